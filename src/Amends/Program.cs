@@ -1,0 +1,1 @@
+Console.WriteLine(Amends.Foundation.Web.Words.Save);
