@@ -1,0 +1,138 @@
+namespace Amends.Mail;
+
+/// <summary>What became of one recipient, as a report says (RFC 3464 section 2.3).</summary>
+/// <param name="FinalRecipient">The address that was tried, with its type: "rfc822; a@b".</param>
+/// <param name="OriginalRecipient">The address that the sender gave, likewise, or null.</param>
+/// <param name="Action">"failed", "delayed", "delivered", "relayed", "expanded"; lower case.</param>
+/// <param name="Status">The enhanced code, "5.1.1", or null.</param>
+/// <param name="DiagnosticCode">What the far server said, or null.</param>
+/// <param name="RemoteMta">Which server said it, or null.</param>
+/// <param name="Fields">All fields of the group.</param>
+public sealed record DeliveryOutcome(string? FinalRecipient, string? OriginalRecipient, string? Action, string? Status, string? DiagnosticCode, string? RemoteMta, MailHeaders Fields)
+{
+    /// <summary>The address alone.</summary>
+    public string? Address => Bare(OriginalRecipient) ?? Bare(FinalRecipient);
+
+    /// <summary>True for a failure that will not pass by itself (status 5.x.x).</summary>
+    public bool IsPermanent => Action is null or "failed" && Status is null or ['5', ..];
+
+    static string? Bare(string? typed)
+    {
+        if (typed is null)
+            return null;
+        var semicolon = typed.IndexOf(';', StringComparison.Ordinal);
+        var address = typed[(semicolon + 1)..].Trim().Trim('<', '>').Trim();
+        return address.Length == 0 ? null : address;
+    }
+}
+
+/// <summary>A delivery report (RFC 3464): which addresses, with what outcome, about which message.</summary>
+public sealed class DeliveryReport
+{
+    const int MostGroups = 1_000;
+
+    DeliveryReport(MailHeaders message, List<DeliveryOutcome> recipients, string? originalId, string? originalSubject) =>
+        (Message, Recipients, OriginalMessageId, OriginalSubject) = (message, recipients, originalId, originalSubject);
+
+    /// <summary>The fields about the message as a whole (Reporting-MTA, Arrival-Date ...).</summary>
+    public MailHeaders Message { get; }
+
+    /// <summary>One for each recipient the report names, in order.</summary>
+    public IReadOnlyList<DeliveryOutcome> Recipients { get; }
+
+    /// <summary>The Message-ID of the message that the report is about, where the report returns its headers.</summary>
+    public string? OriginalMessageId { get; }
+
+    /// <summary>Its subject, likewise.</summary>
+    public string? OriginalSubject { get; }
+
+    internal static DeliveryReport? Of(MailMessage message)
+    {
+        MailPart? status = null, original = null;
+        foreach (var part in message.Root.All())
+        {
+            if (part.MediaType is "message/delivery-status" or "message/global-delivery-status")
+                status ??= part;
+            else if (part.MediaType is "message/rfc822" or "text/rfc822-headers" or "message/global" or "message/global-headers")
+                original ??= part;
+        }
+        if (status is null)
+            return null;
+        var groups = FieldGroups.Read(status.Decode(), MostGroups);
+        if (groups.Count == 0)
+            return new(MailHeaders.None, [], null, null);
+        var first = 0;
+        var whole = MailHeaders.None;
+        if (!IsRecipient(groups[0]))
+            (whole, first) = (groups[0], 1);
+        var recipients = new List<DeliveryOutcome>();
+        foreach (var group in groups.Skip(first))
+        {
+            if (IsRecipient(group))
+                recipients.Add(Outcome(group));
+        }
+        // Some put all fields into one group.
+        if (recipients.Count == 0 && whole.Has("Action"))
+            recipients.Add(Outcome(whole));
+        var headers = original?.Message?.Headers ?? (original is null ? null : FieldGroups.Read(original.Decode(), 1).FirstOrDefault());
+        return new(whole, recipients, MessageIds.First(headers?.First("Message-ID")?.Text), headers?["Subject"]);
+
+        static bool IsRecipient(MailHeaders group) => group.Has("Final-Recipient") || group.Has("Original-Recipient");
+        static DeliveryOutcome Outcome(MailHeaders g)
+        {
+            var action = g["Action"]?.Trim().ToLowerInvariant();
+            var status = g["Status"]?.Trim();
+            if (status?.IndexOfAny([' ', '(']) is > 0 and var end)
+                status = status[..end];
+            return new(g["Final-Recipient"], g["Original-Recipient"], action, status, g["Diagnostic-Code"], g["Remote-MTA"], g);
+        }
+    }
+}
+
+/// <summary>Groups of header-like fields divided by blank lines, as reports have.</summary>
+static class FieldGroups
+{
+    public static List<MailHeaders> Read(ReadOnlyMemory<byte> bytes, int most)
+    {
+        var groups = new List<MailHeaders>();
+        var state = new ReadState(MailLimits.Default);
+        var at = 0;
+        while (at < bytes.Length && groups.Count < most)
+        {
+            var fields = new List<MailHeader>();
+            var next = HeaderReader.Read(bytes, at, bytes.Length, fields, state, null, out _);
+            if (fields.Count > 0)
+                Divide(fields, groups);
+            if (next <= at)
+                next = HeaderReader.LineEnd(bytes.Span, at).Next;
+            at = next;
+        }
+        return groups;
+    }
+
+    // Where the blank line between recipients was forgotten, a second Final-Recipient begins the next group.
+    static void Divide(List<MailHeader> fields, List<MailHeaders> groups)
+    {
+        var current = new List<MailHeader>();
+        var hasFinal = false;
+        foreach (var field in fields)
+        {
+            var isFinal = field.Name.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase);
+            var isOriginal = field.Name.Equals("Original-Recipient", StringComparison.OrdinalIgnoreCase);
+            if ((isFinal && hasFinal || (isFinal || isOriginal) && !hasFinal && current.Exists(f => f.Name.Equals("Reporting-MTA", StringComparison.OrdinalIgnoreCase))
+                && !current[^1].Name.Equals("Original-Recipient", StringComparison.OrdinalIgnoreCase)) && current.Count > 0)
+            {
+                // An Original-Recipient directly above belongs to the new group.
+                var carry = current[^1].Name.Equals("Original-Recipient", StringComparison.OrdinalIgnoreCase) ? current[^1] : null;
+                if (carry is not null)
+                    current.RemoveAt(current.Count - 1);
+                groups.Add(new(current));
+                current = carry is null ? [] : [carry];
+                hasFinal = false;
+            }
+            hasFinal |= isFinal;
+            current.Add(field);
+        }
+        groups.Add(new(current));
+    }
+}
