@@ -25,6 +25,8 @@ def expand(text,theme='light',extra=''):
 def site(theme,extra,dir_=None):
     out=pathlib.Path(tempfile.mkdtemp(prefix='look'))
     for f in WEB.iterdir(): (shutil.copytree if f.is_dir() else shutil.copy)(f,out/f.name)
+    for name,js in STATES.items():
+        p=HERE/'pages'/(name.split('~')[0]+'.html');(out/(name+'.html')).write_text(expand(p.read_text(),theme,extra+f'<script>addEventListener("load",()=>setTimeout(()=>{{{js}}},60))</script>'))
     for p in (HERE/'pages').glob('[!_]*.html'):
         t=expand(p.read_text(),theme,extra)
         if dir_: t=t.replace('dir="ltr"',f'dir="{dir_}"')
@@ -43,8 +45,16 @@ def chromium(url,size,*more,scale=1):
         return subprocess.run(['/usr/bin/chromium','--headless','--no-sandbox','--disable-gpu','--disable-quic','--no-first-run','--disable-background-networking','--disable-component-update','--disable-sync','--hide-scrollbars','--virtual-time-budget=2500',f'--force-device-scale-factor={scale}',f'--user-data-dir={profile}',f'--window-size={size}',*more,url],capture_output=True,text=True,timeout=90).stdout
 # Headless Chromium will not go under 500 px wide, so a phone is a frame of 360 px in a wider page.
 def phone(folder,page,height): (folder/f'_{page}').write_text(f'<!doctype html><style>body{{margin:0;background:#777}}iframe{{width:360px;height:{height}px;border:0;display:block}}</style><iframe src="/{page}"></iframe>')
+# States that only the script or a hand brings about: page~state.
+STATES={
+ 'desk~reply':"const t=document.getElementById('reply-text');t.value='Maria, Olga will be with you today between 13 and 15 with a pump from the new batch, and I will call you on Monday at nine to hear that it has run all weekend.';t.focus()",
+ 'desk~note':"document.querySelector('[value=note]').click();document.getElementById('note-text').focus()",
+ 'desk~keys':"document.querySelector('[data-opens=\'#keys\']').click();document.body.dispatchEvent(new KeyboardEvent('keydown',{key:'?',bubbles:true}))",
+ 'desk~menu':"document.querySelector('.case-bar details.menu').open=true;const t=document.createElement('div');t.className='toast';t.innerHTML='<p>Merged into #20 418.</p><button class=\'btn small\'>Undo</button>';t.setAttribute('data-undo','');document.getElementById('toasts').append(t);const b=document.getElementById('offline');b.hidden=false;b.textContent='Connection lost, trying again'",
+ 'desk~palette':"document.getElementById('palette').showModal();document.getElementById('palette-list').innerHTML='<h3 role=presentation>Cases</h3><a role=option id=o1 aria-selected=true href=#>Pump stops after ten minutes<span class=faint>#20 418</span></a><a role=option id=o2 aria-selected=false href=#>Second pump stops as well<span class=faint>#19 872</span></a><h3 role=presentation>Do</h3><a role=option id=o3 aria-selected=false href=#>New case<span class=faint>c</span></a>';document.querySelector('.palette-input').value='pump'",
+}
 def main():
-    what,where,*names=sys.argv[1:]; names=names or sorted(p.stem for p in (HERE/'pages').glob('[!_]*.html'))
+    what,where,*names=sys.argv[1:]; names=names or sorted([p.stem for p in (HERE/'pages').glob('[!_]*.html')]+list(STATES))
     if what=='shots':
         out=pathlib.Path(where);out.mkdir(parents=True,exist_ok=True)
         for theme in ('light','dark'):

@@ -5,7 +5,7 @@ def arc(c,r,a,b):
     p=lambda t:f"{c+r*math.sin(t):.2f} {c-r*math.cos(t):.2f}"
     return f"M{p(a)}A{r:.2f} {r:.2f} 0 {1 if b-a>math.pi else 0} 1 {p(b)}"
 def ring(states,size=22,names=('Heard','Owned','Confirmed')):
-    if len(states)==7:names=('Heard','Owned','Promised','Fixed','Confirmed','Made good','Learned')
+    names=names if len(states)<=3 else ('Heard','Owned','Promised','Fixed','Confirmed','Made good','Learned')[:len(states)]
     n=len(states);label=', '.join(f"{names[i]} {W[k]}" for i,k in enumerate(states));c=size/2
     s=f'<svg class="ring" width="{size}" height="{size}" viewBox="0 0 {size} {size}" role="img" aria-label="{label}"><title>{label}</title>'
     if size<40:
@@ -28,4 +28,4 @@ def ring(states,size=22,names=('Heard','Owned','Confirmed')):
         if k=='t':s+=f'<path class="track" d="{arc(c,r,a,b)}"/>'
         if k=='x':s+=f'<path class="none" d="{arc(c,r,a,b)}" stroke-dasharray=".1 {size*.075:.2f}"/>'
     return s+'</svg>'
-if __name__=='__main__':print(ring('ddnltxx',56))
+

@@ -439,8 +439,11 @@ function ready(root) {
 D.addEventListener('DOMContentLoaded', () => {
   if (window.htmx) htmx.defineExtension('morph', { isInlineSwap: s => s === 'morph', handleSwap(style, target, fragment) { if (style !== 'morph') return false; const f = fragment.nodeType === 11 ? fragment.firstElementChild : fragment; if (f) mergeKept(target, f); return [target]; } });
   ready(D);
+  const clock = () => $$('[data-timer]').forEach(e => { const s = Math.max(0, Math.floor((Date.now() - Date.parse(e.getAttribute('datetime'))) / 1000)); if (!isNaN(s)) e.textContent = (s >= 3600 ? Math.floor(s / 3600) + ':' + String(Math.floor(s / 60) % 60).padStart(2, '0') : Math.floor(s / 60)) + ':' + String(s % 60).padStart(2, '0'); });
+  if ($('[data-timer]')) { clock(); setInterval(clock, 1000); }
   setInterval(() => { if (!D.hidden) $$('time[data-relative]').forEach(freshen); }, 30000);
   const box = $('#toasts'); if (box) { $$('.toast', box).forEach(watchToast); new MutationObserver(() => $$('.toast', box).forEach(watchToast)).observe(box, { childList: true }); }
+  const here = $('.settings-nav [aria-current]'); if (here && here.parentElement.scrollWidth > here.parentElement.clientWidth) here.parentElement.scrollLeft = here.offsetLeft - 60;
   const unread = $('.unread-line'), pane = $('.case'); if (unread && pane && !location.hash) unread.scrollIntoView({ block: 'start' });
   listen();
 });
