@@ -2,6 +2,7 @@
 """Pages of the vocabulary (docs/decisions/0002-look.md) with the real style sheets and script, to be looked at and measured.
 
   look.py shots FOLDER [page ...]   pictures: light, dark, phone (and more for the desk)
+  look.py check                     what the script does, under the real Content-Security-Policy; exit 1 when something fails
   look.py axe AXE.MIN.JS [page ...] violations of axe-core, light and dark, wide and phone; exit 1 when there is one
 
 Nothing here is shipped. In pages/: {{icon NAME}}, {{ring STATES SIZE}}, and {{shell TITLE|CURRENT}} … {{/shell}}.
@@ -49,12 +50,14 @@ def phone(folder,page,height): (folder/f'_{page}').write_text(f'<!doctype html><
 STATES={
  'desk~reply':"const t=document.getElementById('reply-text');t.value='Maria, Olga will be with you today between 13 and 15 with a pump from the new batch, and I will call you on Monday at nine to hear that it has run all weekend.';t.focus()",
  'desk~note':"document.querySelector('[value=note]').click();document.getElementById('note-text').focus()",
- 'desk~keys':"document.querySelector('[data-opens=\'#keys\']').click();document.body.dispatchEvent(new KeyboardEvent('keydown',{key:'?',bubbles:true}))",
- 'desk~menu':"document.querySelector('.case-bar details.menu').open=true;const t=document.createElement('div');t.className='toast';t.innerHTML='<p>Merged into #20 418.</p><button class=\'btn small\'>Undo</button>';t.setAttribute('data-undo','');document.getElementById('toasts').append(t);const b=document.getElementById('offline');b.hidden=false;b.textContent='Connection lost, trying again'",
+ 'desk~keys':"document.body.dispatchEvent(new KeyboardEvent('keydown',{key:'?',bubbles:true}))",
+ 'desk~menu':"document.querySelector('.case-bar details.menu').open=true;const t=document.createElement('div');t.className='toast';t.innerHTML='<p>Merged into #20 418.</p><button class=\"btn small\">Undo</button>';t.dataset.seconds=99;document.getElementById('toasts').append(t);const b=document.getElementById('offline');b.hidden=false;b.textContent='Connection lost, trying again'",
  'desk~palette':"document.getElementById('palette').showModal();document.getElementById('palette-list').innerHTML='<h3 role=presentation>Cases</h3><a role=option id=o1 aria-selected=true href=#>Pump stops after ten minutes<span class=faint>#20 418</span></a><a role=option id=o2 aria-selected=false href=#>Second pump stops as well<span class=faint>#19 872</span></a><h3 role=presentation>Do</h3><a role=option id=o3 aria-selected=false href=#>New case<span class=faint>c</span></a>';document.querySelector('.palette-input').value='pump'",
 }
 def main():
-    what,where,*names=sys.argv[1:]; names=names or sorted([p.stem for p in (HERE/'pages').glob('[!_]*.html')]+list(STATES))
+    what,where,*names=(sys.argv[1:]+['',''])[:max(2,len(sys.argv)-1)];
+    if what=='check': import check; sys.exit(check.run(site('light','')))
+    names=names or sorted([p.stem for p in (HERE/'pages').glob('[!_]*.html')]+list(STATES))
     if what=='shots':
         out=pathlib.Path(where);out.mkdir(parents=True,exist_ok=True)
         for theme in ('light','dark'):

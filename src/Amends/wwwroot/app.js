@@ -179,7 +179,7 @@ async function sheet(link) {
     const body = $('#sheet-body', d) || d; body.replaceChildren(...[...parse(await answer.text()).body.childNodes].map(n => D.importNode(n, true)));
     const title = $('h1,h2', body); if (title) { title.id ||= 'sheet-title'; d.setAttribute('aria-labelledby', title.id); }
     if (window.htmx) htmx.process(body); ready(body); open(d, link);
-    const first = $('[autofocus]', body) || $('.input,.select,.area,input:not([type=hidden]),button', body); if (first) first.focus();
+    const first = $('[autofocus]', body) || $('.input,.select,.area,input:not([type=hidden])', body) || $('.btn.main', body); if (first) first.focus();
   } catch { location.href = link.href; } // the same page stands alone
 }
 const shut = (m, focus) => { m.open = false; if (focus) { const s = $('summary', m); if (s) s.focus(); } };
