@@ -1,0 +1,254 @@
+using Amends.Foundation;
+using Amends.Foundation.Data;
+
+namespace Amends.Cases;
+
+/// <summary>Where a case stands. Definitions: GLOSSARY.md.</summary>
+public enum CaseState : byte { Open = 0, Waiting = 1, Resolved = 2, Confirmed = 3, Closed = 4 }
+
+public enum CaseKind : byte { Question = 0, Failure = 1, Complaint = 2, Request = 3 }
+
+public enum Severity : byte { Normal = 0, Minor = 1, Serious = 2, Critical = 3 }
+
+/// <summary>The way by which something was said.</summary>
+public enum Channel : byte { Mail = 0, Web = 1, Phone = 2, Portal = 3, Counter = 4, Desk = 5 }
+
+/// <summary>Who confirmed: the customer, or five working days of silence, which is kept apart.</summary>
+public enum ConfirmedHow : byte { ByCustomer = 1, Silent = 2 }
+
+/// <summary>What comes next. Later modules add promises, fixes, approvals, reviews.</summary>
+public enum StepKind : byte { None = 0, FirstAnswer = 1, Wait = 2, Answer = 3 }
+
+/// <summary>One customer's one matter, until it is solved. Its verbs stand here and in the files beside.</summary>
+public sealed partial class Case : Noun
+{
+    /// <summary>The number that people say. Unique, gaps allowed; carries no right.</summary>
+    public long Number { get; init; }
+
+    /// <summary>Up to 300 characters.</summary>
+    public required string Subject { get; set; }
+    public CaseKind Kind { get; set; }
+    public Severity Severity { get; set; }
+    public CaseState State { get; private set; }
+    public Channel HeardBy { get; init; }
+    public DateTime HeardAt { get; init; }
+    public long CustomerId { get; set; }
+
+    /// <summary>Who told us, where that is not the customer.</summary>
+    public long? ReporterId { get; set; }
+    public long? OrganisationId { get; set; }
+    public long BrandId { get; set; }
+    public long TeamId { get; set; }
+    public long? OwnerId { get; set; }
+    public DateTime? OwnedAt { get; set; }
+
+    /// <summary>Only the owner and those named see it.</summary>
+    public bool Confidential { get; set; }
+
+    public DateTime FirstAnswerDue { get; set; }
+    public DateTime? FirstAnsweredAt { get; set; }
+
+    /// <summary>The newest contact, either way; lists are sorted by it.</summary>
+    public DateTime LastContactAt { get; set; }
+
+    /// <summary>When the customer last wrote or called and was not answered since; null when it is the customer's turn.</summary>
+    public DateTime? CustomerWaitsSince { get; set; }
+
+    public DateTime? WaitUntil { get; private set; }
+    public string? WaitFor { get; private set; }
+
+    public DateTime? ResolvedAt { get; private set; }
+    public long? ResolvedBy { get; private set; }
+
+    /// <summary>What was done, in words for the next colleague.</summary>
+    public string? Summary { get; private set; }
+    public DateTime? ConfirmedAt { get; private set; }
+    public ConfirmedHow? Confirmation { get; private set; }
+    public DateTime? ClosedAt { get; private set; }
+
+    public DateTime? SpamAt { get; private set; }
+    public DateTime? DeletedAt { get; private set; }
+
+    /// <summary>The case that this one was merged into; null when it stands for itself.</summary>
+    public long? MergedInto { get; internal set; }
+    public long? ParentId { get; set; }
+
+    /// <summary>How often it was passed from one owner or team to another.</summary>
+    public int Handovers { get; private set; }
+
+    public StepKind NextStep { get; private set; }
+    public DateTime? NextStepAt { get; private set; }
+    public long? NextStepWho { get; private set; }
+    public DateTime ChangedAt { get; private set; }
+
+    public List<Watcher> Watchers { get; } = [];
+    public List<CaseTag> Tags { get; } = [];
+
+    /// <summary>True while it is ours to act or to wait.</summary>
+    public bool IsOpen => State is CaseState.Open or CaseState.Waiting;
+
+    /// <summary>Computes the next step: the earliest of those that are not past due; none when nothing lies ahead.</summary>
+    public void Plan(DateTime at)
+    {
+        ChangedAt = at;
+        (NextStep, NextStepAt, NextStepWho) = (StepKind.None, null, null);
+        if (!IsOpen || SpamAt is not null || DeletedAt is not null || MergedInto is not null) return;
+        if (State == CaseState.Waiting && WaitUntil is { } until) (NextStep, NextStepAt, NextStepWho) = (StepKind.Wait, until, OwnerId);
+        else if (FirstAnsweredAt is null) (NextStep, NextStepAt, NextStepWho) = (StepKind.FirstAnswer, FirstAnswerDue, OwnerId);
+    }
+}
+
+/// <summary>Why a colleague has a case before his eyes beyond his scope.</summary>
+[Flags]
+public enum Watching : byte { Follows = 1, Mentioned = 2, Named = 4 }
+
+/// <summary>A colleague who follows a case, was mentioned in it, or is named for it.</summary>
+public sealed class Watcher
+{
+    public long CaseId { get; set; }
+    public long ColleagueId { get; set; }
+    public Watching Why { get; set; }
+}
+
+/// <summary>How far a colleague has read a case.</summary>
+public sealed class CaseRead
+{
+    public long CaseId { get; set; }
+    public long ColleagueId { get; set; }
+    public DateTime UpTo { get; set; }
+}
+
+/// <summary>A word that cases are sorted by.</summary>
+public sealed class Tag : Noun
+{
+    /// <summary>Up to 60 characters, unique without regard to case.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>For comparing.</summary>
+    public required string Folded { get; set; }
+    public bool Retired { get; set; }
+    public void Changed() => Record(new TagChanged(Id));
+}
+
+public sealed class CaseTag
+{
+    public long CaseId { get; set; }
+    public long TagId { get; set; }
+}
+
+/// <summary>Two cases that belong together and stay two.</summary>
+public sealed class CaseLink
+{
+    public long CaseId { get; set; }
+    public long OtherId { get; set; }
+    public DateTime At { get; set; }
+}
+
+/// <summary>A merge, with what is needed to undo it.</summary>
+public sealed class CaseMerge : Noun
+{
+    public long FromId { get; set; }
+    public long IntoId { get; set; }
+    public DateTime At { get; set; }
+    public long By { get; set; }
+    public DateTime? UndoneAt { get; set; }
+
+    /// <summary>Cases that had been merged into the one that was merged: they moved with it.</summary>
+    public string Moved { get; set; } = "";
+    internal void Did(bool undone) => Record(undone ? new CaseUnmerged(IntoId, FromId, Id) : new CaseMerged(IntoId, FromId, Id));
+}
+
+/// <summary>Written on a case for colleagues only.</summary>
+public sealed class Note : Noun
+{
+    public long CaseId { get; set; }
+    public long? AuthorId { get; set; }
+
+    /// <summary>Light Markdown, up to 50,000 characters.</summary>
+    public required string Text { get; set; }
+    public DateTime At { get; set; }
+    public DateTime? EditedAt { get; set; }
+    public DateTime? DeletedAt { get; set; }
+    internal void Did(NoteDeed deed, params Foundation.Facts.FactTextDraft[] texts) => Record(new NoteWritten(CaseId, Id, deed), texts);
+}
+
+/// <summary>A file of a contact, a note or a draft.</summary>
+public sealed class CaseFile
+{
+    public long Id { get; set; }
+    public long CaseId { get; set; }
+
+    /// <summary>The contact, note or draft it belongs to.</summary>
+    public long OfId { get; set; }
+    public FileOf Of { get; set; }
+    public long BlobId { get; set; }
+
+    /// <summary>As people named it: data, never a path.</summary>
+    public required string Name { get; set; }
+    public required string ContentType { get; set; }
+    public long Length { get; set; }
+
+    /// <summary>The id by which HTML of the mail refers to it, without angle brackets.</summary>
+    public string? Cid { get; set; }
+}
+
+public enum FileOf : byte { Contact = 1, Note = 2, Draft = 3 }
+
+/// <summary>What a colleague has begun to write: one per case, colleague and kind. Kept on the server, not a noun: drafts leave no facts.</summary>
+public sealed class Draft
+{
+    public long Id { get; set; }
+    public long CaseId { get; set; }
+    public long ColleagueId { get; set; }
+    public bool IsNote { get; set; }
+    public string Text { get; set; } = "";
+    public string? To { get; set; }
+    public string? Cc { get; set; }
+
+    /// <summary>The version of the case that the writer had before his eyes when he began.</summary>
+    public int SeenVersion { get; set; }
+    public DateTime At { get; set; }
+}
+
+/// <summary>A text used again and again, with named fields only.</summary>
+public sealed class CannedText : Noun
+{
+    public required string Name { get; set; }
+    public required string Text { get; set; }
+
+    /// <summary>For one team, or null for all.</summary>
+    public long? TeamId { get; set; }
+    public bool Retired { get; set; }
+    public void Changed() => Record(new CannedTextChanged(Id));
+}
+
+/// <summary>A view of one's own or shared: typed rows, not text.</summary>
+public sealed class SavedView : Noun
+{
+    public required string Name { get; set; }
+
+    /// <summary>Whose it is; null when shared.</summary>
+    public long? OwnerId { get; set; }
+    public CaseState? State { get; set; }
+    public CaseKind? Kind { get; set; }
+    public Severity? Severity { get; set; }
+    public long? TeamId { get; set; }
+    public long? CaseOwnerId { get; set; }
+    public long? TagId { get; set; }
+    public string? Words { get; set; }
+    public void Changed() => Record(new SavedViewChanged(Id));
+}
+
+/// <summary>What a colleague is told: assigned, mentioned, answered, reopened.</summary>
+public sealed class Notification
+{
+    public long Id { get; set; }
+    public long ColleagueId { get; set; }
+    public long CaseId { get; set; }
+    public NotifyOf Of { get; set; }
+    public long? ById { get; set; }
+    public DateTime At { get; set; }
+    public DateTime? SeenAt { get; set; }
+}
+
+public enum NotifyOf : byte { Assigned = 1, Mentioned = 2, Answered = 3, Reopened = 4 }

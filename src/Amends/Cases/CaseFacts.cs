@@ -1,0 +1,39 @@
+using Amends.Foundation.Facts;
+
+namespace Amends.Cases;
+
+/// <summary>A fact about a case.</summary>
+public interface ICaseFact : IFact
+{
+    /// <summary>The case.</summary>
+    long Case { get; }
+}
+
+[FactKind("case.heard")] public sealed record CaseHeard(long Case, Channel Channel) : ICaseFact { public long Subject => Case; }
+[FactKind("case.assigned")] public sealed record CaseAssigned(long Case, long? FromOwner, long? ToOwner, long FromTeam, long ToTeam) : ICaseFact { public long Subject => Case; }
+[FactKind("case.waiting")] public sealed record CaseWaiting(long Case, DateTime Until, DateTime? Before) : ICaseFact { public long Subject => Case; }
+[FactKind("case.wait-ended")] public sealed record CaseWaitEnded(long Case, DateTime? Until, WaitEnd Why) : ICaseFact { public long Subject => Case; }
+[FactKind("case.resolved")] public sealed record CaseResolved(long Case, CaseState From, DateTime? WaitedUntil) : ICaseFact { public long Subject => Case; }
+[FactKind("case.reopened")] public sealed record CaseReopened(long Case, CaseState From, ReopenWhy Why) : ICaseFact { public long Subject => Case; }
+[FactKind("case.confirmed")] public sealed record CaseConfirmed(long Case, ConfirmedHow How) : ICaseFact { public long Subject => Case; }
+[FactKind("case.closed")] public sealed record CaseClosed(long Case, CaseState From) : ICaseFact { public long Subject => Case; }
+[FactKind("case.spam")] public sealed record CaseSpam(long Case, bool Spam) : ICaseFact { public long Subject => Case; }
+[FactKind("case.deleted")] public sealed record CaseDeleted(long Case, bool Deleted) : ICaseFact { public long Subject => Case; }
+[FactKind("case.merged")] public sealed record CaseMerged(long Case, long From, long Merge) : ICaseFact { public long Subject => Case; }
+[FactKind("case.unmerged")] public sealed record CaseUnmerged(long Case, long From, long Merge) : ICaseFact { public long Subject => Case; }
+[FactKind("case.split")] public sealed record CaseSplit(long Case, long Into, long Contact) : ICaseFact { public long Subject => Case; }
+[FactKind("case.linked")] public sealed record CaseLinked(long Case, long Other, bool Linked) : ICaseFact { public long Subject => Case; }
+[FactKind("case.sorted")] public sealed record CaseSorted(long Case, CaseKind KindBefore, CaseKind Kind, Severity SeverityBefore, Severity Severity) : ICaseFact { public long Subject => Case; }
+[FactKind("case.renamed")] public sealed record CaseRenamed(long Case) : ICaseFact { public long Subject => Case; }
+[FactKind("case.customer")] public sealed record CaseCustomerChanged(long Case, long Before, long After) : ICaseFact { public long Subject => Case; }
+[FactKind("case.confidential")] public sealed record CaseConfidential(long Case, bool Confidential) : ICaseFact { public long Subject => Case; }
+[FactKind("case.tagged")] public sealed record CaseTagged(long Case, long Tag, bool Tagged) : ICaseFact { public long Subject => Case; }
+[FactKind("case.followed")] public sealed record CaseFollowed(long Case, long Colleague, Watching Why, bool On) : ICaseFact { public long Subject => Case; }
+[FactKind("note.written")] public sealed record NoteWritten(long Case, long Note, NoteDeed Deed) : ICaseFact { public long Subject => Case; }
+[FactKind("tag.changed")] public sealed record TagChanged(long Tag) : IFact { public long Subject => Tag; }
+[FactKind("canned.changed")] public sealed record CannedTextChanged(long CannedText) : IFact { public long Subject => CannedText; }
+[FactKind("view.changed")] public sealed record SavedViewChanged(long View) : IFact { public long Subject => View; }
+
+public enum WaitEnd : byte { ByHand = 1, TimeCame = 2, CustomerWrote = 3, Resolved = 4 }
+public enum ReopenWhy : byte { ByHand = 1, CustomerWrote = 2, CustomerSaidNo = 3, Undo = 4 }
+public enum NoteDeed : byte { Written = 1, Edited = 2, Deleted = 3, Restored = 4 }

@@ -1,0 +1,57 @@
+using Amends.Foundation.Blobs;
+using Amends.Foundation.Data;
+using Amends.Foundation.Settings;
+using Amends.People;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Cases;
+
+static class CaseTables
+{
+    public static void Describe(ModelBuilder model)
+    {
+        model.NumberSequence("case", 1001);
+        model.Entity<Case>(c =>
+        {
+            c.ToTable("Case");
+            c.Ignore(x => x.IsOpen);
+            c.Property(x => x.Subject).HasMaxLength(300);
+            c.HasIndex(x => x.Number).IsUnique();
+            // The desk looks at what is open: these stay small however much is closed.
+            c.HasIndex(x => new { x.TeamId, x.LastContactAt }, "IX_Case_Open_Team").HasFilter("\"State\" < 2");
+            c.HasIndex(x => new { x.OwnerId, x.LastContactAt }, "IX_Case_Open_Owner").HasFilter("\"State\" < 2");
+            c.HasIndex(x => new { x.NextStepAt }, "IX_Case_Open_Next").HasFilter("\"State\" < 2");
+            c.HasIndex(x => new { x.State, x.ResolvedAt }, "IX_Case_Resolved").HasFilter("\"State\" = 2");
+            c.HasIndex(x => new { x.CustomerId, x.Id });
+            c.HasIndex(x => x.MergedInto).HasFilter("\"MergedInto\" IS NOT NULL");
+            c.HasIndex(x => x.LastContactAt);
+            c.HasOne<Customer>().WithMany().HasForeignKey(x => x.CustomerId).OnDelete(DeleteBehavior.Restrict);
+            c.HasOne<Team>().WithMany().HasForeignKey(x => x.TeamId).OnDelete(DeleteBehavior.Restrict);
+            c.HasOne<Colleague>().WithMany().HasForeignKey(x => x.OwnerId).OnDelete(DeleteBehavior.Restrict);
+            c.HasOne<Brand>().WithMany().HasForeignKey(x => x.BrandId).OnDelete(DeleteBehavior.Restrict);
+            c.HasMany(x => x.Watchers).WithOne().HasForeignKey(w => w.CaseId);
+            c.HasMany(x => x.Tags).WithOne().HasForeignKey(t => t.CaseId);
+        });
+        model.Entity<Watcher>(w => { w.ToTable("Watcher"); w.HasKey(x => new { x.CaseId, x.ColleagueId }); w.HasIndex(x => x.ColleagueId); });
+        model.Entity<CaseRead>(r => { r.ToTable("CaseRead"); r.HasKey(x => new { x.ColleagueId, x.CaseId }); });
+        model.Entity<Tag>(t => { t.ToTable("Tag"); t.Property(x => x.Name).HasMaxLength(60); t.Property(x => x.Folded).HasMaxLength(60); t.HasIndex(x => x.Folded).IsUnique(); });
+        model.Entity<CaseTag>(t => { t.ToTable("CaseTag"); t.HasKey(x => new { x.CaseId, x.TagId }); t.HasIndex(x => x.TagId); t.HasOne<Tag>().WithMany().HasForeignKey(x => x.TagId); });
+        model.Entity<CaseLink>(l => { l.ToTable("CaseLink"); l.HasKey(x => new { x.CaseId, x.OtherId }); });
+        model.Entity<CaseMerge>(m => { m.ToTable("CaseMerge"); m.HasIndex(x => x.IntoId); m.HasIndex(x => x.FromId); });
+        model.Entity<Note>(n => { n.ToTable("Note"); n.HasIndex(x => x.CaseId); n.HasOne<Case>().WithMany().HasForeignKey(x => x.CaseId); });
+        model.Entity<CaseFile>(f =>
+        {
+            f.ToTable("CaseFile");
+            f.Property(x => x.Name).HasMaxLength(300);
+            f.Property(x => x.ContentType).HasMaxLength(120);
+            f.HasIndex(x => x.CaseId);
+            f.HasIndex(x => x.OfId);
+            f.HasOne<Blob>().WithMany().HasForeignKey(x => x.BlobId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<Draft>(d => { d.ToTable("Draft"); d.HasIndex(x => new { x.CaseId, x.ColleagueId, x.IsNote }).IsUnique(); });
+        model.Entity<CannedText>(t => { t.ToTable("CannedText"); t.Property(x => x.Name).HasMaxLength(120); });
+        model.Entity<SavedView>(v => { v.ToTable("SavedView"); v.Property(x => x.Name).HasMaxLength(120); v.HasIndex(x => x.OwnerId); });
+        model.Entity<Notification>(n => { n.ToTable("Notification"); n.HasIndex(x => new { x.ColleagueId, x.SeenAt }); n.HasIndex(x => x.CaseId); });
+    }
+}

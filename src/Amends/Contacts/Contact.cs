@@ -1,0 +1,206 @@
+using Amends.Cases;
+using Amends.Foundation.Data;
+using Amends.Foundation.Facts;
+
+namespace Amends.Contacts;
+
+public enum Direction : byte { In = 0, Out = 1 }
+
+/// <summary>Where a contact stands.</summary>
+public enum ContactState : byte
+{
+    /// <summary>Received, or sent.</summary>
+    Done = 0,
+
+    /// <summary>Ours, on its way; can be taken back for some seconds.</summary>
+    Sending = 1,
+
+    /// <summary>Could not be read: visible, with its raw form, until a person retries or releases it.</summary>
+    Quarantined = 2,
+
+    /// <summary>Taken back before it went.</summary>
+    TakenBack = 3
+}
+
+/// <summary>Whether the sender is who he says.</summary>
+public enum SenderTrust : byte { NotVerified = 0, Verified = 1, Failed = 2 }
+
+/// <summary>Why a contact stands on its case.</summary>
+public enum WhyHere : byte { NewCase = 1, ReplyToken = 2, References = 3, KnownThread = 4, NumberAndParticipant = 5, ByHand = 6, Link = 7, Split = 8 }
+
+/// <summary>One message or call, in or out, on any channel. Never changes its case.</summary>
+public sealed class Contact : Noun
+{
+    public long CaseId { get; init; }
+    public Direction Direction { get; init; }
+    public Channel Channel { get; init; }
+    public ContactState State { get; internal set; }
+
+    /// <summary>When it happened; order on the case.</summary>
+    public DateTime At { get; init; }
+    public long? CustomerId { get; init; }
+
+    /// <summary>Our writer or the one who took the call.</summary>
+    public long? ColleagueId { get; init; }
+
+    /// <summary>The sender's name and address as they were told.</summary>
+    public string? FromName { get; init; }
+    public string? FromAddress { get; init; }
+
+    /// <summary>Recipients as shown: addresses, separated by commas.</summary>
+    public string? To { get; init; }
+    public string? Cc { get; init; }
+    public string? Subject { get; init; }
+
+    /// <summary>What is new in it, as plain text (of ours: light Markdown). Stored raw, made safe when shown.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>What it quotes, plain text; folded when shown.</summary>
+    public string? Quoted { get; init; }
+
+    /// <summary>True when the raw mail has an HTML form to show.</summary>
+    public bool HasHtml { get; init; }
+
+    /// <summary>The message as it came, byte for byte.</summary>
+    public long? RawBlobId { get; init; }
+
+    /// <summary>Without angle brackets.</summary>
+    public string? MessageId { get; init; }
+    public SenderTrust Trust { get; init; }
+    public WhyHere Why { get; init; }
+
+    /// <summary>Sent by a machine (RFC 3834): nothing is triggered by it.</summary>
+    public bool Automatic { get; init; }
+
+    /// <summary>Read though damaged: what was wrong, for people.</summary>
+    public string? Defects { get; init; }
+
+    /// <summary>Of a call: the number, how long, and what came of it.</summary>
+    public string? Number { get; init; }
+    public int? Seconds { get; init; }
+    public CallOutcome? Outcome { get; init; }
+
+    /// <summary>The contact that this one is a copy of, after a split.</summary>
+    public long? CopyOf { get; init; }
+
+    /// <summary>Says that it is there.</summary>
+    internal void Arrived() => Record(Direction == Direction.In
+        ? new ContactReceived(CaseId, Id, Channel, Automatic)
+        : new ContactSent(CaseId, Id, Channel));
+
+    /// <summary>Taken back before it went out.</summary>
+    internal void TakeBack()
+    {
+        State = ContactState.TakenBack;
+        Record(new ContactTakenBack(CaseId, Id));
+    }
+
+    internal void Went()
+    {
+        State = ContactState.Done;
+        Record(new ContactWent(CaseId, Id));
+    }
+}
+
+public enum CallOutcome : byte { Talked = 1, NoAnswer = 2, Voicemail = 3, WrongNumber = 4 }
+
+[FactKind("contact.received")] public sealed record ContactReceived(long Case, long Contact, Channel Channel, bool Automatic) : ICaseFact { public long Subject => Case; }
+[FactKind("contact.sent")] public sealed record ContactSent(long Case, long Contact, Channel Channel) : ICaseFact { public long Subject => Case; }
+[FactKind("contact.taken-back")] public sealed record ContactTakenBack(long Case, long Contact) : ICaseFact { public long Subject => Case; }
+[FactKind("contact.went")] public sealed record ContactWent(long Case, long Contact) : ICaseFact { public long Subject => Case; }
+
+/// <summary>An address of ours that is read and sent from.</summary>
+public sealed class Mailbox : Noun
+{
+    /// <summary>Lower case, unique.</summary>
+    public required string Address { get; set; }
+    public required string Name { get; set; }
+    public long BrandId { get; set; }
+
+    /// <summary>The team whose queue new cases join.</summary>
+    public long TeamId { get; set; }
+    public bool Retired { get; set; }
+    public void Changed() => Record(new MailboxChanged(Id));
+}
+
+[FactKind("mailbox.changed")] public sealed record MailboxChanged(long Mailbox) : IFact { public long Subject => Mailbox; }
+
+public enum DeliveryState : byte
+{
+    /// <summary>Stored; intake has it before it.</summary>
+    Received = 0,
+
+    /// <summary>A contact stands for it.</summary>
+    Taken = 1,
+
+    /// <summary>Could not be read: visible with its raw form.</summary>
+    Quarantined = 2,
+
+    /// <summary>A person looked at it and put it away.</summary>
+    PutAway = 3
+}
+
+/// <summary>
+/// A raw message as it reached one of our mailboxes: stored first, acknowledged after the commit, read afterwards. The same bytes in the
+/// same mailbox are the same message, for ever.
+/// </summary>
+public sealed class Delivery : Noun
+{
+    public long MailboxId { get; init; }
+
+    /// <summary>SHA-256 of the raw bytes; unique with the mailbox.</summary>
+    public required byte[] Sha256 { get; init; }
+    public long BlobId { get; init; }
+    public DateTime ReceivedAt { get; init; }
+    public string? EnvelopeFrom { get; init; }
+    public string? EnvelopeTo { get; init; }
+
+    /// <summary>How it came: <c>intake</c> or <c>import</c>.</summary>
+    public required string Way { get; init; }
+    public DeliveryState State { get; internal set; }
+    public long? ContactId { get; internal set; }
+    public string? Trouble { get; internal set; }
+
+    internal void Stored() => Record(new DeliveryStored(Id, MailboxId));
+
+    internal void TakenAs(long contact)
+    {
+        (State, ContactId, Trouble) = (DeliveryState.Taken, contact, null);
+        Record(new DeliveryRead(Id, contact));
+    }
+
+    internal void Quarantine(string trouble)
+    {
+        (State, Trouble) = (DeliveryState.Quarantined, trouble);
+        Record(new DeliveryQuarantined(Id));
+    }
+
+    internal void Retry()
+    {
+        State = DeliveryState.Received;
+        Record(new DeliveryRetried(Id));
+    }
+
+    internal void PutAway()
+    {
+        State = DeliveryState.PutAway;
+        Record(new DeliveryPutAway(Id));
+    }
+}
+
+[FactKind("delivery.stored")] public sealed record DeliveryStored(long Delivery, long Mailbox) : IFact { public long Subject => Delivery; }
+[FactKind("delivery.read")] public sealed record DeliveryRead(long Delivery, long Contact) : IFact { public long Subject => Delivery; }
+[FactKind("delivery.quarantined")] public sealed record DeliveryQuarantined(long Delivery) : IFact { public long Subject => Delivery; }
+[FactKind("delivery.retried")] public sealed record DeliveryRetried(long Delivery) : IFact { public long Subject => Delivery; }
+[FactKind("delivery.put-away")] public sealed record DeliveryPutAway(long Delivery) : IFact { public long Subject => Delivery; }
+
+/// <summary>A link that shows a customer one case. Only the digest of its 128-bit token stands here. Ends 90 days after closing; can be revoked.</summary>
+public sealed class CaseLetter
+{
+    public long Id { get; set; }
+    public required byte[] TokenHash { get; set; }
+    public long CaseId { get; set; }
+    public long CustomerId { get; set; }
+    public DateTime MadeAt { get; set; }
+    public DateTime? RevokedAt { get; set; }
+}

@@ -1,0 +1,107 @@
+using System.Security.Cryptography;
+using System.Text;
+using Amends.Foundation.Facts;
+using Amends.Foundation.Jobs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Foundation.Data;
+
+/// <summary>The version in a form is not the one that stands: somebody else wrote in between.</summary>
+/// <param name="Noun">What was to be changed, as it stands now.</param>
+/// <param name="Seen">The version that the form had.</param>
+public sealed class VersionConflict(Noun noun, int seen) : Exception("Changed meanwhile")
+{
+    /// <summary>What was to be changed, as it stands now.</summary>
+    public Noun Noun { get; } = noun;
+
+    /// <summary>The version that the form had.</summary>
+    public int Seen { get; } = seen;
+}
+
+public abstract partial class Database
+{
+    readonly List<long> factIds = [];
+    readonly List<IFact> facts = [];
+    readonly Dictionary<(Type, long), Hint> hints = [];
+    bool nounChanged;
+
+    /// <summary>The facts that this write has recorded so far.</summary>
+    internal IReadOnlyList<IFact> Facts => facts;
+
+    /// <summary>What others should look at again once this write is committed.</summary>
+    internal IReadOnlyCollection<Hint> Hints => hints.Values;
+
+    /// <summary>True when a noun was changed and nothing was recorded: the writer refuses that.</summary>
+    internal bool ChangedWithoutFact => nounChanged && factIds.Count == 0;
+
+    /// <summary>Loads a noun to change it, and checks the version that the form carried (null: any).</summary>
+    /// <exception cref="NotThere">No such row.</exception>
+    /// <exception cref="VersionConflict">Somebody else wrote in between.</exception>
+    public async Task<T> Load<T>(long id, int? version = null) where T : Noun
+    {
+        var noun = await Set<T>().AsTracking().FirstOrDefaultAsync(row => row.Id == id) ?? throw new NotThere();
+        return Checked(noun, version);
+    }
+
+    /// <summary>The one place in which the version of a form is compared.</summary>
+    public static T Checked<T>(T noun, int? version) where T : Noun =>
+        version is { } seen && seen != noun.Version ? throw new VersionConflict(noun, seen) : noun;
+
+    /// <summary>Records a fact that belongs to no noun of this write.</summary>
+    public void Record(IFact fact, params FactTextDraft[] texts) => Keep(new FactDraft(fact, texts));
+
+    /// <summary>A number from a named sequence: unique, rising, gaps allowed. Starts at <paramref name="first"/>.</summary>
+    public async Task<long> NextNumber(string name, long first = 1)
+    {
+        if (!IsSqlite) return await Sequences.NextOnPostgres(this, name);
+        var row = await Set<Sequence>().AsTracking().FirstOrDefaultAsync(s => s.Name == name);
+        if (row is null) Add(row = new Sequence { Name = name, Next = first });
+        return row.Next++;
+    }
+
+    // Ids, versions, facts and hints of everything that is about to be saved.
+    void PrepareRows()
+    {
+        foreach (var entry in ChangeTracker.Entries().ToList())
+        {
+            if (entry.State == EntityState.Added && entry.Metadata.FindPrimaryKey() is { Properties: [{ Name: "Id" } key] } && key.ClrType == typeof(long)
+                && (long)entry.Property("Id").CurrentValue! == 0) entry.Property("Id").CurrentValue = Ids!.Next();
+            if (entry.Entity is not Noun noun) continue;
+            if (entry.State is EntityState.Modified or EntityState.Added or EntityState.Deleted)
+            {
+                nounChanged = true;
+                // A second save in the same write is the same version.
+                if (hints.TryAdd((noun.GetType(), noun.Id), default)) noun.Version++;
+                hints[(noun.GetType(), noun.Id)] = new Hint(noun.GetType().Name.ToLowerInvariant(), noun.Id, noun.Version);
+            }
+            foreach (var draft in noun.TakeRecorded()) Keep(draft);
+        }
+        ChangeTracker.DetectChanges();
+    }
+
+    void Keep(FactDraft draft)
+    {
+        var kind = FactKinds.Of(draft.Fact.GetType());
+        var fact = new Fact
+        {
+            Id = Ids!.Next(), At = At, ActorKind = Who.Kind, ActorId = Who.Id, Kind = kind.Kind, KindVersion = kind.Version,
+            Subject = draft.Fact.Subject, Body = FactKinds.Write(draft.Fact)
+        };
+        if (draft.Texts.Count > 0)
+        {
+            var salt = RandomNumberGenerator.GetBytes(16);
+            fact.TextDigest = SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(string.Join('\0', draft.Texts.Select(t => $"{t.Field}\0{t.Before}\0{t.After}")))]);
+            foreach (var text in draft.Texts)
+                Add(new FactText { Id = Ids.Next(), FactId = fact.Id, PersonId = text.PersonId, Field = text.Field, Before = text.Before, After = text.After, Salt = salt });
+        }
+        Add(fact);
+        factIds.Add(fact.Id);
+        facts.Add(draft.Fact);
+    }
+
+    /// <summary>Adds the one dispatch row of this write, when it recorded anything.</summary>
+    internal void AddDispatch()
+    {
+        if (factIds.Count > 0) Add(new Dispatch { Id = Ids!.Next(), At = At, FactIds = string.Join(',', factIds) });
+    }
+}

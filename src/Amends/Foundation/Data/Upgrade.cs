@@ -1,0 +1,95 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Foundation.Data;
+
+/// <summary>Brings the database to the shape that this program needs. On SQLite a snapshot is taken first and put back when the upgrade fails.</summary>
+public sealed class Upgrade(Databases databases, ILogger<Upgrade> log)
+{
+    /// <summary>Migrates what is pending. Answers the names of what was applied.</summary>
+    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken stop = default)
+    {
+        using var db = databases.OpenToWrite();
+        var place = databases.Place;
+        var before = databases.IsSqlite && File.Exists(place.SqliteFile);
+        if (databases.IsSqlite) await PrepareSqlite(db, before, stop);
+        var pending = (await db.Database.GetPendingMigrationsAsync(stop)).ToList();
+        if (pending.Count == 0)
+        {
+            await Extras(db, stop);
+            return pending;
+        }
+        var known = db.Database.GetMigrations().ToHashSet();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
+        if (applied.Find(name => !known.Contains(name)) is { } newer)
+            throw new InvalidOperationException($"The data was written by a newer version of Amends ({newer}). Install that version, or restore an older backup.");
+        var snapshot = before && applied.Count > 0 ? await Snapshot(pending[^1], stop) : null;
+        if (snapshot is not null) log.LogInformation("Upgrading the database; a snapshot stands in {Snapshot}", snapshot);
+        try
+        {
+            await db.Database.MigrateAsync(stop);
+            await Extras(db, stop);
+            if (databases.IsSqlite) await CheckForeignKeys(db, stop);
+        }
+        catch (Exception why) when (snapshot is not null && why is not OperationCanceledException)
+        {
+            await db.DisposeAsync();
+            SqliteConnection.ClearAllPools();
+            foreach (var tail in new[] { "", "-wal", "-shm" }) File.Delete(place.SqliteFile + tail);
+            File.Copy(snapshot, place.SqliteFile);
+            throw new InvalidOperationException($"The upgrade failed and the data is as it was before ({why.Message}).", why);
+        }
+        return pending;
+    }
+
+    async Task PrepareSqlite(Database db, bool exists, CancellationToken stop)
+    {
+        await db.Database.OpenConnectionAsync(stop);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", stop);
+        if (!exists && !OperatingSystem.IsWindows()) File.SetUnixFileMode(databases.Place.SqliteFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        // Only one process serves this file, so a lock row that a killed upgrade left behind is stale.
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", stop);
+    }
+
+    async Task<string> Snapshot(string target, CancellationToken stop)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(databases.Place.Folder, "backups")).FullName;
+        var file = Path.Combine(folder, $"before-{target}.db");
+        File.Delete(file);
+        using var db = databases.Open();
+        await db.Database.ExecuteSqlRawAsync("VACUUM INTO {0}", [file], stop);
+        return file;
+    }
+
+    static async Task CheckForeignKeys(Database db, CancellationToken stop)
+    {
+        await db.Database.OpenConnectionAsync(stop);
+        using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "PRAGMA foreign_key_check";
+        await using var rows = await command.ExecuteReaderAsync(stop);
+        if (await rows.ReadAsync(stop)) throw new InvalidOperationException($"After the upgrade a row of {rows.GetString(0)} points nowhere.");
+    }
+
+    // What migrations cannot say: triggers that keep facts unchanged, the search index. Each statement may run again.
+    static async Task Extras(Database db, CancellationToken stop)
+    {
+        string[] statements = db.IsSqlite
+            ? [
+                """CREATE TRIGGER IF NOT EXISTS fact_stays_u BEFORE UPDATE ON "Fact" BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END""",
+                """CREATE TRIGGER IF NOT EXISTS fact_stays_d BEFORE DELETE ON "Fact" BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END""",
+                """CREATE TRIGGER IF NOT EXISTS fact_unsealed AFTER INSERT ON "Fact" BEGIN INSERT INTO "UnsealedFact" ("FactId") VALUES (NEW."Id"); END""",
+                """CREATE VIRTUAL TABLE IF NOT EXISTS "CaseSearch" USING fts5(said, noted, content='', contentless_delete=1, detail=column, tokenize="unicode61 remove_diacritics 0")""",
+            ]
+            : [
+                """CREATE OR REPLACE FUNCTION fact_stays() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'facts are never changed or deleted'; END $$ LANGUAGE plpgsql""",
+                """CREATE OR REPLACE TRIGGER fact_stays BEFORE UPDATE OR DELETE ON "Fact" FOR EACH ROW EXECUTE FUNCTION fact_stays()""",
+                """CREATE OR REPLACE FUNCTION fact_unsealed() RETURNS trigger AS $$ BEGIN INSERT INTO "UnsealedFact" ("FactId") VALUES (NEW."Id"); RETURN NULL; END $$ LANGUAGE plpgsql""",
+                """CREATE OR REPLACE TRIGGER fact_unsealed AFTER INSERT ON "Fact" FOR EACH ROW EXECUTE FUNCTION fact_unsealed()""",
+                """CREATE TABLE IF NOT EXISTS "CaseSearch" ("CaseId" bigint PRIMARY KEY, "Said" tsvector NOT NULL, "Whole" tsvector NOT NULL)""",
+                """CREATE INDEX IF NOT EXISTS "IX_CaseSearch_Said" ON "CaseSearch" USING gin ("Said")""",
+                """CREATE INDEX IF NOT EXISTS "IX_CaseSearch_Whole" ON "CaseSearch" USING gin ("Whole")""",
+                """CREATE SEQUENCE IF NOT EXISTS seq_node MAXVALUE 1023 MINVALUE 0 START 0 CYCLE""",
+            ];
+        foreach (var statement in statements) await db.Database.ExecuteSqlRawAsync(statement, stop);
+    }
+}

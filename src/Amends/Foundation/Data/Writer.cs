@@ -1,0 +1,340 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace Amends.Foundation.Data;
+
+/// <summary>Makes a call happen once: the key that a form or an API call carries, and a digest of what it asked for.</summary>
+/// <param name="Key">Up to 100 characters, chosen by the caller; unique per actor, kept 24 hours with its answer.</param>
+/// <param name="Digest">A digest of the input, or null: the same key with another digest is refused.</param>
+public sealed record Once(string Key, string? Digest = null)
+{
+    /// <summary>A key without a digest.</summary>
+    public static implicit operator Once?(string? key) => string.IsNullOrEmpty(key) ? null : new(key.Length > 100 ? key[..100] : key);
+}
+
+/// <summary>A key that was used, with the answer that was given.</summary>
+public sealed class WriteKey
+{
+    public ActorKind ActorKind { get; set; }
+    public long ActorId { get; set; }
+    public required string Key { get; set; }
+    public DateTime At { get; set; }
+    public string? Digest { get; set; }
+    public string? Answer { get; set; }
+}
+
+/// <summary>The same key came with another input.</summary>
+public sealed class KeyReused() : Exception("This key was used before with other content.");
+
+/// <summary>The store cannot take the write now: the disk is full, the database away. Nothing was changed; try again.</summary>
+public sealed class StoreAway(string why, Exception cause) : Exception(why, cause);
+
+/// <summary>
+/// The one way to write. The work may run more than once and has no side effects outside of its context; what it returns is
+/// answered after the durable commit. In its transaction go the change, its facts and one dispatch row.
+/// SQLite: one loop, a savepoint for each write, one durable commit for all that wait. PostgreSQL: repeatable read,
+/// tried again on serialisation failure and deadlock; a lost commit answer is asked by the key, not repeated blindly.
+/// </summary>
+public sealed class Writer : IAsyncDisposable
+{
+    const int MostInBatch = 200;
+    static readonly TimeSpan LongestBatch = TimeSpan.FromMilliseconds(25);
+    static readonly AsyncLocal<bool> inside = new();
+
+    readonly Databases databases;
+    readonly TimeProvider clock;
+    readonly Ids ids;
+    readonly HintBoard hints;
+    readonly ILogger<Writer> log;
+    readonly Channel<Item> queue = Channel.CreateBounded<Item>(new BoundedChannelOptions(20_000) { SingleReader = true });
+    readonly Task loop = Task.CompletedTask;
+    SqliteConnection? connection;
+    DbContextOptions<SqliteDatabase>? own;
+
+    public Writer(Databases databases, TimeProvider clock, Ids ids, HintBoard hints, ILogger<Writer> log)
+    {
+        (this.databases, this.clock, this.ids, this.hints, this.log) = (databases, clock, ids, hints, log);
+        if (databases.IsSqlite) loop = Task.Run(SqliteLoop);
+    }
+
+    /// <summary>Raised after each commit that recorded facts: the dispatcher's bell.</summary>
+    public event Action? Committed;
+
+    /// <summary>Runs a write. See the class.</summary>
+    /// <param name="who">Who acts; stands on each fact.</param>
+    /// <param name="once">Makes the call happen once, also over a lost answer; null where repeating does no harm.</param>
+    /// <param name="work">The change. Re-runnable.</param>
+    /// <param name="stop">Stops waiting in the queue; a write that has begun is finished.</param>
+    /// <exception cref="StoreAway">The database cannot take the write now.</exception>
+    /// <exception cref="KeyReused">The key was used before with another digest.</exception>
+    public async Task<T> Run<T>(Actor who, Once? once, Func<Database, Task<T>> work, CancellationToken stop = default)
+    {
+        if (inside.Value) throw new InvalidOperationException("A write inside of a write. Do both in one.");
+        if (!databases.IsSqlite) return await RunOnPostgres(who, once, work, stop);
+        var item = new Item<T>(who, once, work);
+        await queue.Writer.WriteAsync(item, stop);
+        return await item.Answer.Task;
+    }
+
+    /// <summary>Runs a write that answers nothing.</summary>
+    public Task Run(Actor who, Once? once, Func<Database, Task> work, CancellationToken stop = default) =>
+        Run(who, once, async db => { await work(db); return true; }, stop);
+
+    DateTime Now()
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc);
+    }
+
+    // The work of one write inside an open transaction, all but the commit.
+    async Task<T> Perform<T>(Database db, Actor who, Once? once, Func<Database, Task<T>> work)
+    {
+        (db.Who, db.At, db.Ids) = (who, Now(), ids);
+        db.Database.AutoSavepointsEnabled = false;
+        inside.Value = true;
+        try
+        {
+            if (once is not null)
+            {
+                var used = await db.Set<WriteKey>().AsNoTracking()
+                    .FirstOrDefaultAsync(k => k.ActorKind == who.Kind && k.ActorId == who.Id && k.Key == once.Key);
+                if (used is not null) return Answer<T>(used, once);
+            }
+            var answer = await work(db);
+            await db.SaveChangesAsync();
+            if (db.ChangedWithoutFact) throw new InvalidOperationException("A noun was changed and no fact recorded.");
+            if (once is not null)
+                db.Add(new WriteKey { ActorKind = who.Kind, ActorId = who.Id, Key = once.Key, At = db.At, Digest = once.Digest, Answer = JsonSerializer.Serialize(answer) });
+            db.AddDispatch();
+            await db.SaveChangesAsync();
+            return answer;
+        }
+        finally { inside.Value = false; }
+    }
+
+    static T Answer<T>(WriteKey used, Once once) => used.Digest != once.Digest ? throw new KeyReused() : JsonSerializer.Deserialize<T>(used.Answer!)!;
+
+    // ---- SQLite ----
+
+    abstract class Item
+    {
+        public abstract Task Perform(Writer writer, Database db);
+        public abstract void Succeed();
+        public abstract void Fail(Exception why);
+        public IReadOnlyCollection<Hint> Hints = [];
+        public bool HasFacts;
+    }
+
+    sealed class Item<T>(Actor who, Once? once, Func<Database, Task<T>> work) : Item
+    {
+        public readonly TaskCompletionSource<T> Answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        T? answer;
+
+        public override async Task Perform(Writer writer, Database db) => answer = await writer.Perform(db, who, once, work);
+        public override void Succeed() => Answer.TrySetResult(answer!);
+        public override void Fail(Exception why) => Answer.TrySetException(why);
+    }
+
+    async Task SqliteLoop()
+    {
+        var done = new List<Item>();
+        while (await queue.Reader.WaitToReadAsync())
+        {
+            done.Clear();
+            try
+            {
+                var began = Stopwatch.StartNew();
+                using var transaction = Begin();
+                while (done.Count < MostInBatch && began.Elapsed < LongestBatch && queue.Reader.TryRead(out var item)) await InSavepoint(transaction, item, done);
+                transaction.Commit();
+                Finish(done);
+            }
+            catch (Exception whole) when (done.Count > 0)
+            {
+                // The batch as a whole failed (a full disk, say): each write gets its own try and its own answer.
+                Reset();
+                foreach (var item in done.ToArray()) await Alone(item, whole);
+            }
+            catch (Exception opening)
+            {
+                Reset();
+                if (queue.Reader.TryRead(out var item)) item.Fail(Away(opening));
+            }
+        }
+    }
+
+    async Task InSavepoint(SqliteTransaction transaction, Item item, List<Item> done)
+    {
+        transaction.Save("w");
+        try
+        {
+            using var db = databases.OpenToWrite(own);
+            db.Database.UseTransaction(transaction);
+            await item.Perform(this, db);
+            (item.Hints, item.HasFacts) = (db.Hints, db.Facts.Count > 0);
+            transaction.Release("w");
+            done.Add(item);
+        }
+        catch (Exception why)
+        {
+            if (StoreIsAway(why) || !StillOpen())
+            {
+                done.Add(item);
+                throw;
+            }
+            transaction.Rollback("w");
+            transaction.Release("w");
+            item.Fail(why);
+        }
+    }
+
+    async Task Alone(Item item, Exception whole)
+    {
+        try
+        {
+            using var transaction = Begin();
+            using (var db = databases.OpenToWrite(own))
+            {
+                db.Database.UseTransaction(transaction);
+                await item.Perform(this, db);
+                (item.Hints, item.HasFacts) = (db.Hints, db.Facts.Count > 0);
+            }
+            transaction.Commit();
+            Finish([item]);
+        }
+        catch (Exception why)
+        {
+            Reset();
+            log.LogWarning(whole, "A batch of writes failed and was tried one by one");
+            item.Fail(StoreIsAway(why) ? Away(why) : why);
+        }
+    }
+
+    SqliteTransaction Begin()
+    {
+        if (connection is null)
+        {
+            var opened = new SqliteConnection(databases.SqliteConnectionString);
+            opened.Open();
+            Databases.Tune(opened);
+            own = Databases.SqliteOptions(options => options.UseSqlite(opened));
+            connection = opened;
+        }
+        return connection.BeginTransaction(deferred: false);
+    }
+
+    bool StillOpen()
+    {
+        // SQLite ends a transaction by itself on some errors; a savepoint that is gone says so.
+        try
+        {
+            using var probe = connection!.CreateCommand();
+            probe.CommandText = "SAVEPOINT probe; RELEASE probe";
+            probe.ExecuteNonQuery();
+            return SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
+        }
+        catch (SqliteException) { return false; }
+    }
+
+    void Reset()
+    {
+        connection?.Dispose();
+        (connection, own) = (null, null);
+    }
+
+    void Finish(List<Item> done)
+    {
+        foreach (var item in done) item.Succeed();
+        var any = false;
+        foreach (var item in done)
+        {
+            if (item.Hints.Count > 0) hints.Publish(item.Hints);
+            any |= item.HasFacts;
+        }
+        if (any) Committed?.Invoke();
+    }
+
+    static bool StoreIsAway(Exception why) => Deepest(why) is SqliteException { SqliteErrorCode: 13 or 10 or 11 or 14 or 26 or 8 or 5 };
+
+    static Exception Deepest(Exception why) => why is DbUpdateException { InnerException: { } inner } ? inner : why;
+
+    static StoreAway Away(Exception why) => why is StoreAway away ? away : new StoreAway(Deepest(why) switch
+    {
+        SqliteException { SqliteErrorCode: 13 } => "The disk is full: nothing was saved. Free some space in the data folder and try again.",
+        SqliteException { SqliteErrorCode: 11 or 26 } => "The database file is damaged: nothing was saved. Run “amends doctor”, then restore a backup.",
+        SqliteException { SqliteErrorCode: 5 } => "Another program holds the database: nothing was saved. Try again.",
+        SqliteException { SqliteErrorCode: 8 } => "The database cannot be written: check the rights of the data folder.",
+        _ => "The database cannot be reached: nothing was saved. Try again."
+    }, why);
+
+    // ---- PostgreSQL ----
+
+    async Task<T> RunOnPostgres<T>(Actor who, Once? once, Func<Database, Task<T>> work, CancellationToken stop)
+    {
+        // Each write has a key here, so that a lost commit answer can be asked.
+        once ??= new Once("own:" + Guid.NewGuid().ToString("N"));
+        for (var attempt = 1; ; attempt++)
+        {
+            stop.ThrowIfCancellationRequested();
+            var committing = false;
+            try
+            {
+                using var db = databases.OpenToWrite();
+                await using var transaction = await db.Database.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, stop);
+                var answer = await Perform(db, who, once, work);
+                if (db.Hints.Count > 0) await hints.Announce(db);
+                committing = true;
+                await transaction.CommitAsync(CancellationToken.None);
+                if (db.Facts.Count > 0) Committed?.Invoke();
+                return answer;
+            }
+            catch (Exception why) when (attempt < 12 && TryAgain(why))
+            {
+                log.LogDebug(why, "A write is tried again");
+            }
+            catch (Exception why) when (ConnectionLost(why))
+            {
+                if (committing && await Committed_(who, once) is { } used) return Answer<T>(used, once);
+                if (attempt >= 8) throw new StoreAway("The database cannot be reached: nothing was saved. Try again.", why);
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(2000, 5 << Math.Min(attempt, 9)) * (0.5 + System.Random.Shared.NextDouble())), clock, stop);
+        }
+    }
+
+    async Task<WriteKey?> Committed_(Actor who, Once once)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var db = databases.Open();
+                return await db.Set<WriteKey>().FirstOrDefaultAsync(k => k.ActorKind == who.Kind && k.ActorId == who.Id && k.Key == once.Key);
+            }
+            catch (Exception why) when (attempt < 40 && ConnectionLost(why))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(250), clock);
+            }
+        }
+    }
+
+    static bool TryAgain(Exception why) => Deepest(why) is PostgresException { SqlState: "40001" or "40P01" }
+        || why is DbUpdateConcurrencyException
+        || Deepest(why) is PostgresException { SqlState: "23505", TableName: "WriteKey" or "Sequence" };
+
+    static bool ConnectionLost(Exception why) => Deepest(why) is PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "08006" or "08003" or "53300" }
+        || Deepest(why) is NpgsqlException and not PostgresException || why is IOException
+        || why is InvalidOperationException { InnerException: NpgsqlException and not PostgresException };
+
+    /// <summary>Waits for the writes that have begun; takes no more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await loop;
+        Reset();
+    }
+}

@@ -1,0 +1,73 @@
+using Amends.Foundation.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Foundation.Jobs;
+
+/// <summary>Which process runs a line of the timetable now, and when it ran last.</summary>
+public sealed class TimetableLease
+{
+    public required string Line { get; set; }
+    public DateTime LeasedUntil { get; set; }
+    public DateTime LastRun { get; set; }
+    public string? Error { get; set; }
+}
+
+/// <summary>A line of the timetable: what runs by the clock.</summary>
+/// <param name="Name">Unique; stands on the problems page when it fails.</param>
+/// <param name="Every">The pause between two runs.</param>
+/// <param name="Work">Idempotent.</param>
+public sealed record TimetableLine(string Name, TimeSpan Every, Func<IServiceProvider, CancellationToken, Task> Work);
+
+/// <summary>Runs the timetable, each line under a lease so that several processes do it once.</summary>
+public sealed class Clockwork(Databases databases, Writer write, IReadOnlyList<TimetableLine> timetable, TimeProvider clock, IServiceProvider services, ILogger<Clockwork> log)
+    : BackgroundService
+{
+    static readonly Actor Me = Actor.System("timetable");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            foreach (var line in timetable)
+            {
+                try { await RunIfDue(line, stoppingToken); }
+                catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
+                catch (Exception why) { log.LogWarning("Timetable, {Line}: {Why}", line.Name, why.Message); }
+            }
+            await Task.Delay(TimeSpan.FromSeconds(5), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Runs a line when its time has come and no other process has it.</summary>
+    public async Task<bool> RunIfDue(TimetableLine line, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        using (var look = databases.Open())
+        {
+            var row = await look.Set<TimetableLease>().FirstOrDefaultAsync(l => l.Line == line.Name, stop);
+            if (row is not null && (row.LastRun + line.Every > now || row.LeasedUntil > now)) return false;
+        }
+        var mine = await write.Run(Me, null, async db =>
+        {
+            var row = await db.Set<TimetableLease>().AsTracking().FirstOrDefaultAsync(l => l.Line == line.Name, stop);
+            if (row is not null && (row.LastRun + line.Every > db.At || row.LeasedUntil > db.At)) return false;
+            if (row is null) db.Add(row = new TimetableLease { Line = line.Name });
+            row.LeasedUntil = db.At + TimeSpan.FromMinutes(30);
+            return true;
+        }, stop);
+        if (!mine) return false;
+        string? error = null;
+        try { await line.Work(services, stop); }
+        catch (Exception why) when (why is not OperationCanceledException)
+        {
+            error = why.Message;
+            log.LogError(why, "Timetable, {Line} failed", line.Name);
+        }
+        await write.Run(Me, null, async db =>
+        {
+            var row = await db.Set<TimetableLease>().AsTracking().FirstAsync(l => l.Line == line.Name, CancellationToken.None);
+            (row.LeasedUntil, row.LastRun, row.Error) = (db.At, db.At, error);
+        }, CancellationToken.None);
+        return true;
+    }
+}

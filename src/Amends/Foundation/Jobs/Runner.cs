@@ -1,0 +1,204 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Amends.Foundation.Data;
+using Amends.Foundation.Facts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Foundation.Jobs;
+
+/// <summary>Fans dispatch rows out into jobs, and runs jobs: a loop for each lane, under leases.</summary>
+public sealed class Runner(Databases databases, Writer write, JobBook book, TimeProvider clock, IServiceProvider services, ILogger<Runner> log) : BackgroundService
+{
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    static readonly Actor Me = Actor.System("jobs");
+    readonly SemaphoreSlim dispatchBell = new(1);
+    readonly ConcurrentDictionary<Lane, SemaphoreSlim> laneBells = new(Enum.GetValues<Lane>().Select(lane => KeyValuePair.Create(lane, new SemaphoreSlim(1))));
+
+    /// <summary>How many jobs of a lane run at once.</summary>
+    static int Width(Lane lane) => lane switch { Lane.Now => 4, Lane.Mail => 4, _ => 1 };
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        write.Committed += RingDispatch;
+        await Task.WhenAll([Dispatching(stoppingToken), .. Enum.GetValues<Lane>().Select(lane => Working(lane, stoppingToken))]);
+    }
+
+    void RingDispatch() => Ring(dispatchBell);
+
+    static void Ring(SemaphoreSlim bell)
+    {
+        try { if (bell.CurrentCount == 0) bell.Release(); }
+        catch (SemaphoreFullException) { }
+    }
+
+    /// <summary>Wakes a lane: a job was added, or made due, by hand.</summary>
+    public void Wake(Lane lane) => Ring(laneBells[lane]);
+
+    async Task Dispatching(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                var lanes = await DispatchSome(stop);
+                foreach (var lane in lanes.Lanes) Wake(lane);
+                if (lanes.Rows == 0) await dispatchBell.WaitAsync(TimeSpan.FromSeconds(5), stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested) { return; }
+            catch (Exception why) { await Pause("Dispatch", why, stop); }
+        }
+    }
+
+    sealed record Dispatched(int Rows, Lane[] Lanes);
+
+    Task<Dispatched> DispatchSome(CancellationToken stop) => write.Run(Me, null, async db =>
+    {
+        var rows = db.IsSqlite
+            ? await db.Set<Dispatch>().AsTracking().OrderBy(d => d.Id).Take(200).ToListAsync(stop)
+            : await db.Set<Dispatch>().FromSqlRaw("SELECT * FROM \"Dispatch\" ORDER BY \"Id\" LIMIT 200 FOR UPDATE SKIP LOCKED").AsTracking().ToListAsync(stop);
+        if (rows.Count == 0) return new Dispatched(0, []);
+        var ids = rows.SelectMany(row => row.FactIds.Split(',')).Select(id => long.Parse(id, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        var facts = await db.Set<Fact>().AsNoTracking().Where(f => ids.Contains(f.Id)).Select(f => new { f.Id, f.Kind }).ToListAsync(stop);
+        var lanes = new HashSet<Lane>();
+        foreach (var fact in facts)
+            foreach (var ear in book.EarsFor(fact.Kind))
+            {
+                db.Add(new Job { Lane = ear.Lane, Kind = ear.Name, DedupeKey = $"{ear.Name}:{fact.Id}", Body = fact.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), MadeAt = db.At, RunAt = db.At });
+                lanes.Add(ear.Lane);
+            }
+        db.RemoveRange(rows);
+        // Jobs that writes enqueued themselves start now as well.
+        return new Dispatched(rows.Count, [.. Enum.GetValues<Lane>()]);
+    }, stop);
+
+    async Task Working(Lane lane, CancellationToken stop)
+    {
+        var running = new List<Task>();
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                running.RemoveAll(task => task.IsCompleted);
+                var free = Width(lane) - running.Count;
+                var jobs = free > 0 ? await LeaseSome(lane, lane == Lane.Bulk ? 1 : free * 8, stop) : [];
+                if (jobs.Count > 0)
+                {
+                    // A runner takes its share and does it one after the other: fewer, larger leases.
+                    foreach (var share in jobs.Chunk(Math.Max(1, (jobs.Count + free - 1) / free))) running.Add(RunShare(share, stop));
+                    if (running.Count >= Width(lane)) await Task.WhenAny(running);
+                }
+                else if (running.Count > 0) await Task.WhenAny([.. running, laneBells[lane].WaitAsync(TimeSpan.FromSeconds(2), stop)]);
+                else await laneBells[lane].WaitAsync(TimeSpan.FromSeconds(2), stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested) { break; }
+            catch (Exception why) { await Pause($"Lane {lane}", why, stop); }
+        }
+        await Task.WhenAll(running);
+    }
+
+    // Attempts are counted here, before trying: work that kills the process is set aside all the same.
+    async Task<List<Job>> LeaseSome(Lane lane, int most, CancellationToken stop)
+    {
+        using (var look = databases.Open())
+        {
+            var now = clock.GetUtcNow().UtcDateTime;
+            if (!await look.Set<Job>().AnyAsync(j => j.Lane == lane && j.State == JobState.Waiting && j.RunAt <= now && (j.LeasedUntil == null || j.LeasedUntil < now), stop)) return [];
+        }
+        return await write.Run(Me, null, async db =>
+        {
+            var due = db.IsSqlite
+                ? await db.Set<Job>().AsTracking().Where(j => j.Lane == lane && j.State == JobState.Waiting && j.RunAt <= db.At && (j.LeasedUntil == null || j.LeasedUntil < db.At))
+                    .OrderBy(j => j.RunAt).Take(most).ToListAsync(stop)
+                : await db.Set<Job>().FromSqlRaw(
+                    "SELECT * FROM \"Job\" WHERE \"Lane\" = {0} AND \"State\" = 0 AND \"RunAt\" <= {1} AND (\"LeasedUntil\" IS NULL OR \"LeasedUntil\" < {1}) ORDER BY \"RunAt\" LIMIT {2} FOR UPDATE SKIP LOCKED",
+                    (short)lane, db.At, most).AsTracking().ToListAsync(stop);
+            foreach (var job in due)
+            {
+                job.Attempts++;
+                job.Fence++;
+                job.LeasedUntil = db.At + Lease;
+                // A crash of the process counts as a try: past the limit nobody tries again unasked.
+                if (job.Attempts > Most(job.Kind)) (job.State, job.Error, job.LeasedUntil) = (JobState.Stuck, job.Error ?? "The program ended while doing this, several times.", null);
+            }
+            return due.Where(job => job.State == JobState.Waiting).ToList();
+        }, stop);
+    }
+
+    int Most(string kind) => book.KindOf(kind)?.MostAttempts ?? 12;
+
+    async Task RunShare(Job[] share, CancellationToken stop)
+    {
+        foreach (var job in share)
+        {
+            if (stop.IsCancellationRequested) return;
+            await RunOne(job, stop);
+        }
+    }
+
+    async Task RunOne(Job job, CancellationToken stop)
+    {
+        var run = new JobRun(job);
+        try
+        {
+            await using var scope = services.CreateAsyncScope();
+            if (book.EarOf(job.Kind) is { } ear)
+            {
+                var id = long.Parse(job.Body, System.Globalization.CultureInfo.InvariantCulture);
+                Fact fact;
+                using (var db = databases.Open()) fact = await db.Set<Fact>().FirstAsync(f => f.Id == id, stop);
+                await ear.Call(scope.ServiceProvider, fact.Read(), new Heard(fact.Id, fact.At, fact.ActorKind, fact.ActorId, run), stop);
+            }
+            else if (book.KindOf(job.Kind) is { } kind) await ((IJobHandler)scope.ServiceProvider.GetRequiredService(kind.Handler)).Run(run, stop);
+            else throw new InvalidOperationException($"No part of the program does jobs of kind {job.Kind}.");
+            if (!run.Finished) await write.Run(Me, null, run.Finish, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { await Put(job, db => (job.RunAt, null, false), CancellationToken.None); }
+        catch (LeaseLost) { log.LogWarning("Job {Kind} {Id}: the lease was lost, another runner has it", job.Kind, job.Id); }
+        catch (StoreAway why) { log.LogWarning("Job {Kind} {Id} waits for the database: {Why}", job.Kind, job.Id, why.Message); }
+        catch (TryLater later) { await Put(job, db => (db.At + later.Pause, later.Message, false), stop); }
+        catch (Exception why)
+        {
+            if (job.Attempts >= Most(job.Kind)) log.LogError(why, "Job {Kind} {Id} is stuck after {Attempts} tries", job.Kind, job.Id, job.Attempts);
+            else log.LogWarning("Job {Kind} {Id}, try {Attempts}: {Why}", job.Kind, job.Id, job.Attempts, why.Message);
+            await Put(job, db => (db.At + PauseAfter(job.Attempts), Short(why), job.Attempts >= Most(job.Kind)), stop);
+        }
+    }
+
+    // 5 s, 10 s, 20 s … to an hour.
+    static TimeSpan PauseAfter(int attempts) => TimeSpan.FromSeconds(Math.Min(3600, 5 * Math.Pow(2, Math.Min(attempts - 1, 12))));
+
+    static string Short(Exception why) => why.Message.Length > 1000 ? why.Message[..1000] : why.Message;
+
+    // Gives a leased job back, unless the lease is lost.
+    async Task Put(Job job, Func<Database, (DateTime RunAt, string? Error, bool Stuck)> how, CancellationToken stop)
+    {
+        try
+        {
+            await write.Run(Me, null, async db =>
+            {
+                var (runAt, error, stuck) = how(db);
+                await db.Set<Job>().Where(j => j.Id == job.Id && j.Fence == job.Fence).ExecuteUpdateAsync(set => set
+                    .SetProperty(j => j.RunAt, runAt).SetProperty(j => j.Error, j => error ?? j.Error)
+                    .SetProperty(j => j.State, stuck ? JobState.Stuck : JobState.Waiting).SetProperty(j => j.LeasedUntil, (DateTime?)null)
+                    .SetProperty(j => j.Attempts, j => error == null ? j.Attempts - 1 : j.Attempts), stop);
+            }, stop);
+        }
+        catch (Exception why) when (why is StoreAway or OperationCanceledException)
+        {
+            log.LogWarning("Job {Kind} {Id} keeps its lease until it ends: {Why}", job.Kind, job.Id, why.Message);
+        }
+    }
+
+    async Task Pause(string what, Exception why, CancellationToken stop)
+    {
+        log.LogWarning("{What} pauses: {Why}", what, why.Message);
+        await Task.Delay(TimeSpan.FromSeconds(2), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public override void Dispose()
+    {
+        write.Committed -= RingDispatch;
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,71 @@
+using Amends.Foundation.Data;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Amends.Foundation.Search;
+
+/// <summary>One found case.</summary>
+public sealed class Hit
+{
+    public long CaseId { get; set; }
+}
+
+/// <summary>What a person asked for: words that must all occur, the last one also as a beginning.</summary>
+/// <param name="Words">Whole words.</param>
+/// <param name="Prefixes">Beginnings of words.</param>
+public sealed record Question(IReadOnlyList<string> Words, IReadOnlyList<string> Prefixes)
+{
+    /// <summary>True when nothing is asked.</summary>
+    public bool IsEmpty => Words.Count == 0 && Prefixes.Count == 0;
+
+    /// <summary>Reads what was typed. At most 12 words count. Syntax of the databases has no meaning here: all else is space.</summary>
+    public static Question Read(string? typed)
+    {
+        var all = Tokens.Of(typed is { Length: > 400 } ? typed[..400] : typed).Distinct().Take(12).ToList();
+        if (all.Count == 0) return new([], []);
+        var open = typed!.Length > 0 && (char.IsLetterOrDigit(typed[^1]) || typed[^1] == '*' || char.IsSurrogate(typed[^1]) || char.GetUnicodeCategory(typed[^1]) == System.Globalization.UnicodeCategory.NonSpacingMark);
+        return open ? new(all[..^1], [all[^1]]) : new(all, []);
+    }
+}
+
+/// <summary>The search index over cases, one row each: FTS5 on SQLite, tsvector with GIN on PostgreSQL. Notes stand apart, so that customers never find them.</summary>
+public static class CaseIndex
+{
+    /// <summary>Writes a case's row, in the transaction of the change.</summary>
+    /// <param name="said">Subject, names, what customer and we wrote, names of files, fields.</param>
+    /// <param name="noted">What colleagues noted.</param>
+    public static async Task Write(Database db, long caseId, IEnumerable<string?> said, IEnumerable<string?> noted)
+    {
+        var saidWords = Unique(said);
+        var notedWords = Unique(noted);
+        if (db.IsSqlite)
+        {
+            await db.Database.ExecuteSqlRawAsync("DELETE FROM \"CaseSearch\" WHERE rowid = {0}", caseId);
+            await db.Database.ExecuteSqlRawAsync("INSERT INTO \"CaseSearch\" (rowid, said, noted) VALUES ({0}, {1}, {2})", caseId, string.Join(' ', saidWords), string.Join(' ', notedWords));
+        }
+        else
+        {
+            await db.Database.ExecuteSqlRawAsync(
+                "INSERT INTO \"CaseSearch\" (\"CaseId\", \"Said\", \"Whole\") VALUES ({0}, array_to_tsvector({1}), array_to_tsvector({2})) ON CONFLICT (\"CaseId\") DO UPDATE SET \"Said\" = EXCLUDED.\"Said\", \"Whole\" = EXCLUDED.\"Whole\"",
+                caseId, saidWords, saidWords.Union(notedWords).ToArray());
+        }
+    }
+
+    // Each word once: positions are not used, and the index stays small.
+    static string[] Unique(IEnumerable<string?> texts) => [.. texts.SelectMany(Tokens.Of).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>SQL that yields <c>"CaseId"</c> of matching cases, with its parameter; to stand inside of the query that applies visibility.</summary>
+    public static (string Sql, object Parameter) Matching(Database db, Question question, bool withNotes)
+    {
+        if (db.IsSqlite)
+        {
+            var match = string.Join(" AND ", question.Words.Select(w => $"\"{w}\"").Concat(question.Prefixes.Select(p => $"\"{p}\"*")));
+            if (!withNotes) match = $"said : ({match})";
+            return ("SELECT rowid AS \"CaseId\" FROM \"CaseSearch\" WHERE \"CaseSearch\" MATCH @asked", new SqliteParameter("@asked", match));
+        }
+        var query = string.Join(" & ", question.Words.Select(w => $"'{w}'").Concat(question.Prefixes.Select(p => $"'{p}':*")));
+        var column = withNotes ? "Whole" : "Said";
+        return ($"SELECT \"CaseId\" FROM \"CaseSearch\", (SELECT CAST(@asked AS tsquery) AS q) AS asked WHERE \"{column}\" @@ asked.q", new NpgsqlParameter("@asked", NpgsqlTypes.NpgsqlDbType.Text) { Value = query });
+    }
+}

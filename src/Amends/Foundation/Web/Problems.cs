@@ -1,0 +1,71 @@
+using System.Globalization;
+using Amends.Foundation.Blobs;
+using Amends.Foundation.Data;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Amends.Foundation.Web;
+
+/// <summary>What a person sees when something does not go: one sentence, and the way on. What was typed is shown again.</summary>
+public sealed record ProblemModel(int Status, string Title, string Sentence, IReadOnlyList<KeyValuePair<string, string>> Typed, Noun? Changed = null);
+
+/// <summary>Turns what was thrown into answers, in one place.</summary>
+public static class Problems
+{
+    /// <summary>Catches at the outside of all routes.</summary>
+    public static void UseProblems(this WebApplication app) => app.Use(async (http, next) =>
+    {
+        try
+        {
+            await next(http);
+            if (!http.Response.HasStarted && http.Response.StatusCode == 404 && http.Response.ContentLength is null or 0 && http.GetEndpoint() is null)
+                await Answer(http, 404, Words.NotFound);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested) { }
+        catch (Exception why) when (!http.Response.HasStarted)
+        {
+            var (status, sentence) = why switch
+            {
+                NotThere => (404, Words.NotFound),
+                Refused refused => (422, refused.Message),
+                VersionConflict => (409, Words.ChangedMeanwhile),
+                KeyReused => (422, Words.KeyReused),
+                TooLarge large => (413, string.Format(CultureInfo.CurrentCulture, Words.FileTooLarge, large.Most / (1024 * 1024))),
+                StoreAway away => (503, away.Message),
+                BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == 413 ? string.Format(CultureInfo.CurrentCulture, Words.FileTooLarge, 50) : Words.BadRequest),
+                AntiforgeryMissing => (400, Words.TokenMissing),
+                _ => (500, Words.WentWrong)
+            };
+            if (status == 500)
+                http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Amends.Web").LogError(why, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
+            if (status == 503) http.Response.Headers.RetryAfter = "30";
+            await Answer(http, status, sentence, (why as VersionConflict)?.Noun);
+        }
+    });
+
+    sealed class AntiforgeryMissing : Exception;
+
+    /// <summary>Writes a problem as a page, as a fragment for htmx, or as JSON for programs.</summary>
+    public static async Task Answer(HttpContext http, int status, string sentence, Noun? changed = null)
+    {
+        http.Response.StatusCode = status;
+        if (http.GetEndpoint()?.Metadata.GetMetadata<WithoutToken>() is not null || http.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal))
+        {
+            await http.Response.WriteAsJsonAsync(new { error = sentence }, http.RequestAborted);
+            return;
+        }
+        var typed = new List<KeyValuePair<string, string>>();
+        if (http.Request.HasFormContentType && status is 400 or 409 or 422 or 503)
+        {
+            try
+            {
+                // Only what a person typed: no tokens, no secrets.
+                foreach (var (name, value) in await http.Request.ReadFormAsync(http.RequestAborted))
+                    if (name is not ("__RequestVerificationToken" or "version" or "once") && !name.Contains("password", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(value))
+                        typed.Add(new(name, value.ToString()));
+            }
+            catch (Exception why) when (why is IOException or InvalidDataException or BadHttpRequestException) { }
+        }
+        var title = status switch { 404 => Words.NotFoundTitle, 409 => Words.ChangedMeanwhileTitle, 403 => Words.NotAllowedTitle, 503 => Words.AwayTitle, _ => Words.WentWrongTitle };
+        await View.Page<ProblemPage>(new ProblemModel(status, title, sentence, typed, changed), status).ExecuteAsync(http);
+    }
+}

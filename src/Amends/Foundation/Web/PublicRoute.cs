@@ -1,0 +1,15 @@
+namespace Amends.Foundation.Web;
+
+/// <summary>This route is for everyone: one of the short, reviewed list.</summary>
+public sealed class PublicRoute(string why)
+{
+    /// <summary>Why everyone may.</summary>
+    public string Why { get; } = why;
+}
+
+/// <summary>Marks routes.</summary>
+public static class RouteMarks
+{
+    /// <summary>For everyone, with the reason.</summary>
+    public static T Public<T>(this T route, string why) where T : IEndpointConventionBuilder => route.WithMetadata(new PublicRoute(why));
+}

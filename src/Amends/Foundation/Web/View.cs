@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Amends.Foundation.Web;
+
+/// <summary>The answers of a slice: Page or fragment, Invalid (422, with what was typed), and where to go next.</summary>
+public static class View
+{
+    /// <summary>A page; asked by htmx, the same without its layout. One component, one model.</summary>
+    public static RazorComponentResult Page<TComponent>(object model, int status = 200) where TComponent : IComponent =>
+        new(typeof(TComponent), new Dictionary<string, object?> { ["Model"] = model }) { StatusCode = status, PreventStreamingRendering = true };
+
+    /// <summary>A part of a page.</summary>
+    public static RazorComponentResult Fragment<TComponent>(object model, int status = 200) where TComponent : IComponent => Page<TComponent>(model, status);
+
+    /// <summary>422: the form again, with what was typed and what is wrong beside each field.</summary>
+    public static RazorComponentResult Invalid<TComponent>(object model) where TComponent : IComponent => Page<TComponent>(model, StatusCodes.Status422UnprocessableEntity);
+
+    /// <summary>Go there: a redirect (303) for a plain form, <c>HX-Redirect</c> for htmx. Only paths of ours.</summary>
+    public static IResult Go(HttpContext http, string path)
+    {
+        if (!LocalPath.Is(path)) path = "/";
+        if (!http.IsHtmx()) return new SeeOther(path);
+        http.Response.Headers["HX-Redirect"] = path;
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>True when htmx asks.</summary>
+    public static bool IsHtmx(this HttpContext http) => http.Request.Headers.ContainsKey("HX-Request");
+
+    sealed class SeeOther(string path) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.Headers.Location = path;
+            return Task.CompletedTask;
+        }
+    }
+}
+
+/// <summary>Tells paths of this house from ways to lead people elsewhere (A45).</summary>
+public static class LocalPath
+{
+    /// <summary>True for an absolute path on this host: one slash, no second slash or backslash after it, no control characters.</summary>
+    public static bool Is(string? path)
+    {
+        if (string.IsNullOrEmpty(path) || path[0] != '/' || path.Length > 2000) return false;
+        if (path.Length > 1 && path[1] is '/' or '\\') return false;
+        foreach (var c in path) if (char.IsControl(c) || c == '\\') return false;
+        return true;
+    }
+
+    /// <summary>The path, or <paramref name="otherwise"/>.</summary>
+    public static string Or(string? path, string otherwise) => Is(path) ? path! : otherwise;
+}

@@ -1,0 +1,20 @@
+using Amends.Foundation.Blobs;
+using Amends.Foundation.Data;
+using Amends.Foundation.Facts;
+using Amends.Foundation.Jobs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends;
+
+/// <summary>All that runs by the clock, one line each.</summary>
+public static class Timetable
+{
+    /// <summary>The lines.</summary>
+    public static IReadOnlyList<TimetableLine> Lines { get; } =
+    [
+        new("seal facts", TimeSpan.FromMinutes(5), (all, stop) => all.GetRequiredService<Sealing>().SealAsync(stop)),
+        new("sweep files that nothing refers to", TimeSpan.FromHours(6), (all, stop) => all.GetRequiredService<BlobStore>().Sweep(stop)),
+        new("forget old write keys", TimeSpan.FromHours(1), (all, stop) => all.GetRequiredService<Writer>().Run(Foundation.Actor.System("timetable"), null,
+            async db => { await db.Set<WriteKey>().Where(k => k.At < db.At.AddDays(-1)).ExecuteDeleteAsync(stop); }, stop)),
+    ];
+}

@@ -1,0 +1,161 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Foundation.Settings;
+using Amends.Foundation.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Trust;
+
+/// <summary>This route is for colleagues who hold a verb; with <see cref="None"/>, for everyone signed in.</summary>
+public sealed class NeedsVerb(Verb? verb)
+{
+    /// <summary>The verb, or null for anyone signed in.</summary>
+    public Verb? Verb { get; } = verb;
+}
+
+/// <summary>This route is for programs that show a key of a scope (<c>Authorization: Bearer …</c>).</summary>
+public sealed class NeedsKey(KeyScope scope)
+{
+    /// <summary>What the key must open.</summary>
+    public KeyScope Scope { get; } = scope;
+}
+
+/// <summary>Who asks, and whether he may: read anew for each request, checked before every route. A route without a mark is refused.</summary>
+public static class Gate
+{
+    static readonly Func<Database, byte[], DateTime, Task<Signed?>> BySession = EF.CompileAsyncQuery((Database db, byte[] hash, DateTime now) =>
+        (from session in db.Set<Session>()
+         join colleague in db.Set<Colleague>() on session.ColleagueId equals colleague.Id
+         where session.TokenHash == hash && session.EndsAt > now && colleague.State == ColleagueState.Active
+         select new Signed(session.Id, session.SeenAt, session.ProvedAt, colleague.Id, colleague.Name, colleague.RoleId, colleague.Zone, colleague.Language, colleague.Theme, colleague.KeysOff)).FirstOrDefault());
+    static readonly Func<Database, long, IAsyncEnumerable<RolePermission>> PermissionsOf = EF.CompileAsyncQuery((Database db, long role) => db.Set<RolePermission>().Where(p => p.RoleId == role));
+    static readonly Func<Database, long, IAsyncEnumerable<long>> TeamsOf = EF.CompileAsyncQuery((Database db, long colleague) => db.Set<TeamMember>().Where(m => m.ColleagueId == colleague).Select(m => m.TeamId));
+
+    sealed record Signed(long Session, DateTime SeenAt, DateTime ProvedAt, long Id, string Name, long RoleId, string? Zone, string? Language, string? Theme, bool KeysOff);
+
+    /// <summary>The session that a request came with.</summary>
+    public sealed record CurrentSession(long Id, DateTime ProvedAt);
+
+    /// <summary>For colleagues who hold this verb.</summary>
+    public static T Needs<T>(this T route, Verb verb) where T : IEndpointConventionBuilder => route.WithMetadata(new NeedsVerb(verb));
+
+    /// <summary>For everyone signed in: one's own account, the desk's frame.</summary>
+    public static T NeedsSignIn<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new NeedsVerb(null));
+
+    /// <summary>For programs with a key; takes no cookie, so needs no form token.</summary>
+    public static T Needs<T>(this T route, KeyScope scope) where T : IEndpointConventionBuilder =>
+        route.WithMetadata(new NeedsKey(scope), new WithoutToken("opened by a key in a header, never by a cookie"));
+
+    /// <summary>Who asks. Only on routes that need a sign-in or a key.</summary>
+    public static Who Who(this HttpContext http) => (Who)http.Items[typeof(Who)]!;
+
+    /// <summary>Who asks, or null from outside.</summary>
+    public static Who? WhoOrNull(this HttpContext http) => http.Items[typeof(Who)] as Who;
+
+    /// <summary>The session cookie's name: bound to the host where the house is served over https.</summary>
+    public static string CookieName(ServeOptions options) => options.PublicUrl?.Scheme == "https" ? "__Host-amends" : "amends";
+
+    /// <summary>The digest under which a token stands in the database.</summary>
+    public static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    /// <summary>Checks each request.</summary>
+    public static void UseGate(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<ServeOptions>();
+        var databases = app.Services.GetRequiredService<Databases>();
+        var clock = app.Services.GetRequiredService<TimeProvider>();
+        var house = app.Services.GetRequiredService<House>();
+        app.Use(async (http, next) =>
+        {
+            var endpoint = http.GetEndpoint();
+            var isPublic = endpoint?.Metadata.GetMetadata<PublicRoute>();
+            // Our own files need nobody's name.
+            if (isPublic?.Why == "our own files") { await next(http); return; }
+            var key = endpoint?.Metadata.GetMetadata<NeedsKey>();
+            if (key is null && http.Request.Cookies.TryGetValue(CookieName(options), out var token) && token.Length is > 20 and < 100)
+                await SignIn(http, databases, clock, house, token);
+            if (endpoint is null || isPublic is not null) { await next(http); return; }
+            if (key is not null)
+            {
+                if (await ByKey(http, databases, key.Scope)) await next(http);
+                else
+                {
+                    http.Response.Headers.WWWAuthenticate = "Bearer";
+                    await Problems.Answer(http, StatusCodes.Status401Unauthorized, Words.KeyNeeded);
+                }
+                return;
+            }
+            var needs = endpoint.Metadata.GetMetadata<NeedsVerb>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} has no permission and is not public.");
+            var who = http.WhoOrNull();
+            if (who is null) await AskToSignIn(http);
+            else if (needs.Verb is { } verb && !who.Can(verb)) await Problems.Answer(http, StatusCodes.Status403Forbidden, Amends.Foundation.Web.Words.NotAllowed);
+            else await next(http);
+        });
+    }
+
+    static async Task SignIn(HttpContext http, Databases databases, TimeProvider clock, House house, string token)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        using var db = databases.Open();
+        if (await BySession(db, Digest(token), now) is not { } signed) return;
+        var who = await Read(db, signed, house);
+        http.Items[typeof(Who)] = who;
+        http.Items[typeof(CurrentSession)] = new CurrentSession(signed.Session, signed.ProvedAt);
+        http.Items[typeof(Shell)] = new Shell(who, signed.Theme, signed.KeysOff);
+        SetCulture(signed.Language ?? house.Get(HouseSettings.Language));
+        // Seen is kept to the quarter of an hour: not every page is a write.
+        if (now - signed.SeenAt > TimeSpan.FromMinutes(15)) await Sessions.Seen(http.RequestServices.GetRequiredService<Writer>(), signed.Session);
+    }
+
+    static async Task<Who> Read(Database db, Signed signed, House house)
+    {
+        var may = new Dictionary<Verb, Scope>();
+        await foreach (var permission in PermissionsOf(db, signed.RoleId)) may[permission.Verb] = permission.Scope;
+        var teams = new HashSet<long>();
+        await foreach (var team in TeamsOf(db, signed.Id)) teams.Add(team);
+        return new Who(ActorKind.Colleague, signed.Id, signed.Name, may.ToFrozenDictionary(), teams.ToFrozenSet(), signed.Zone ?? house.Get(HouseSettings.Zone));
+    }
+
+    /// <summary>The colleague's rights as they stand now, or null when he may do nothing any more: for what lasts longer than a request.</summary>
+    public static async Task<Who?> Again(HttpContext http)
+    {
+        var session = (CurrentSession?)http.Items[typeof(CurrentSession)];
+        if (session is null) return null;
+        var services = http.RequestServices;
+        using var db = services.GetRequiredService<Databases>().Open();
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var hash = await db.Set<Session>().Where(s => s.Id == session.Id).Select(s => s.TokenHash).FirstOrDefaultAsync();
+        return hash is not null && await BySession(db, hash, now) is { } signed ? await Read(db, signed, services.GetRequiredService<House>()) : null;
+    }
+
+    /// <summary>Speaks this language for the rest of the request.</summary>
+    public static void SetCulture(string language)
+    {
+        try { CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language == "en" ? "en-GB" : language); }
+        catch (CultureNotFoundException) { }
+    }
+
+    static async Task<bool> ByKey(HttpContext http, Databases databases, KeyScope scope)
+    {
+        var header = http.Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || header.Length is < 30 or > 200) return false;
+        var hash = Digest(header["Bearer ".Length..].Trim());
+        using var db = databases.Open();
+        var key = await db.Set<AccessKey>().FirstOrDefaultAsync(k => k.Hash == hash && k.Scope == scope && k.RevokedAt == null);
+        if (key is null) return false;
+        http.Items[typeof(Who)] = new Who(ActorKind.AccessKey, key.Id, key.Name, FrozenDictionary<Verb, Scope>.Empty, []);
+        return true;
+    }
+
+    static Task AskToSignIn(HttpContext http)
+    {
+        if (http.IsHtmx() || !HttpMethods.IsGet(http.Request.Method) || http.Request.Headers.Accept.ToString().Contains("event-stream", StringComparison.Ordinal))
+            return Problems.Answer(http, StatusCodes.Status401Unauthorized, Amends.Foundation.Web.Words.SignedOut);
+        http.Response.Redirect("/sign-in?return=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString));
+        return Task.CompletedTask;
+    }
+}
