@@ -24,7 +24,7 @@ public static class Serving
     public static WebApplication Build(ServeOptions options, TimeProvider clock, Action<IServiceCollection>? also = null)
     {
         options.Place.Prepare();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production" });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, EnvironmentName = "Production", ApplicationName = "amends" });
         builder.WebHost.UseStaticWebAssets();
         Logs(builder, options);
         Kestrel(builder, options);

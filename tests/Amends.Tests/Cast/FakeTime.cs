@@ -3,7 +3,7 @@ namespace Amends.Tests.Cast;
 /// <summary>
 /// A clock that stands still until the test moves it. Timers fire, in the order they are due, while <see cref="Advance"/> passes them.
 /// </summary>
-sealed class FakeTime(DateTimeOffset? start = null) : TimeProvider
+public sealed class FakeTime(DateTimeOffset? start = null) : TimeProvider
 {
     /// <summary>A Thursday morning in spring: far from month ends and clock changes.</summary>
     public static readonly DateTimeOffset Start = new(2026, 3, 12, 9, 0, 0, TimeSpan.Zero);

@@ -53,6 +53,7 @@ public sealed class Writer : IAsyncDisposable
     readonly ILogger<Writer> log;
     readonly Channel<Item> queue = Channel.CreateBounded<Item>(new BoundedChannelOptions(20_000) { SingleReader = true });
     readonly Task loop = Task.CompletedTask;
+    readonly SemaphoreSlim secondTries = new(1);
     SqliteConnection? connection;
     DbContextOptions<SqliteDatabase>? own;
 
@@ -261,7 +262,11 @@ public sealed class Writer : IAsyncDisposable
 
     static bool StoreIsAway(Exception why) => Deepest(why) is SqliteException { SqliteErrorCode: 13 or 10 or 11 or 14 or 26 or 8 or 5 };
 
-    static Exception Deepest(Exception why) => why is DbUpdateException { InnerException: { } inner } ? inner : why;
+    static Exception Deepest(Exception why)
+    {
+        while (why is DbUpdateException or InvalidOperationException && why.InnerException is { } inner) why = inner;
+        return why;
+    }
 
     static StoreAway Away(Exception why) => why is StoreAway away ? away : new StoreAway(Deepest(why) switch
     {
@@ -281,7 +286,10 @@ public sealed class Writer : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             stop.ThrowIfCancellationRequested();
-            var committing = false;
+            bool committing = false, lost = false;
+            // Who lost a race once queues up with the others of this process: races end.
+            var alone = attempt > 1;
+            if (alone) await secondTries.WaitAsync(stop);
             try
             {
                 using var db = databases.OpenToWrite();
@@ -293,7 +301,7 @@ public sealed class Writer : IAsyncDisposable
                 if (db.Facts.Count > 0) Committed?.Invoke();
                 return answer;
             }
-            catch (Exception why) when (attempt < 12 && TryAgain(why))
+            catch (Exception why) when (attempt < 25 && TryAgain(why))
             {
                 log.LogDebug(why, "A write is tried again");
             }
@@ -301,8 +309,13 @@ public sealed class Writer : IAsyncDisposable
             {
                 if (committing && await Committed_(who, once) is { } used) return Answer<T>(used, once);
                 if (attempt >= 8) throw new StoreAway("The database cannot be reached: nothing was saved. Try again.", why);
+                lost = true;
             }
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(2000, 5 << Math.Min(attempt, 9)) * (0.5 + System.Random.Shared.NextDouble())), clock, stop);
+            finally
+            {
+                if (alone) secondTries.Release();
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds((lost ? Math.Min(2000, 20 << Math.Min(attempt, 7)) : Math.Min(50, attempt)) * (0.5 + System.Random.Shared.NextDouble())), stop);
         }
     }
 
@@ -317,7 +330,7 @@ public sealed class Writer : IAsyncDisposable
             }
             catch (Exception why) when (attempt < 40 && ConnectionLost(why))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(250), clock);
+                await Task.Delay(TimeSpan.FromMilliseconds(250));
             }
         }
     }
@@ -328,7 +341,7 @@ public sealed class Writer : IAsyncDisposable
 
     static bool ConnectionLost(Exception why) => Deepest(why) is PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "08006" or "08003" or "53300" }
         || Deepest(why) is NpgsqlException and not PostgresException || why is IOException
-        || why is InvalidOperationException { InnerException: NpgsqlException and not PostgresException };
+        || Deepest(why) is TimeoutException;
 
     /// <summary>Waits for the writes that have begun; takes no more.</summary>
     public async ValueTask DisposeAsync()
