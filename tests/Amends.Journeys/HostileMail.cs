@@ -28,6 +28,7 @@ public sealed class HostileMail(HostileMailHouse house) : IClassFixture<HostileM
     /// <summary>Opens each page, clicks what can be clicked, and answers with what it did that it must not.</summary>
     async Task<List<string>> Visit(IEnumerable<string> html, string? policy = null)
     {
+        house.Asked.Clear();
         var found = new List<string>();
         await using var context = await house.Browser.NewContextAsync();
         foreach (var body in html)
