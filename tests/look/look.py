@@ -52,6 +52,9 @@ STATES={
  'desk~note':"document.querySelector('[value=note]').click();document.getElementById('note-text').focus()",
  'desk~keys':"document.body.dispatchEvent(new KeyboardEvent('keydown',{key:'?',bubbles:true}))",
  'desk~menu':"document.querySelector('.case-bar details.menu').open=true;const t=document.createElement('div');t.className='toast';t.innerHTML='<p>Merged into #20 418.</p><button class=\"btn small\">Undo</button>';t.dataset.seconds=99;document.getElementById('toasts').append(t);const b=document.getElementById('offline');b.hidden=false;b.textContent='Connection lost, trying again'",
+ 'desk~list':"document.querySelector('.desk').dataset.show='list'",
+ 'desk~side':"document.querySelector('[data-pane=case] [data-fold=side]').click()",
+ 'desk~rtl':"document.documentElement.dir='rtl'",
  'desk~palette':"document.getElementById('palette').showModal();document.getElementById('palette-list').innerHTML='<h3 role=presentation>Cases</h3><a role=option id=o1 aria-selected=true href=#>Pump stops after ten minutes<span class=faint>#20 418</span></a><a role=option id=o2 aria-selected=false href=#>Second pump stops as well<span class=faint>#19 872</span></a><h3 role=presentation>Do</h3><a role=option id=o3 aria-selected=false href=#>New case<span class=faint>c</span></a>';document.querySelector('.palette-input').value='pump'",
 }
 def main():

@@ -212,7 +212,7 @@ function keysSheet(d) {
     if (done.has(e.dataset.key)) continue; done.add(e.dataset.key);
     const row = D.createElement('div'), dt = D.createElement('dt'), dd = D.createElement('dd'); row.dataset.made = '';
     dt.textContent = e.dataset.keySays;
-    for (const part of e.dataset.key.split(/[ +]/)) { const k = D.createElement('kbd'); k.textContent = part === 'Mod' ? (/Mac|iP/.test(navigator.platform) ? '⌘' : 'Ctrl') : part; dd.append(k); }
+    for (const part of e.dataset.key.split(/[ +]/)) { const k = D.createElement('kbd'); k.textContent = part === 'Mod' ? (/Mac|iP/.test(navigator.platform) ? '⌘' : 'Ctrl') : e.dataset.key.startsWith('Mod+') && part.length === 1 ? part.toUpperCase() : part; dd.append(k); }
     row.append(dt, dd); dl.append(row);
   }
 }
