@@ -45,6 +45,7 @@ public static class Serving
         app.UseProblems();
         app.UseResponseCompression();
         app.UseRouting();
+        foreach (var module in Modules.All) module.Join(app.Services);
         foreach (var module in Modules.All) module.Guards(app);
         app.UseSafeWrites();
         app.MapStaticAssets().WithMetadata(new PublicRoute("our own files"));

@@ -11,4 +11,6 @@ public sealed class CasesModule : Module
     public override string Name => "Cases";
 
     public override void Tables(ModelBuilder model) => CaseTables.Describe(model);
+
+    public override void Services(IServiceCollection services) => services.AddSingleton<CaseHooks>().AddSingleton<CaseSearch>();
 }

@@ -20,6 +20,9 @@ public abstract class Module
     /// <summary>What it checks before every route: who asks, how often.</summary>
     public virtual void Guards(WebApplication app) { }
 
+    /// <summary>What it adds to the pages of earlier modules; run once, when everything is built.</summary>
+    public virtual void Join(IServiceProvider all) { }
+
     /// <summary>Its pages and answers. Each has a permission or stands in the list of public ones.</summary>
     public virtual void Routes(IEndpointRouteBuilder app) { }
 

@@ -1,0 +1,52 @@
+using Amends.Foundation.Data;
+using Amends.Trust;
+
+namespace Amends.Cases;
+
+/// <summary>A piece of a page that another module draws: a view and its one model.</summary>
+/// <param name="View">A Razor component with a parameter <c>Model</c>.</param>
+public sealed record Piece(Type View, object Model)
+{
+    /// <summary>For <c>DynamicComponent</c>.</summary>
+    public IDictionary<string, object> Parameters => new Dictionary<string, object> { ["Model"] = Model };
+}
+
+/// <summary>Something that stands on a case's timeline.</summary>
+/// <param name="At">Its place in time.</param>
+/// <param name="Id">Breaks ties; also its anchor on the page.</param>
+/// <param name="IsContact">A contact with the customer: the page opens at the newest unread one.</param>
+public sealed record TimelineEntry(DateTime At, long Id, bool IsContact, Piece Piece);
+
+/// <summary>A tab of the composer under a case.</summary>
+/// <param name="Key">The key that opens it, for example <c>r</c>.</param>
+/// <param name="Name">On the tab, for example “Reply to Maria Lopez by e-mail”.</param>
+/// <param name="Order">Lower stands further left; the first is open.</param>
+public sealed record ComposerTab(string Key, string Name, int Order, Piece Piece);
+
+/// <summary>Why a case cannot be resolved yet.</summary>
+public sealed record Obstacle(string Why);
+
+/// <summary>What a hook is asked with: the case, all cases merged into it and itself, who looks, and a reading context.</summary>
+public sealed record CaseAsked(Case Case, IReadOnlyList<long> CaseIds, Who Who, Database Db, IServiceProvider Services);
+
+/// <summary>
+/// What Cases lets other modules add to its pages: entries of the timeline, panels at the side, tabs of the composer, obstacles to
+/// resolving, words for search. Filled once by the module cards; asked for each page.
+/// </summary>
+public sealed class CaseHooks
+{
+    /// <summary>Entries of the timeline, in any order.</summary>
+    public List<Func<CaseAsked, Task<IEnumerable<TimelineEntry>>>> TimelineEntries { get; } = [];
+
+    /// <summary>Panels at the side, in the order of the modules; null for none.</summary>
+    public List<Func<CaseAsked, Task<Piece?>>> Panels { get; } = [];
+
+    /// <summary>Tabs of the composer; null for none.</summary>
+    public List<Func<CaseAsked, Task<ComposerTab?>>> ComposerTabs { get; } = [];
+
+    /// <summary>Asked inside of the write that resolves.</summary>
+    public List<Func<Database, Case, Task<Obstacle?>>> Obstacles { get; } = [];
+
+    /// <summary>What was said on cases, for the search index: texts, names, addresses, names of files. Asked inside of the write that changes them.</summary>
+    public List<Func<Database, IReadOnlyList<long>, Task<IEnumerable<string?>>>> SearchTexts { get; } = [];
+}
