@@ -16,7 +16,7 @@ def icon(n): return f'<svg class="icon{" turn" if n in TURNS else ""}" viewBox="
 def expand(text,theme='light',extra=''):
     def shell(m):
         title,cur=m[1].split('|'); t=(HERE/'pages/_shell.html').read_text().replace('{{title}}',title)
-        if cur in('door','public'): t=(HERE/'pages/_plain.html').read_text().replace('{{title}}',title).replace('{{body}}',cur)
+        if cur in('door','public'): t=(HERE/'pages/_plain.html').read_text().replace('{{title}}',title)
         return t.replace(f'data-at="{cur}"','aria-current="page"').replace('{{main}}',m[2])
     text=re.sub(r'\{\{shell ([^}]+)\}\}(.*)\{\{/shell\}\}',shell,text,flags=re.S)
     text=re.sub(r' data-at="\w+"','',text)

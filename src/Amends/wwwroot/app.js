@@ -64,9 +64,10 @@ function merge(old, fresh) {
   if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) { if (!holds(old)) old.replaceWith(D.importNode(fresh, true)); return; }
   if (old.nodeType !== 1) { if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue; return; }
   if (held(old) || old.isEqualNode(fresh)) return;
+  const touched = old.localName === 'input' && (/^(checkbox|radio)$/.test(old.type) ? old.checked !== old.defaultChecked : old.value !== old.defaultValue); // picked rows stay picked
   for (const a of [...old.attributes]) if (!fresh.hasAttribute(a.name) && !(a.name === 'open' || a.name === 'data-show' || a.name === 'class')) old.removeAttribute(a.name);
   for (const a of fresh.attributes) if (a.name !== 'open' && a.name !== 'data-show' && old.getAttribute(a.name) !== a.value && a.name !== 'style') old.setAttribute(a.name, a.value);
-  if (old.localName === 'input' && old !== D.activeElement) { old.value = fresh.getAttribute('value') || ''; old.checked = fresh.hasAttribute('checked'); }
+  if (old.localName === 'input' && old !== D.activeElement && !touched) { old.value = fresh.getAttribute('value') || ''; old.checked = fresh.hasAttribute('checked'); }
   if (old.localName === 'textarea') { if (old !== D.activeElement) old.value = fresh.textContent; return; }
   if (old.localName === 'time' && old.hasAttribute('data-relative')) { old.textContent = fresh.textContent; freshen(old); return; }
   const known = new Map(); for (const c of old.childNodes) { const k = keyOf(c); if (k && !known.has(k)) known.set(k, c); }
@@ -176,7 +177,7 @@ async function sheet(link) {
   try {
     const answer = await ask(link.href, { headers: { 'HX-Target': 'sheet-body' } });
     if (answer.status === 401) return; if (!answer.ok) throw 0;
-    const body = $('#sheet-body', d) || d; body.replaceChildren(...[...parse(await answer.text()).body.childNodes].map(n => D.importNode(n, true)));
+    const body = $('#sheet-body', d) || d; const page = parse(await answer.text()); body.replaceChildren(...[...(page.querySelector('main') || page.body).childNodes].map(n => D.importNode(n, true)));
     const title = $('h1,h2', body); if (title) { title.id ||= 'sheet-title'; d.setAttribute('aria-labelledby', title.id); }
     if (window.htmx) htmx.process(body); ready(body); open(d, link);
     const first = $('[autofocus]', body) || $('.input,.select,.area,input:not([type=hidden])', body) || $('.btn.main', body); if (first) first.focus();
