@@ -96,7 +96,9 @@ function mergeKept(old, fresh) {
 // ---- live hints: the server says only what changed; what may be seen is asked for again
 const live = { source: null, lost: false, tries: 0, due: new Set(), timer: 0, bar: 0 };
 const regions = () => $$('[data-live]');
+function everything() { regions().forEach(e => live.due.add(e)); refresh(); }
 function hint(h) {
+  if (h.kind === 'all') return everything();
   for (const e of regions()) {
     if (!e.dataset.live.split(/\s+/).some(t => t === h.kind + ':' + h.id || t === h.kind || t === h.kind + 's')) continue;
     if (h.version && e.dataset.version && e.dataset.live.includes(':') && +e.dataset.version >= h.version) continue;
@@ -130,17 +132,24 @@ function listen() {
   const url = D.body.dataset.liveUrl; if (!url || live.source || D.hidden) return;
   const source = live.source = new EventSource(url);
   source.addEventListener('open', () => {
-    live.tries = 0; clearTimeout(live.slow);
-    if (live.lost) { live.lost = false; bar(says('Online'), true); regions().forEach(e => live.due.add(e)); refresh(); }
+    live.tries = 0; live.heard = Date.now(); clearTimeout(live.slow);
+    if (live.lost) { live.lost = false; if ($('#offline')?.hidden === false) bar(says('Online'), true); everything(); }
+    else if (!live.once && performance.now() > 1500) everything(); // the page was long on its way
+    live.once = true;
   });
+  for (const beat of ['hello', 'beat', 'hint']) source.addEventListener(beat, () => { live.heard = Date.now(); });
   source.addEventListener('hint', e => { try { hint(JSON.parse(e.data)); } catch { } });
-  source.addEventListener('error', () => {
+  source.addEventListener('error', () => broken(source));
+}
+function broken(source) {
+    if (live.source !== source) return;
     source.close(); live.source = null; live.lost = true; live.tries++;
     clearTimeout(live.slow); live.slow = setTimeout(() => { if (live.lost && !D.hidden) bar(says('Offline')); }, 1500);
     setTimeout(listen, Math.min(30000, 700 * 2 ** Math.min(live.tries, 6)) * (.5 + Math.random()));
-    if (live.tries % 4 === 3) ask(location.href, { method: 'HEAD' }).catch(() => { });
-  });
+    if (live.tries % 4 === 3) ask(location.href).catch(() => { });
 }
+// The server beats every 20 s. Three beats missed: the line is dead although nobody said so (a closed lid, a lost network).
+setInterval(() => { if (live.source && live.heard && Date.now() - live.heard > 65000) broken(live.source); }, 10000);
 const hush = () => { if (live.source) { live.source.close(); live.source = null; live.lost = true; } };
 // A tab nobody looks at gives its connection back: browsers allow six to one place over HTTP/1.1.
 const sleep = later(60000, () => { if (D.hidden) hush(); });
@@ -421,7 +430,7 @@ D.addEventListener('htmx:sendError', () => toast(says('Failed'), true));
 D.addEventListener('htmx:afterRequest', e => { const f = e.detail.elt.closest && e.detail.elt.closest('form'), d = f && drafts.get(f); if (d) { if (e.detail.successful) { d.forget(); if (f.isConnected) d.restart(); } else { d.done = false; d.soon(); } } });
 D.addEventListener('htmx:afterSettle', e => { const t = e.detail.target || e.target; ready(t); if (t.id === 'case' || t.dataset && t.dataset.pane === 'case') { show('case'); const u = $('.unread-line', D); const c = D.getElementById('case'); if (c) { c.focus({ preventScroll: true }); if (u) u.scrollIntoView({ block: 'start' }); } } });
 D.addEventListener('closeDialog', closeAll);
-D.addEventListener('refresh', () => { regions().forEach(e => live.due.add(e)); refresh(); });
+D.addEventListener('refresh', everything);
 
 // ---- toasts leave by themselves unless somebody looks at them
 function watchToast(t) {
