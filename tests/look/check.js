@@ -38,6 +38,7 @@ async function all() {
   await post('/_hint', '{"kind":"case","id":"418","version":18}');
   await until(() => $('#row-x').textContent === 'Row 3'); await wait(150);
   is('what is typed stays', text.isConnected && text.value === 'Half a sentence' && document.activeElement === text); is('open menus stay', $('.case-bar details.menu').open); $('.case-bar details.menu').open = false;
+  await post('/_hint', '{"kind":"all","id":"0","version":0}'); is('all asks for everything', await until(() => $('#row-x').textContent === 'Row 4'), $('#row-x').textContent);
   // drafts
   is('a draft is saved', await until(async () => (await seen()).some(x => x[0] === '/d' && x[1].includes('Half a sentence'))));
   is('it says so', await until(() => $('[data-saved]').textContent === 'Draft saved')); is('typing is told', (await seen()).some(x => x[0] === '/t'));
@@ -56,6 +57,7 @@ async function all() {
   $('#get').click(); is('a fragment is swapped', await until(() => $('#got'))); await wait(200);
   is('nothing in it runs', window.pwned === undefined && !$('#swap script') && !$('#swap img[onerror]') && !$('#js').hasAttribute('href'), window.pwned);
   violations.length = 0; // the browser reports the handler that was in the fragment, and does not run it
+  const kept = $('#kept'); kept.click(); $('#morph').click(); is('a morph keeps what is picked', await until(() => $('#keep p').textContent === 'new') && $('#kept') === kept && kept.checked);
   $('#bad button').click(); is('422 is swapped', await until(() => $('#bad .error')));
   // dialogs, toasts
   $('#sheet-link').click(); is('a page opens as a sheet', await until(() => $('#sheet').open && $('#sheet .input')) && document.activeElement.matches('#sheet .input'));

@@ -15,7 +15,7 @@ def run(folder):
         def page(self):
             t=(folder/'desk.html').read_text().replace('<script ',f'<script nonce="{NONCE}" ').replace('data-live-url=""','data-live-url="/live"')
             t=t.replace('id="rows">',f'id="rows"><a class="case-row" id="row-x" href="/x">Row {state["rows"]}</a><a class="case-row" href="/new-{state["rows"]}">New {state["rows"]}</a>')
-            t=t.replace('</main>','<a id="sheet-link" href="/assign" data-sheet>Assign</a><div id="swap"></div><form id="bad" hx-post="/refused" hx-target="this" hx-swap="outerHTML"><input name="a" value="typed"><button>Go</button></form><button id="get" hx-get="/evil" hx-target="#swap">x</button></main>')
+            t=t.replace('</main>','<a id="sheet-link" href="/assign" data-sheet>Assign</a><div id="swap"></div><form id="bad" hx-post="/refused" hx-target="this" hx-swap="outerHTML"><input name="a" value="typed"><button>Go</button></form><button id="morph" hx-get="/morph" hx-target="#keep" hx-swap="morph">m</button><div id="keep"><input id="kept" class="pick" type="checkbox"><p>old</p></div><button id="get" hx-get="/evil" hx-target="#swap">x</button></main>')
             t=t.replace('<div id="toasts"','<dialog id="sheet" data-dialog><div id="sheet-body"></div></dialog><div id="toasts"')
             return t.replace('</body>',f'<script nonce="{NONCE}" src="/check.js" defer></script></body>')
         def do_HEAD(self): self.answer('',200 if state['signed_in'] else 401)
@@ -36,6 +36,7 @@ def run(folder):
             if u.path=='/mentions': return self.answer('<div role="option" data-insert="@ben ">Ben</div>')
             if u.path=='/assign': return self.answer('<div class="dialog-head"><h2>Assign</h2><button data-closes aria-label="Close">x</button></div><form method="post"><input class="input" name="who"></form>')
             if u.path=='/evil': return self.answer('<p id="got">ok</p><script>window.pwned=1</script><img src="x" onerror="window.pwned=2"><a id="js" href="javascript:window.pwned=3">x</a>')
+            if u.path=='/morph': return self.answer('<div id="keep"><input id="kept" class="pick" type="checkbox"><p>new</p></div>')
             if u.path=='/_seen': return self.answer(json.dumps(seen))
             super().do_GET()
         def do_POST(self):
