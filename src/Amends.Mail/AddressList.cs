@@ -35,19 +35,20 @@ public sealed class AddressList
     {
         if (string.IsNullOrWhiteSpace(text))
             return None;
-        var tokens = Tokens(text);
+        // A thousand addresses have some ten thousand tokens; a hostile header could have a million.
+        var tokens = Tokens(text, 40L * limit + 1_000, out var cutTokens);
         var mailboxes = new List<Mailbox>();
         var groups = new List<string>();
         var phrase = new List<Token>();
         var comments = new List<string>();
         List<Token>? angle = null;
         string? pendingName = null;
-        var cut = false;
+        var cut = cutTokens;
         for (var i = 0; i <= tokens.Count; i++)
         {
             if (mailboxes.Count >= limit)
             {
-                cut = i < tokens.Count - 1;
+                cut |= i < tokens.Count - 1;
                 break;
             }
             if (i == tokens.Count || tokens[i].Is(',') || tokens[i].Is(';'))
@@ -77,6 +78,9 @@ public sealed class AddressList
                     else if (tokens[i].Kind != Kind.Comment)
                         inside.Add(tokens[i]);
                 }
+                // Never closed: the end of the text closes it.
+                if (i >= tokens.Count)
+                    i = tokens.Count - 1;
                 // "<a@b> <c@d>": two addresses whose comma was forgotten.
                 if (angle is { Count: > 0 } && angle.Exists(t => t.Is('@')) && inside.Exists(t => t.Is('@')))
                     End(false);
@@ -107,7 +111,7 @@ public sealed class AddressList
             {
                 var name = NameOf(phrase);
                 if (pendingName is not null)
-                    name = name.Length == 0 ? pendingName : $"{pendingName}, {name}";
+                    name = name.Length == 0 ? pendingName : EncodedWords.Decode($"{pendingName}, {name}");
                 if (name.Length == 0)
                     name = CommentName();
                 pendingName = null;
@@ -197,13 +201,19 @@ public sealed class AddressList
         return EncodedWords.Decode(text.ToString()).Trim();
     }
 
-    static List<Token> Tokens(string text)
+    static List<Token> Tokens(string text, long most, out bool cut)
     {
+        cut = false;
         var tokens = new List<Token>();
         var spaced = false;
         bool noQuote = false, noComment = false;
         for (var i = 0; i < text.Length;)
         {
+            if (tokens.Count >= most)
+            {
+                cut = true;
+                break;
+            }
             var c = text[i];
             if (c is ' ' or '\t' or '\r' or '\n')
             {

@@ -14,7 +14,7 @@ public static class MailDates
         int second = 0;
         TimeSpan? offset = null;
         bool? afternoon = null;
-        var span = WithoutComments(text.AsSpan(0, Math.Min(text.Length, 200)));
+        var span = TightColons(WithoutComments(text.AsSpan(0, Math.Min(text.Length, 200))));
         var at = 0;
         while (at < span.Length)
         {
@@ -125,6 +125,27 @@ public static class MailDates
             }
             else if (depth == 0)
                 kept[length++] = c;
+        }
+        return kept.AsSpan(0, length);
+    }
+
+    // "09 : 55 : 06" is the obsolete form.
+    static ReadOnlySpan<char> TightColons(ReadOnlySpan<char> text)
+    {
+        if (text.IndexOf(" :") < 0 && text.IndexOf(": ") < 0)
+            return text;
+        var kept = new char[text.Length];
+        var length = 0;
+        foreach (var c in text)
+        {
+            if (c == ':')
+            {
+                while (length > 0 && kept[length - 1] == ' ')
+                    length--;
+            }
+            else if (c == ' ' && length > 0 && kept[length - 1] == ':')
+                continue;
+            kept[length++] = c;
         }
         return kept.AsSpan(0, length);
     }

@@ -220,7 +220,7 @@ sealed class MimeReader(ReadOnlyMemory<byte> data, ReadState state, int encodedN
         {
             var line = HeaderReader.LineEnd(span, at);
             var text = span[at..line.Content].TrimEnd(" \t"u8);
-            if (text.Length > 4 && text.Length < LongestBoundary && text.StartsWith("--"u8) && text.IndexOfAnyExcept((byte)'-') > 0 && line.Next < span.Length)
+            if (text.Length > 2 && text.Length < LongestBoundary && text.StartsWith("--"u8) && text.IndexOfAnyExcept((byte)'-') > 0 && line.Next < span.Length)
             {
                 var below = span[line.Next..Math.Min(span.Length, line.Next + 8)];
                 if (below.Length == 8 && Ascii.EqualsIgnoreCase(below, "Content-"u8))
