@@ -39,7 +39,7 @@ public static class MailBench
         Say("faults of the reader", faults, "mails", 0, faults == 0);
         Say("defects noted", defects, "defects", null, true);
 
-        // Warm first, then for about two seconds, all on this one core.
+        // Warm first, then for about two seconds. Processor time is counted, collections included, so that a busy machine does not change the figure.
         var total = mails.Sum(m => (long)m.Length);
         if (total > 0)
         {
@@ -48,15 +48,16 @@ public static class MailBench
                 mails.ForEach(m => Touch(m));
             long bytes = 0;
             var allocated = GC.GetAllocatedBytesForCurrentThread();
+            var before = Environment.CpuUsage.TotalTime;
             clock.Restart();
             while (clock.ElapsedMilliseconds < 2_000)
             {
                 mails.ForEach(m => Touch(m));
                 bytes += total;
             }
-            var speed = bytes / 1e6 / clock.Elapsed.TotalSeconds;
+            var speed = bytes / 1e6 / (Environment.CpuUsage.TotalTime - before).TotalSeconds;
             allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
-            Say("read, headers, text and all files decoded", speed, "MB/s", BarMegabytesPerSecond, speed >= BarMegabytesPerSecond);
+            Say("read, headers, text and all files decoded", speed, "MB/s per core", BarMegabytesPerSecond, speed >= BarMegabytesPerSecond);
             Say("mean size of a mail", (double)total / mails.Count, "bytes", null, true);
             Say("allocated per byte of mail", (double)allocated / bytes, "bytes", null, true);
         }
@@ -107,7 +108,7 @@ public static class MailBench
             var shown = Math.Round(value, 2);
             output.WriteLine(json
                 ? JsonSerializer.Serialize(new { bench = "mail", data, measure, value = shown, unit, bar, holds = ok })
-                : string.Create(CultureInfo.InvariantCulture, $"{data,-18} {measure,-44} {shown,12:0.##} {unit,-10} {(bar is null ? "" : ok ? $"holds (bar {bar})" : $"DOES NOT HOLD (bar {bar})")}"));
+                : string.Create(CultureInfo.InvariantCulture, $"{data,-18} {measure,-44} {shown,12:0.##} {unit,-14} {(bar is null ? "" : ok ? $"holds (bar {bar})" : $"DOES NOT HOLD (bar {bar})")}"));
         }
     }
 
