@@ -154,7 +154,8 @@ static class Rules
                             yield return $"{Where(method)} says {attribute.Name}=\"{attribute.Value}\"";
             }
         }
-        static bool HasLetters(string text) => text.Trim() != "Amends" && text.Any(char.IsLetter);
+        // A single letter is the name of a key.
+        static bool HasLetters(string text) => text.Trim() is { Length: > 1 } words && words != "Amends" && words.Any(char.IsLetter);
     }
 
     /// <summary>A pattern is matched in linear time or within a time limit.</summary>
