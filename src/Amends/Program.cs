@@ -1,10 +1,13 @@
-using Amends;
-using Amends.Foundation.Data;
+using System.CommandLine;
+using Amends.Commands;
 
 #pragma warning disable RS0030 // The one place that names the system clock.
 var clock = TimeProvider.System;
 #pragma warning restore RS0030
-var place = new DataPlace(Path.GetFullPath("data"), null);
-var app = Serving.Build(new ServeOptions(place), clock);
-await app.Services.GetRequiredService<Upgrade>().RunAsync();
-await app.RunAsync();
+
+return await CommandLine.Run(new RootCommand(Words.Program)
+{
+    ServeCommand.Command(clock),
+    UserCommand.Command(clock),
+    KeyCommand.Command(clock),
+}, args);

@@ -49,6 +49,7 @@ public static class Serving
         foreach (var module in Modules.All) module.Guards(app);
         app.UseSafeWrites();
         app.MapStaticAssets().WithMetadata(new PublicRoute("our own files"));
+        Health.Map(app);
         foreach (var module in Modules.All) module.Routes(app);
         return app;
     }
@@ -82,7 +83,7 @@ public static class Serving
     {
         services.AddSingleton(options).AddSingleton(options.Place).AddSingleton(clock);
         services.AddSingleton(_ => Modules.Databases(options.Place));
-        services.AddSingleton<Ids>().AddSingleton<HouseKey>().AddSingleton<BlobStore>().AddSingleton<Upgrade>().AddSingleton<Sealing>().AddSingleton<Writer>().AddSingleton<Assets>();
+        services.AddSingleton<Ids>().AddSingleton<HouseKey>().AddSingleton<BlobStore>().AddSingleton<Upgrade>().AddSingleton<Sealing>().AddSingleton<Writer>().AddSingleton<Assets>().AddSingleton<Readiness>();
         services.AddSingleton(Timetable.Lines);
         AddHosted<HintBoard>(services);
         AddHosted<House>(services);

@@ -99,9 +99,18 @@ public abstract partial class Database
         facts.Add(draft.Fact);
     }
 
+    /// <summary>Set where history is written that nobody must hear of: the demo's past, a restored list of what was erased.</summary>
+    internal bool NobodyHears { get; set; }
+
+    /// <summary>Takes what a noun has recorded so far, at the moment that <see cref="At"/> says now.</summary>
+    internal void Settle(Noun noun)
+    {
+        foreach (var draft in noun.TakeRecorded()) Keep(draft);
+    }
+
     /// <summary>Adds the one dispatch row of this write, when it recorded anything.</summary>
     internal void AddDispatch()
     {
-        if (factIds.Count > 0) Add(new Dispatch { Id = Ids!.Next(), At = At, FactIds = string.Join(',', factIds) });
+        if (factIds.Count > 0 && !NobodyHears) Add(new Dispatch { Id = Ids!.Next(), At = At, FactIds = string.Join(',', factIds) });
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Amends.Foundation.Data;
 
 /// <summary>Brings the database to the shape that this program needs. On SQLite a snapshot is taken first and put back when the upgrade fails.</summary>
-public sealed class Upgrade(Databases databases, ILogger<Upgrade> log)
+public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
 {
     /// <summary>Migrates what is pending. Answers the names of what was applied.</summary>
     public async Task<IReadOnlyList<string>> RunAsync(CancellationToken stop = default)
@@ -13,16 +13,17 @@ public sealed class Upgrade(Databases databases, ILogger<Upgrade> log)
         var place = databases.Place;
         var before = databases.IsSqlite && File.Exists(place.SqliteFile);
         if (databases.IsSqlite) await PrepareSqlite(db, before, stop);
+        var known = db.Database.GetMigrations().ToHashSet();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
+        if (applied.Find(name => !known.Contains(name)) is { } newer)
+            throw new Trouble($"The data was written by a newer version of Amends ({newer}). Install that version, or restore an older backup.");
         var pending = (await db.Database.GetPendingMigrationsAsync(stop)).ToList();
         if (pending.Count == 0)
         {
             await Extras(db, stop);
+            await DrawNode(db, stop);
             return pending;
         }
-        var known = db.Database.GetMigrations().ToHashSet();
-        var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
-        if (applied.Find(name => !known.Contains(name)) is { } newer)
-            throw new InvalidOperationException($"The data was written by a newer version of Amends ({newer}). Install that version, or restore an older backup.");
         var snapshot = before && applied.Count > 0 ? await Snapshot(pending[^1], stop) : null;
         if (snapshot is not null) log.LogInformation("Upgrading the database; a snapshot stands in {Snapshot}", snapshot);
         try
@@ -37,9 +38,16 @@ public sealed class Upgrade(Databases databases, ILogger<Upgrade> log)
             SqliteConnection.ClearAllPools();
             foreach (var tail in new[] { "", "-wal", "-shm" }) File.Delete(place.SqliteFile + tail);
             File.Copy(snapshot, place.SqliteFile);
-            throw new InvalidOperationException($"The upgrade failed and the data is as it was before ({why.Message}).", why);
+            throw new Trouble($"The upgrade failed and the data is as it was before ({why.Message}). Start the version that ran before, or free the reason and start again.", why);
         }
+        await DrawNode(db, stop);
         return pending;
+    }
+
+    // Each process on PostgreSQL makes ids of its own.
+    async Task DrawNode(Database db, CancellationToken stop)
+    {
+        if (!db.IsSqlite) ids.Node = (int)await db.Database.SqlQueryRaw<long>("SELECT nextval('seq_node') AS \"Value\"").SingleAsync(stop);
     }
 
     async Task PrepareSqlite(Database db, bool exists, CancellationToken stop)
