@@ -36,6 +36,9 @@ public sealed class FormState
     /// <summary>What is wrong with the form as a whole, or null.</summary>
     public string? Whole => errors.GetValueOrDefault("");
 
+    /// <summary>All that is wrong, by field.</summary>
+    public IReadOnlyDictionary<string, string> Errors => errors;
+
     /// <summary>True while nothing is wrong.</summary>
     public bool IsValid => errors.Count == 0;
 
