@@ -1,5 +1,7 @@
+using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Facts;
+using Microsoft.EntityFrameworkCore;
 
 namespace Amends.People;
 
@@ -7,7 +9,10 @@ namespace Amends.People;
 public sealed class Customer : Noun
 {
     /// <summary>Up to 200 characters; the address where no name is known.</summary>
-    public required string Name { get; set; }
+    public required string Name { get; set { field = value; Sort = Customers.Fold(value); } }
+
+    /// <summary>The name as it is sorted: words without case and accents.</summary>
+    public string Sort { get; private set; } = "";
 
     /// <summary>Two letters, or null when not known.</summary>
     public string? Language { get; set; }
@@ -33,7 +38,36 @@ public sealed class Customer : Noun
 
     /// <summary>Says that the customer was made or changed; names and texts go beside the fact, where they can be erased.</summary>
     public void Changed(bool isNew, params FactTextDraft[] texts) => Record(new CustomerChanged(Id, isNew), texts);
+
+    /// <summary>Into another: the pointer is all; addresses, cases and holdings stay where they are, so that it can be undone.</summary>
+    public void MergeInto(Customer other)
+    {
+        if (other.Id == Id) throw new Refused("into", Words.MergeSelf);
+        if (MergedInto is not null) throw new Refused("into", Words.MergedAlready);
+        if (other.MergedInto is not null) throw new Refused("into", Words.MergeIntoMerged);
+        MergedInto = other.Id;
+        Record(new CustomerMerged(Id, other.Id, false));
+    }
+
+    /// <summary>Takes a merge back.</summary>
+    public void Unmerge()
+    {
+        if (MergedInto is not { } other) throw new Refused("", Words.NotMerged);
+        MergedInto = null;
+        Record(new CustomerMerged(Id, other, true));
+    }
+
+    /// <inheritdoc/>
+    protected internal override async Task Kept(Database db)
+    {
+        var entry = db.Entry(this);
+        if (entry.State == EntityState.Detached) { await PeopleIndex.Forget(db, PersonKind.Customer, Id); return; }
+        if (!entry.Collection(c => c.Addresses).IsLoaded) await entry.Collection(c => c.Addresses).LoadAsync();
+        await PeopleIndex.Write(db, this);
+    }
 }
+
+[FactKind("customer.merged")] public sealed record CustomerMerged(long Customer, long Into, bool Undone) : IFact { public long Subject => Customer; }
 
 [FactKind("customer.changed")] public sealed record CustomerChanged(long Customer, bool New) : IFact { public long Subject => Customer; }
 
@@ -54,18 +88,31 @@ public sealed class CustomerAddress
 
     /// <summary>Set when mail to it came back.</summary>
     public DateTime? BouncedAt { get; set; }
+
+    /// <summary>The last digits of a number: what is compared where one of two has no country.</summary>
+    public string? Tail { get; set; }
+
+    /// <summary>The value again, with the first one who has it; unique. Two that find nobody at the same moment cannot both make a customer.</summary>
+    public string? Claim { get; set; }
 }
 
 /// <summary>A company, household or house that customers belong to.</summary>
 public sealed class Organisation : Noun
 {
-    public required string Name { get; set; }
+    public required string Name { get; set { field = value; Sort = Customers.Fold(value); } }
+
+    /// <summary>The name as it is sorted: words without case and accents.</summary>
+    public string Sort { get; private set; } = "";
 
     /// <summary>Mail domains, separated by spaces: new customers with such an address join.</summary>
     public string? Domains { get; set; }
     public string? Place { get; set; }
     public string? About { get; set; }
-    public void Changed() => Record(new OrganisationChanged(Id));
+    public void Changed(params FactTextDraft[] texts) => Record(new OrganisationChanged(Id), texts);
+
+    /// <inheritdoc/>
+    protected internal override Task Kept(Database db) =>
+        db.Entry(this).State == EntityState.Detached ? PeopleIndex.Forget(db, PersonKind.Organisation, Id) : PeopleIndex.Write(db, this);
 }
 
 [FactKind("organisation.changed")] public sealed record OrganisationChanged(long Organisation) : IFact { public long Subject => Organisation; }
@@ -92,7 +139,7 @@ public sealed class Holding : Noun
     public string? Site { get; set; }
     public DateOnly? Since { get; set; }
     public DateOnly? Until { get; set; }
-    public void Changed() => Record(new HoldingChanged(Id, CustomerId, OrganisationId));
+    public void Changed(params FactTextDraft[] texts) => Record(new HoldingChanged(Id, CustomerId, OrganisationId), texts);
 }
 
 [FactKind("holding.changed")] public sealed record HoldingChanged(long Holding, long? Customer, long? Organisation) : IFact { public long Subject => Customer ?? Organisation ?? Holding; }

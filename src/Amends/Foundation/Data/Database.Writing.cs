@@ -23,6 +23,7 @@ public abstract partial class Database
     readonly List<long> factIds = [];
     readonly List<IFact> facts = [];
     readonly Dictionary<(Type, long), Hint> hints = [];
+    readonly HashSet<Noun> kept = [];
     bool nounChanged;
 
     /// <summary>The facts that this write has recorded so far.</summary>
@@ -67,9 +68,11 @@ public abstract partial class Database
             if (entry.State == EntityState.Added && entry.Metadata.FindPrimaryKey() is { Properties: [{ Name: "Id" } key] } && key.ClrType == typeof(long)
                 && (long)entry.Property("Id").CurrentValue! == 0) entry.Property("Id").CurrentValue = Ids!.Next();
             if (entry.Entity is not Noun noun) continue;
-            if (entry.State is EntityState.Modified or EntityState.Added or EntityState.Deleted)
+            // A verb that changed only rows of the noun (an address, a tag) changed the noun.
+            if (entry.State is EntityState.Modified or EntityState.Added or EntityState.Deleted || noun.HasRecorded)
             {
                 nounChanged = true;
+                kept.Add(noun);
                 // A second save in the same write is the same version.
                 if (hints.TryAdd((noun.GetType(), noun.Id), default)) noun.Version++;
                 hints[(noun.GetType(), noun.Id)] = new Hint(noun.GetType().Name.ToLowerInvariant(), noun.Id, noun.Version);
@@ -106,6 +109,12 @@ public abstract partial class Database
     internal void Settle(Noun noun)
     {
         foreach (var draft in noun.TakeRecorded()) Keep(draft);
+    }
+
+    /// <summary>Lets each changed noun write what must stand with it.</summary>
+    internal async Task KeepWhatBelongs()
+    {
+        foreach (var noun in kept.ToArray()) await noun.Kept(this);
     }
 
     /// <summary>Adds the one dispatch row of this write, when it recorded anything.</summary>

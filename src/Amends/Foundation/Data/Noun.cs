@@ -17,6 +17,9 @@ public abstract class Noun
     /// <summary>Says that something happened; written with the change, in the same transaction.</summary>
     protected void Record(IFact fact, params FactTextDraft[] texts) => recorded.Add(new FactDraft(fact, texts));
 
+    /// <summary>What else must stand with the noun is written here, in the same write, after the noun was saved: its words for search.</summary>
+    protected internal virtual Task Kept(Database db) => Task.CompletedTask;
+
     [NotMapped] internal bool HasRecorded => recorded.Count > 0;
 
     internal IReadOnlyList<FactDraft> TakeRecorded()

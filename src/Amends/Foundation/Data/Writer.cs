@@ -108,6 +108,7 @@ public sealed class Writer : IAsyncDisposable
             }
             var answer = await work(db);
             await db.SaveChangesAsync();
+            await db.KeepWhatBelongs();
             if (db.ChangedWithoutFact) throw new InvalidOperationException("A noun was changed and no fact recorded.");
             if (once is not null)
                 db.Add(new WriteKey { ActorKind = who.Kind, ActorId = who.Id, Key = once.Key, At = db.At, Digest = once.Digest, Answer = JsonSerializer.Serialize(answer) });
@@ -301,7 +302,7 @@ public sealed class Writer : IAsyncDisposable
                 if (db.Facts.Count > 0) Committed?.Invoke();
                 return answer;
             }
-            catch (Exception why) when (attempt < 25 && TryAgain(why))
+            catch (Exception why) when ((attempt < 25 && TryAgain(why)) || (attempt < 4 && TwinMade(why)))
             {
                 log.LogDebug(why, "A write is tried again");
             }
@@ -338,6 +339,9 @@ public sealed class Writer : IAsyncDisposable
     static bool TryAgain(Exception why) => Deepest(why) is PostgresException { SqlState: "40001" or "40P01" }
         || why is DbUpdateConcurrencyException
         || Deepest(why) is PostgresException { SqlState: "23505", TableName: "WriteKey" or "Sequence" };
+
+    // Somebody made the same row since our snapshot: the next try sees it, and finds it or says so in words.
+    static bool TwinMade(Exception why) => Deepest(why) is PostgresException { SqlState: "23505" };
 
     static bool ConnectionLost(Exception why) => Deepest(why) is PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "08006" or "08003" or "53300" }
         || Deepest(why) is NpgsqlException and not PostgresException || why is IOException

@@ -1243,6 +1243,11 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<string>("Prefers")
                         .HasColumnType("text");
 
+                    b.Property<string>("Sort")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
@@ -1254,7 +1259,10 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.HasIndex("ColleagueId");
 
-                    b.HasIndex("Name");
+                    b.HasIndex("MergedInto")
+                        .HasFilter("\"MergedInto\" IS NOT NULL");
+
+                    b.HasIndex("Sort", "Id");
 
                     b.ToTable("Customer", (string)null);
                 });
@@ -1267,6 +1275,10 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<DateTime?>("BouncedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("Claim")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
                     b.Property<long>("CustomerId")
                         .HasColumnType("bigint");
 
@@ -1278,6 +1290,10 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .HasMaxLength(320)
                         .HasColumnType("character varying(320)");
 
+                    b.Property<string>("Tail")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
                     b.Property<string>("Value")
                         .IsRequired()
                         .HasMaxLength(320)
@@ -1285,12 +1301,41 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Claim")
+                        .IsUnique();
+
                     b.HasIndex("CustomerId");
+
+                    b.HasIndex("Tail")
+                        .HasFilter("\"Tail\" IS NOT NULL");
 
                     b.HasIndex("Value", "CustomerId")
                         .IsUnique();
 
                     b.ToTable("CustomerAddress", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.People.ExternalRef", b =>
+                {
+                    b.Property<string>("System")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<long>("TargetId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("System", "Kind", "Key");
+
+                    b.HasIndex("Kind", "TargetId");
+
+                    b.ToTable("ExternalRef", (string)null);
                 });
 
             modelBuilder.Entity("Amends.People.Holding", b =>
@@ -1345,6 +1390,40 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.ToTable("Holding", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.People.ImportColumn", b =>
+                {
+                    b.Property<long>("ImportId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer");
+
+                    b.Property<byte>("Field")
+                        .HasColumnType("smallint");
+
+                    b.HasKey("ImportId", "Position");
+
+                    b.ToTable("ImportColumn", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.People.ImportReject", b =>
+                {
+                    b.Property<long>("ImportId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.HasKey("ImportId", "Row");
+
+                    b.ToTable("ImportReject", (string)null);
+                });
+
             modelBuilder.Entity("Amends.People.Membership", b =>
                 {
                     b.Property<long>("CustomerId")
@@ -1382,15 +1461,101 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<string>("Place")
                         .HasColumnType("text");
 
+                    b.Property<string>("Sort")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Name");
+                    b.HasIndex("Sort", "Id");
 
                     b.ToTable("Organisation", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.People.PeopleImport", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("BlobId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ByColleague")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint");
+
+                    b.Property<int>("Made")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Refused")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("RowsDone")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Same")
+                        .HasColumnType("integer");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint");
+
+                    b.Property<string>("System")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BlobId");
+
+                    b.ToTable("PeopleImport", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.People.PersonWord", b =>
+                {
+                    b.Property<string>("Word")
+                        .HasMaxLength(41)
+                        .HasColumnType("character varying(41)");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint");
+
+                    b.Property<long>("PersonId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Word", "Kind", "PersonId");
+
+                    b.HasIndex("Word");
+
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Word"), new[] { "text_pattern_ops" });
+
+                    b.HasIndex("Kind", "PersonId");
+
+                    b.ToTable("PersonWord", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Trust.Access", b =>
@@ -1822,6 +1987,24 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Amends.People.ImportColumn", b =>
+                {
+                    b.HasOne("Amends.People.PeopleImport", null)
+                        .WithMany("Columns")
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.People.ImportReject", b =>
+                {
+                    b.HasOne("Amends.People.PeopleImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Amends.People.Membership", b =>
                 {
                     b.HasOne("Amends.People.Customer", null)
@@ -1834,6 +2017,15 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("OrganisationId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.People.PeopleImport", b =>
+                {
+                    b.HasOne("Amends.Foundation.Blobs.Blob", null)
+                        .WithMany()
+                        .HasForeignKey("BlobId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
@@ -1887,6 +2079,11 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Navigation("Addresses");
 
                     b.Navigation("Memberships");
+                });
+
+            modelBuilder.Entity("Amends.People.PeopleImport", b =>
+                {
+                    b.Navigation("Columns");
                 });
 
             modelBuilder.Entity("Amends.Trust.Colleague", b =>

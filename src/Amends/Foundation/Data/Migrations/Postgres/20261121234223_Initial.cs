@@ -208,6 +208,20 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "ExternalRef",
+                columns: table => new
+                {
+                    System = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Kind = table.Column<byte>(type: "smallint", nullable: false),
+                    Key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    TargetId = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ExternalRef", x => new { x.System, x.Kind, x.Key });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Fact",
                 columns: table => new
                 {
@@ -359,6 +373,7 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 {
                     Id = table.Column<long>(type: "bigint", nullable: false),
                     Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Sort = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     Domains = table.Column<string>(type: "text", nullable: true),
                     Place = table.Column<string>(type: "text", nullable: true),
                     About = table.Column<string>(type: "text", nullable: true),
@@ -390,6 +405,19 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_OutgoingMail", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PersonWord",
+                columns: table => new
+                {
+                    Word = table.Column<string>(type: "character varying(41)", maxLength: 41, nullable: false),
+                    Kind = table.Column<byte>(type: "smallint", nullable: false),
+                    PersonId = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PersonWord", x => new { x.Word, x.Kind, x.PersonId });
                 });
 
             migrationBuilder.CreateTable(
@@ -580,6 +608,37 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "PeopleImport",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    FileName = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    BlobId = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<byte>(type: "smallint", nullable: false),
+                    System = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    Rows = table.Column<int>(type: "integer", nullable: false),
+                    RowsDone = table.Column<int>(type: "integer", nullable: false),
+                    Made = table.Column<int>(type: "integer", nullable: false),
+                    Changed = table.Column<int>(type: "integer", nullable: false),
+                    Same = table.Column<int>(type: "integer", nullable: false),
+                    Refused = table.Column<int>(type: "integer", nullable: false),
+                    ByColleague = table.Column<long>(type: "bigint", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PeopleImport", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PeopleImport_Blob_BlobId",
+                        column: x => x.BlobId,
+                        principalTable: "Blob",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Delivery",
                 columns: table => new
                 {
@@ -689,11 +748,50 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "ImportColumn",
+                columns: table => new
+                {
+                    ImportId = table.Column<long>(type: "bigint", nullable: false),
+                    Position = table.Column<int>(type: "integer", nullable: false),
+                    Field = table.Column<byte>(type: "smallint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImportColumn", x => new { x.ImportId, x.Position });
+                    table.ForeignKey(
+                        name: "FK_ImportColumn_PeopleImport_ImportId",
+                        column: x => x.ImportId,
+                        principalTable: "PeopleImport",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ImportReject",
+                columns: table => new
+                {
+                    ImportId = table.Column<long>(type: "bigint", nullable: false),
+                    Row = table.Column<int>(type: "integer", nullable: false),
+                    Why = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImportReject", x => new { x.ImportId, x.Row });
+                    table.ForeignKey(
+                        name: "FK_ImportReject_PeopleImport_ImportId",
+                        column: x => x.ImportId,
+                        principalTable: "PeopleImport",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Customer",
                 columns: table => new
                 {
                     Id = table.Column<long>(type: "bigint", nullable: false),
                     Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Sort = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     Language = table.Column<string>(type: "text", nullable: true),
                     Zone = table.Column<string>(type: "text", nullable: true),
                     Prefers = table.Column<string>(type: "text", nullable: true),
@@ -820,7 +918,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     Kind = table.Column<byte>(type: "smallint", nullable: false),
                     Value = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
                     Shown = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
-                    BouncedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                    BouncedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Tail = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
+                    Claim = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1126,14 +1226,32 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 column: "ColleagueId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Customer_Name",
+                name: "IX_Customer_MergedInto",
                 table: "Customer",
-                column: "Name");
+                column: "MergedInto",
+                filter: "\"MergedInto\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customer_Sort_Id",
+                table: "Customer",
+                columns: new[] { "Sort", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CustomerAddress_Claim",
+                table: "CustomerAddress",
+                column: "Claim",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_CustomerAddress_CustomerId",
                 table: "CustomerAddress",
                 column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CustomerAddress_Tail",
+                table: "CustomerAddress",
+                column: "Tail",
+                filter: "\"Tail\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CustomerAddress_Value_CustomerId",
@@ -1169,6 +1287,11 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 table: "Draft",
                 columns: new[] { "CaseId", "ColleagueId", "IsNote" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ExternalRef_Kind_TargetId",
+                table: "ExternalRef",
+                columns: new[] { "Kind", "TargetId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Fact_Subject_Id",
@@ -1255,9 +1378,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 columns: new[] { "ColleagueId", "SeenAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Organisation_Name",
+                name: "IX_Organisation_Sort_Id",
                 table: "Organisation",
-                column: "Name");
+                columns: new[] { "Sort", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutgoingMail_ContactId",
@@ -1279,6 +1402,22 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "IX_OutgoingRecipient_MailId",
                 table: "OutgoingRecipient",
                 column: "MailId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PeopleImport_BlobId",
+                table: "PeopleImport",
+                column: "BlobId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PersonWord_Kind_PersonId",
+                table: "PersonWord",
+                columns: new[] { "Kind", "PersonId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PersonWord_Word",
+                table: "PersonWord",
+                column: "Word")
+                .Annotation("Npgsql:IndexOperators", new[] { "text_pattern_ops" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCode_ColleagueId",
@@ -1384,6 +1523,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "ErasedId");
 
             migrationBuilder.DropTable(
+                name: "ExternalRef");
+
+            migrationBuilder.DropTable(
                 name: "Fact");
 
             migrationBuilder.DropTable(
@@ -1394,6 +1536,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Holding");
+
+            migrationBuilder.DropTable(
+                name: "ImportColumn");
+
+            migrationBuilder.DropTable(
+                name: "ImportReject");
 
             migrationBuilder.DropTable(
                 name: "Job");
@@ -1412,6 +1560,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "OutgoingRecipient");
+
+            migrationBuilder.DropTable(
+                name: "PersonWord");
 
             migrationBuilder.DropTable(
                 name: "RecoveryCode");
@@ -1450,10 +1601,10 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "Tag");
 
             migrationBuilder.DropTable(
-                name: "Blob");
+                name: "Mailbox");
 
             migrationBuilder.DropTable(
-                name: "Mailbox");
+                name: "PeopleImport");
 
             migrationBuilder.DropTable(
                 name: "Organisation");
@@ -1463,6 +1614,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Case");
+
+            migrationBuilder.DropTable(
+                name: "Blob");
 
             migrationBuilder.DropTable(
                 name: "Brand");

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Amends.Foundation.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDatabase))]
-    [Migration("20261121230505_Initial")]
+    [Migration("20261121234219_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1238,6 +1238,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<string>("Prefers")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Sort")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -1249,7 +1254,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.HasIndex("ColleagueId");
 
-                    b.HasIndex("Name");
+                    b.HasIndex("MergedInto")
+                        .HasFilter("\"MergedInto\" IS NOT NULL");
+
+                    b.HasIndex("Sort", "Id");
 
                     b.ToTable("Customer", (string)null);
                 });
@@ -1262,6 +1270,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long?>("BouncedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Claim")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("CustomerId")
                         .HasColumnType("INTEGER");
 
@@ -1273,6 +1285,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .HasMaxLength(320)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Tail")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Value")
                         .IsRequired()
                         .HasMaxLength(320)
@@ -1280,12 +1296,41 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Claim")
+                        .IsUnique();
+
                     b.HasIndex("CustomerId");
+
+                    b.HasIndex("Tail")
+                        .HasFilter("\"Tail\" IS NOT NULL");
 
                     b.HasIndex("Value", "CustomerId")
                         .IsUnique();
 
                     b.ToTable("CustomerAddress", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.People.ExternalRef", b =>
+                {
+                    b.Property<string>("System")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("TargetId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("System", "Kind", "Key");
+
+                    b.HasIndex("Kind", "TargetId");
+
+                    b.ToTable("ExternalRef", (string)null);
                 });
 
             modelBuilder.Entity("Amends.People.Holding", b =>
@@ -1340,6 +1385,40 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.ToTable("Holding", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.People.ImportColumn", b =>
+                {
+                    b.Property<long>("ImportId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Field")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("ImportId", "Position");
+
+                    b.ToTable("ImportColumn", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.People.ImportReject", b =>
+                {
+                    b.Property<long>("ImportId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Row")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ImportId", "Row");
+
+                    b.ToTable("ImportReject", (string)null);
+                });
+
             modelBuilder.Entity("Amends.People.Membership", b =>
                 {
                     b.Property<long>("CustomerId")
@@ -1377,15 +1456,100 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<string>("Place")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Sort")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Name");
+                    b.HasIndex("Sort", "Id");
 
                     b.ToTable("Organisation", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.People.PeopleImport", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("BlobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ByColleague")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Changed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Made")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Refused")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RowsDone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Same")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("System")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BlobId");
+
+                    b.ToTable("PeopleImport", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.People.PersonWord", b =>
+                {
+                    b.Property<string>("Word")
+                        .HasMaxLength(41)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PersonId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Word", "Kind", "PersonId");
+
+                    b.HasIndex("Word")
+                        .HasAnnotation("Npgsql:IndexOperators", new[] { "text_pattern_ops" });
+
+                    b.HasIndex("Kind", "PersonId");
+
+                    b.ToTable("PersonWord", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Trust.Access", b =>
@@ -1817,6 +1981,24 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Amends.People.ImportColumn", b =>
+                {
+                    b.HasOne("Amends.People.PeopleImport", null)
+                        .WithMany("Columns")
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.People.ImportReject", b =>
+                {
+                    b.HasOne("Amends.People.PeopleImport", null)
+                        .WithMany()
+                        .HasForeignKey("ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Amends.People.Membership", b =>
                 {
                     b.HasOne("Amends.People.Customer", null)
@@ -1829,6 +2011,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("OrganisationId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.People.PeopleImport", b =>
+                {
+                    b.HasOne("Amends.Foundation.Blobs.Blob", null)
+                        .WithMany()
+                        .HasForeignKey("BlobId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
@@ -1882,6 +2073,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Navigation("Addresses");
 
                     b.Navigation("Memberships");
+                });
+
+            modelBuilder.Entity("Amends.People.PeopleImport", b =>
+                {
+                    b.Navigation("Columns");
                 });
 
             modelBuilder.Entity("Amends.Trust.Colleague", b =>

@@ -204,6 +204,20 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ExternalRef",
+                columns: table => new
+                {
+                    System = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    TargetId = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ExternalRef", x => new { x.System, x.Kind, x.Key });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Fact",
                 columns: table => new
                 {
@@ -355,6 +369,7 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Sort = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Domains = table.Column<string>(type: "TEXT", nullable: true),
                     Place = table.Column<string>(type: "TEXT", nullable: true),
                     About = table.Column<string>(type: "TEXT", nullable: true),
@@ -386,6 +401,19 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_OutgoingMail", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PersonWord",
+                columns: table => new
+                {
+                    Word = table.Column<string>(type: "TEXT", maxLength: 41, nullable: false),
+                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
+                    PersonId = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PersonWord", x => new { x.Word, x.Kind, x.PersonId });
                 });
 
             migrationBuilder.CreateTable(
@@ -576,6 +604,37 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "PeopleImport",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    BlobId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
+                    System = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    State = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Rows = table.Column<int>(type: "INTEGER", nullable: false),
+                    RowsDone = table.Column<int>(type: "INTEGER", nullable: false),
+                    Made = table.Column<int>(type: "INTEGER", nullable: false),
+                    Changed = table.Column<int>(type: "INTEGER", nullable: false),
+                    Same = table.Column<int>(type: "INTEGER", nullable: false),
+                    Refused = table.Column<int>(type: "INTEGER", nullable: false),
+                    ByColleague = table.Column<long>(type: "INTEGER", nullable: false),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PeopleImport", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PeopleImport_Blob_BlobId",
+                        column: x => x.BlobId,
+                        principalTable: "Blob",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Delivery",
                 columns: table => new
                 {
@@ -685,11 +744,50 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ImportColumn",
+                columns: table => new
+                {
+                    ImportId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Position = table.Column<int>(type: "INTEGER", nullable: false),
+                    Field = table.Column<byte>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImportColumn", x => new { x.ImportId, x.Position });
+                    table.ForeignKey(
+                        name: "FK_ImportColumn_PeopleImport_ImportId",
+                        column: x => x.ImportId,
+                        principalTable: "PeopleImport",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ImportReject",
+                columns: table => new
+                {
+                    ImportId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Row = table.Column<int>(type: "INTEGER", nullable: false),
+                    Why = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImportReject", x => new { x.ImportId, x.Row });
+                    table.ForeignKey(
+                        name: "FK_ImportReject_PeopleImport_ImportId",
+                        column: x => x.ImportId,
+                        principalTable: "PeopleImport",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Customer",
                 columns: table => new
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Sort = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Language = table.Column<string>(type: "TEXT", nullable: true),
                     Zone = table.Column<string>(type: "TEXT", nullable: true),
                     Prefers = table.Column<string>(type: "TEXT", nullable: true),
@@ -816,7 +914,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     Kind = table.Column<byte>(type: "INTEGER", nullable: false),
                     Value = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
                     Shown = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
-                    BouncedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    BouncedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Tail = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    Claim = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1122,14 +1222,32 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 column: "ColleagueId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Customer_Name",
+                name: "IX_Customer_MergedInto",
                 table: "Customer",
-                column: "Name");
+                column: "MergedInto",
+                filter: "\"MergedInto\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Customer_Sort_Id",
+                table: "Customer",
+                columns: new[] { "Sort", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CustomerAddress_Claim",
+                table: "CustomerAddress",
+                column: "Claim",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_CustomerAddress_CustomerId",
                 table: "CustomerAddress",
                 column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CustomerAddress_Tail",
+                table: "CustomerAddress",
+                column: "Tail",
+                filter: "\"Tail\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CustomerAddress_Value_CustomerId",
@@ -1165,6 +1283,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 table: "Draft",
                 columns: new[] { "CaseId", "ColleagueId", "IsNote" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ExternalRef_Kind_TargetId",
+                table: "ExternalRef",
+                columns: new[] { "Kind", "TargetId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Fact_Subject_Id",
@@ -1251,9 +1374,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 columns: new[] { "ColleagueId", "SeenAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_Organisation_Name",
+                name: "IX_Organisation_Sort_Id",
                 table: "Organisation",
-                column: "Name");
+                columns: new[] { "Sort", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutgoingMail_ContactId",
@@ -1275,6 +1398,21 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "IX_OutgoingRecipient_MailId",
                 table: "OutgoingRecipient",
                 column: "MailId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PeopleImport_BlobId",
+                table: "PeopleImport",
+                column: "BlobId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PersonWord_Kind_PersonId",
+                table: "PersonWord",
+                columns: new[] { "Kind", "PersonId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PersonWord_Word",
+                table: "PersonWord",
+                column: "Word");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCode_ColleagueId",
@@ -1380,6 +1518,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "ErasedId");
 
             migrationBuilder.DropTable(
+                name: "ExternalRef");
+
+            migrationBuilder.DropTable(
                 name: "Fact");
 
             migrationBuilder.DropTable(
@@ -1390,6 +1531,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Holding");
+
+            migrationBuilder.DropTable(
+                name: "ImportColumn");
+
+            migrationBuilder.DropTable(
+                name: "ImportReject");
 
             migrationBuilder.DropTable(
                 name: "Job");
@@ -1408,6 +1555,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "OutgoingRecipient");
+
+            migrationBuilder.DropTable(
+                name: "PersonWord");
 
             migrationBuilder.DropTable(
                 name: "RecoveryCode");
@@ -1446,10 +1596,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Tag");
 
             migrationBuilder.DropTable(
-                name: "Blob");
+                name: "Mailbox");
 
             migrationBuilder.DropTable(
-                name: "Mailbox");
+                name: "PeopleImport");
 
             migrationBuilder.DropTable(
                 name: "Organisation");
@@ -1459,6 +1609,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Case");
+
+            migrationBuilder.DropTable(
+                name: "Blob");
 
             migrationBuilder.DropTable(
                 name: "Brand");
