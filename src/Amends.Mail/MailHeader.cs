@@ -69,7 +69,7 @@ public sealed class MailHeaders : IReadOnlyList<MailHeader>
     {
         foreach (var field in _fields)
         {
-            if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (field.Name.Length == name.Length && field.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                 yield return field;
         }
     }
@@ -77,8 +77,10 @@ public sealed class MailHeaders : IReadOnlyList<MailHeader>
     /// <summary>True when a field of that name exists.</summary>
     public bool Has(string name) => First(name) is not null;
 
-    /// <inheritdoc/>
-    public IEnumerator<MailHeader> GetEnumerator() => _fields.GetEnumerator();
+    /// <summary>The fields in order, without an allocation.</summary>
+    public List<MailHeader>.Enumerator GetEnumerator() => _fields.GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator<MailHeader> IEnumerable<MailHeader>.GetEnumerator() => _fields.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => _fields.GetEnumerator();
 }

@@ -75,7 +75,7 @@ public sealed class MailMessage
             MailHeader? first = null;
             foreach (var header in Headers)
             {
-                if (!header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                if (header.Name.Length != name.Length || !header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                     continue;
                 if (first is null)
                     first = header;

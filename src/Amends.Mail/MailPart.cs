@@ -29,6 +29,7 @@ public sealed class MailPart
 {
     ParameterList? _contentType, _disposition;
     string? _mediaType;
+    TransferEncoding? _encoding;
 
     internal MailPart(MailHeaders headers, MailPart? parent, string defaultType)
     {
@@ -106,7 +107,7 @@ public sealed class MailPart
     public string? ContentLocation => Headers["Content-Location"] is { Length: > 0 } location ? location : null;
 
     /// <summary>How the body is wrapped.</summary>
-    public TransferEncoding TransferEncoding => TransferDecoding.Parse(Headers.First("Content-Transfer-Encoding")?.Text);
+    public TransferEncoding TransferEncoding => _encoding ??= TransferDecoding.Parse(Headers.First("Content-Transfer-Encoding")?.Text);
 
     /// <summary>The attached message of a message/rfc822 or message/global part, else null.</summary>
     public MailMessage? Message { get; internal set; }
