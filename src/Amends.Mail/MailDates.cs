@@ -222,10 +222,32 @@ public static class MailDates
         double? hours = upper[..word.Length] switch
         {
             "GMT" or "UT" or "UTC" or "WET" => 0,
-            "EST" => -5, "EDT" => -4, "CST" => -6, "CDT" => -5, "MST" => -7, "MDT" => -6, "PST" => -8, "PDT" => -7,
-            "CET" or "MEZ" or "BST" or "WEST" => 1, "CEST" or "MESZ" or "EET" => 2, "EEST" or "MSK" => 3,
-            "IST" => 5.5, "JST" or "KST" => 9, "HKT" or "SGT" or "AWST" => 8, "AEST" => 10, "AEDT" => 11, "NZST" => 12, "NZDT" => 13,
-            "NST" => -3.5, "NDT" => -2.5, "AST" => -4, "ADT" => -3, "HST" => -10, "AKST" => -9, "AKDT" => -8, "BRT" => -3,
+            "EST" => -5,
+            "EDT" => -4,
+            "CST" => -6,
+            "CDT" => -5,
+            "MST" => -7,
+            "MDT" => -6,
+            "PST" => -8,
+            "PDT" => -7,
+            "CET" or "MEZ" or "BST" or "WEST" => 1,
+            "CEST" or "MESZ" or "EET" => 2,
+            "EEST" or "MSK" => 3,
+            "IST" => 5.5,
+            "JST" or "KST" => 9,
+            "HKT" or "SGT" or "AWST" => 8,
+            "AEST" => 10,
+            "AEDT" => 11,
+            "NZST" => 12,
+            "NZDT" => 13,
+            "NST" => -3.5,
+            "NDT" => -2.5,
+            "AST" => -4,
+            "ADT" => -3,
+            "HST" => -10,
+            "AKST" => -9,
+            "AKDT" => -8,
+            "BRT" => -3,
             _ => null,
         };
         return hours is null ? null : TimeSpan.FromHours(hours.Value);
@@ -239,8 +261,18 @@ public static class MailDates
         word[..3].ToLowerInvariant(three);
         return three switch
         {
-            "jan" => 1, "feb" => 2, "mar" or "mär" => 3, "apr" => 4, "may" or "mai" => 5, "jun" => 6, "jul" => 7, "aug" => 8,
-            "sep" => 9, "oct" or "okt" => 10, "nov" => 11, "dec" or "dez" => 12,
+            "jan" => 1,
+            "feb" => 2,
+            "mar" or "mär" => 3,
+            "apr" => 4,
+            "may" or "mai" => 5,
+            "jun" => 6,
+            "jul" => 7,
+            "aug" => 8,
+            "sep" => 9,
+            "oct" or "okt" => 10,
+            "nov" => 11,
+            "dec" or "dez" => 12,
             _ => null,
         };
     }

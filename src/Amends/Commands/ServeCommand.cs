@@ -81,7 +81,8 @@ static class ServeCommand
     {
         var port = new Option<string>("--port")
         {
-            Description = Words.PortOption, HelpName = "PORT",
+            Description = Words.PortOption,
+            HelpName = "PORT",
             DefaultValueFactory = _ => CommandLine.Environment("PORT") ?? otherwise.ToString(System.Globalization.CultureInfo.InvariantCulture)
         };
         port.Validators.Add(result =>

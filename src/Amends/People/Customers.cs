@@ -85,7 +85,12 @@ public static class Customers
             if (customer.Addresses.Exists(a => a.Kind == read.Kind && a.Value == read.Value)) continue;
             customer.Addresses.Add(new CustomerAddress
             {
-                Id = db.Ids.Next(), CustomerId = customer.Id, Kind = read.Kind, Value = read.Value, Shown = address.Trim(), Tail = read.Kind == AddressKind.Phone ? CustomerAddresses.Tail(read.Value) : null,
+                Id = db.Ids.Next(),
+                CustomerId = customer.Id,
+                Kind = read.Kind,
+                Value = read.Value,
+                Shown = address.Trim(),
+                Tail = read.Kind == AddressKind.Phone ? CustomerAddresses.Tail(read.Value) : null,
                 Claim = await db.Set<CustomerAddress>().AnyAsync(a => a.Claim == read.Value) ? null : read.Value
             });
         }

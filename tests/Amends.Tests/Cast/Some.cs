@@ -65,8 +65,18 @@ static class Some
     {
         var one = new Case
         {
-            Id = db.Ids!.Next(), Number = await db.NextNumber("case", 1001), Subject = subject, HeardAt = db.At, CustomerId = customer, TeamId = team, BrandId = brand,
-            OwnerId = owner, Confidential = confidential, FirstAnswerDue = db.At.AddHours(4), LastContactAt = db.At, CustomerWaitsSince = db.At
+            Id = db.Ids!.Next(),
+            Number = await db.NextNumber("case", 1001),
+            Subject = subject,
+            HeardAt = db.At,
+            CustomerId = customer,
+            TeamId = team,
+            BrandId = brand,
+            OwnerId = owner,
+            Confidential = confidential,
+            FirstAnswerDue = db.At.AddHours(4),
+            LastContactAt = db.At,
+            CustomerWaitsSince = db.At
         };
         one.Hear(db.At);
         db.Add(one);

@@ -31,7 +31,7 @@ static class MailExpectations
                 case "attachments_0_filename" or "attachment_filename": Same(files.ElementAtOrDefault(0)?.FileName); break;
                 case "attachments_1_filename": Same(files.ElementAtOrDefault(1)?.FileName); break;
                 case "attachments_0_inline": Same(files.ElementAtOrDefault(0)?.Role == PartRole.Inline); break;
-                case "attachments_1_decoded_bytes": 
+                case "attachments_1_decoded_bytes":
                     // The peer counts with bare line feeds.
                     Same(files.ElementAtOrDefault(1)?.Decode().ToArray().Count(b => b != '\r')); break;
                 case "part_count": Same(m.Root.Children.Count); break;

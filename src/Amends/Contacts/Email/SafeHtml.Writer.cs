@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using AngleSharp.Dom;
 using Amends.Foundation.Web;
+using AngleSharp.Dom;
 
 namespace Amends.Contacts.Email;
 

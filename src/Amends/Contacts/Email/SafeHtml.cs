@@ -2,9 +2,9 @@ using System.Collections.Frozen;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Amends.Foundation.Web;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using Amends.Foundation.Web;
 
 namespace Amends.Contacts.Email;
 

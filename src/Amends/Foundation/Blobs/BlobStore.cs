@@ -66,7 +66,11 @@ public sealed class BlobStore(Databases databases, HouseKey house, Ids ids, Time
         }
         return new Blob
         {
-            Id = ids.Next(), Place = place, Key = house.Seal("blob", key), Length = length, Sha256 = hash.GetHashAndReset(),
+            Id = ids.Next(),
+            Place = place,
+            Key = house.Seal("blob", key),
+            Length = length,
+            Sha256 = hash.GetHashAndReset(),
             At = clock.GetUtcNow().UtcDateTime
         };
     }

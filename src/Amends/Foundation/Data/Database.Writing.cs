@@ -87,8 +87,14 @@ public abstract partial class Database
         var kind = FactKinds.Of(draft.Fact.GetType());
         var fact = new Fact
         {
-            Id = Ids!.Next(), At = At, ActorKind = Who.Kind, ActorId = Who.Id, Kind = kind.Kind, KindVersion = kind.Version,
-            Subject = draft.Fact.Subject, Body = FactKinds.Write(draft.Fact)
+            Id = Ids!.Next(),
+            At = At,
+            ActorKind = Who.Kind,
+            ActorId = Who.Id,
+            Kind = kind.Kind,
+            KindVersion = kind.Version,
+            Subject = draft.Fact.Subject,
+            Body = FactKinds.Write(draft.Fact)
         };
         if (draft.Texts.Count > 0)
         {

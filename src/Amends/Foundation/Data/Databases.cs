@@ -37,7 +37,11 @@ public sealed class Databases : IAsyncDisposable
         {
             SqliteConnectionString = new SqliteConnectionStringBuilder
             {
-                DataSource = place.SqliteFile, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = true, DefaultTimeout = 30, ForeignKeys = true
+                DataSource = place.SqliteFile,
+                Mode = SqliteOpenMode.ReadWriteCreate,
+                Pooling = true,
+                DefaultTimeout = 30,
+                ForeignKeys = true
             }.ToString();
             sqlite = SqliteOptions(options => options.UseSqlite(SqliteConnectionString).AddInterceptors(new SqliteTuning()));
         }
@@ -45,7 +49,10 @@ public sealed class Databases : IAsyncDisposable
         {
             Source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(place.Postgres)
             {
-                ApplicationName = "amends", MaxAutoPrepare = 100, AutoPrepareMinUsages = 3, IncludeErrorDetail = false
+                ApplicationName = "amends",
+                MaxAutoPrepare = 100,
+                AutoPrepareMinUsages = 3,
+                IncludeErrorDetail = false
             });
             postgres = Common(new DbContextOptionsBuilder<PostgresDatabase>()).UseNpgsql(Source).Options;
         }

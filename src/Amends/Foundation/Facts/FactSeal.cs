@@ -45,7 +45,11 @@ public sealed class Sealing(Databases databases, Writer write)
                 var previous = last?.Hash ?? new byte[32];
                 db.Add(new FactSeal
                 {
-                    Block = (last?.Block ?? 0) + 1, At = db.At, FactIds = Pack(ids), Previous = previous, Hash = HashOf(previous, facts)
+                    Block = (last?.Block ?? 0) + 1,
+                    At = db.At,
+                    FactIds = Pack(ids),
+                    Previous = previous,
+                    Hash = HashOf(previous, facts)
                 });
                 await db.Set<UnsealedFact>().Where(row => ids.Contains(row.FactId)).ExecuteDeleteAsync(stop);
                 return ids.Count;

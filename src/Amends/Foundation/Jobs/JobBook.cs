@@ -49,7 +49,12 @@ public static class Enqueueing
         if (db.Set<Job>().Local.Any(j => j.DedupeKey == dedupeKey) || await db.Set<Job>().AnyAsync(j => j.DedupeKey == dedupeKey)) return;
         db.Add(new Job
         {
-            Lane = lane, Kind = kind, DedupeKey = dedupeKey, Body = JsonSerializer.Serialize(body, body.GetType()), MadeAt = db.At, RunAt = runAt ?? db.At
+            Lane = lane,
+            Kind = kind,
+            DedupeKey = dedupeKey,
+            Body = JsonSerializer.Serialize(body, body.GetType()),
+            MadeAt = db.At,
+            RunAt = runAt ?? db.At
         });
     }
 }

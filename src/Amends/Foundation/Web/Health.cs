@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Amends.Foundation.Web;
 
 /// <summary>Whether the house can take requests: not while it stops, its store is away, or its disk is 95 % full. Asked at most once a second.</summary>
-public sealed class Readiness(Databases databases, IHostApplicationLifetime lifetime)
+public sealed class Readiness(Databases databases, IHostApplicationLifetime lifetime) : IDisposable
 {
     /// <summary>The share of the disk, in percent, from which on the house takes no more.</summary>
     public const int FullAt = 95;
@@ -32,6 +32,8 @@ public sealed class Readiness(Databases databases, IHostApplicationLifetime life
         }
         finally { asking.Release(); }
     }
+
+    public void Dispose() => asking.Dispose();
 
     /// <summary>Percent of the disk that holds the folder.</summary>
     public static int DiskUsed(string folder)

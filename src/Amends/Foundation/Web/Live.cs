@@ -56,6 +56,8 @@ public static class Live
 
     static SseItem<string> Item(Hint hint) => new(JsonSerializer.Serialize(new
     {
-        kind = hint.Kind, id = hint.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), version = hint.Version
+        kind = hint.Kind,
+        id = hint.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        version = hint.Version
     }), "hint");
 }
