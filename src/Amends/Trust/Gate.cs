@@ -69,8 +69,14 @@ public static class Gate
         var databases = app.Services.GetRequiredService<Databases>();
         var clock = app.Services.GetRequiredService<TimeProvider>();
         var house = app.Services.GetRequiredService<House>();
+        var address = app.Services.GetRequiredService<HouseAddress>();
         app.Use(async (http, next) =>
         {
+            if (!address.Answers(http.Request.Host))
+            {
+                await Problems.Answer(http, StatusCodes.Status400BadRequest, Words.UnknownHost);
+                return;
+            }
             var endpoint = http.GetEndpoint();
             var isPublic = endpoint?.Metadata.GetMetadata<PublicRoute>();
             // Our own files need nobody's name.
@@ -78,6 +84,7 @@ public static class Gate
             var key = endpoint?.Metadata.GetMetadata<NeedsKey>();
             if (key is null && http.Request.Cookies.TryGetValue(CookieName(options), out var token) && token.Length is > 20 and < 100)
                 await SignIn(http, databases, clock, house, token);
+            if (endpoint is null && http.Request.Path == "/" && http.WhoOrNull() is null) { await AskToSignIn(http); return; }
             if (endpoint is null || isPublic is not null) { await next(http); return; }
             if (key is not null)
             {
@@ -155,7 +162,8 @@ public static class Gate
     {
         if (http.IsHtmx() || !HttpMethods.IsGet(http.Request.Method) || http.Request.Headers.Accept.ToString().Contains("event-stream", StringComparison.Ordinal))
             return Problems.Answer(http, StatusCodes.Status401Unauthorized, Amends.Foundation.Web.Words.SignedOut);
-        http.Response.Redirect("/sign-in?return=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString));
+        if (!http.RequestServices.GetRequiredService<House>().Get(HouseSettings.SetUp)) http.Response.Redirect("/first-run");
+        else http.Response.Redirect("/sign-in?return=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString));
         return Task.CompletedTask;
     }
 }

@@ -11,12 +11,18 @@ public static class Sessions
     /// <summary>How long a session lasts without being used, and at most.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromDays(7), Longest = TimeSpan.FromDays(30);
 
-    /// <summary>Makes a session inside of the write that signs in, and answers the cookie's token: 256 random bits.</summary>
-    public static string Begin(Database db, long colleague, string? from)
-    {
-        var token = Token();
+    /// <summary>
+    /// Makes a session inside of the write that signs in. The token is made before (<see cref="Token"/>) and never answered by a write:
+    /// what a write answers may be kept with its key, and the token stands nowhere but in the cookie.
+    /// </summary>
+    public static void Begin(Database db, string token, long colleague, string? from) =>
         db.Add(new Session { TokenHash = Gate.Digest(token), ColleagueId = colleague, MadeAt = db.At, SeenAt = db.At, EndsAt = db.At + Idle, From = from, ProvedAt = db.At });
-        return token;
+
+    /// <summary>Where a request came from, for the list of one's own sessions: address and browser, as told, cut and cleaned.</summary>
+    public static string FromOf(HttpContext http)
+    {
+        var agent = new string([.. http.Request.Headers.UserAgent.ToString().Where(c => !char.IsControl(c)).Take(300)]);
+        return $"{http.Connection.RemoteIpAddress} {agent}";
     }
 
     /// <summary>Ends all sessions of a colleague, but for one.</summary>

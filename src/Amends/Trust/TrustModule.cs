@@ -12,5 +12,15 @@ public sealed class TrustModule : Module
 
     public override void Tables(ModelBuilder model) => TrustTables.Describe(model);
 
+    public override void Services(IServiceCollection services) => services
+        .AddSingleton<Guesses>().AddSingleton<Challenges>().AddSingleton<KnownBrowser>().AddSingleton<DemoNames>().AddSingleton<FirstRun>().AddSingleton<HouseAddress>();
+
+    public override void Routes(IEndpointRouteBuilder app)
+    {
+        SignIn.Map(app);
+        FirstRunPages.Map(app);
+        LiveRoute.Map(app);
+    }
+
     public override void Guards(WebApplication app) => app.UseGate();
 }

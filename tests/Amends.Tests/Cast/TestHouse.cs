@@ -102,7 +102,8 @@ public sealed class TestHouse : IAsyncDisposable
     /// <summary>A client whose cookie is a session of this colleague.</summary>
     public async Task<HttpClient> ClientOf(long colleague)
     {
-        var token = await Write.Run(Actor.System("test"), null, db => Task.FromResult(Sessions.Begin(db, colleague, "test")));
+        var token = Sessions.Token();
+        await Write.Run(Actor.System("test"), null, db => { Sessions.Begin(db, token, colleague, "test"); return Task.CompletedTask; });
         var handler = new HttpClientHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = new CookieContainer() };
         handler.CookieContainer.Add(Url, new Cookie("amends", token));
         return new HttpClient(handler) { BaseAddress = Url };

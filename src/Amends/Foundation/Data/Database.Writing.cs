@@ -60,6 +60,9 @@ public abstract partial class Database
         return row.Next++;
     }
 
+    /// <summary>Publishes a hint with this write's commit where no noun of that kind changes: a session that ended, say.</summary>
+    internal void Tell(Hint hint) => hints[(typeof(Hint), hint.Id)] = hint;
+
     // Ids, versions, facts and hints of everything that is about to be saved.
     void PrepareRows()
     {

@@ -54,18 +54,18 @@ public static class Problems
             return;
         }
         var typed = new List<KeyValuePair<string, string>>();
-        if (http.Request.HasFormContentType && status is 400 or 409 or 422 or 503)
+        if (http.Request.HasFormContentType && status is 400 or 401 or 409 or 422 or 429 or 503)
         {
             try
             {
                 // Only what a person typed: no tokens, no secrets.
                 foreach (var (name, value) in await http.Request.ReadFormAsync(http.RequestAborted))
-                    if (name is not ("__RequestVerificationToken" or "version" or "once") && !name.Contains("password", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(value))
+                    if (name is not ("__RequestVerificationToken" or "version" or "once" or "challenge" or "code" or "return") && !name.Contains("password", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(value))
                         typed.Add(new(name, value.ToString()));
             }
             catch (Exception why) when (why is IOException or InvalidDataException or BadHttpRequestException) { }
         }
-        var title = status switch { 404 => Words.NotFoundTitle, 409 => Words.ChangedMeanwhileTitle, 403 => Words.NotAllowedTitle, 503 => Words.AwayTitle, _ => Words.WentWrongTitle };
+        var title = status switch { 404 => Words.NotFoundTitle, 409 => Words.ChangedMeanwhileTitle, 401 => Words.SignedOutTitle, 403 => Words.NotAllowedTitle, 503 => Words.AwayTitle, _ => Words.WentWrongTitle };
         await View.Page<ProblemPage>(new ProblemModel(status, title, sentence, typed, changed), status).ExecuteAsync(http);
     }
 }

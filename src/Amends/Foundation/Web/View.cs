@@ -21,7 +21,7 @@ public static class View
     {
         if (!LocalPath.Is(path)) path = "/";
         if (!http.IsHtmx()) return new SeeOther(path);
-        http.Response.Headers["HX-Redirect"] = path;
+        http.Response.Headers["HX-Redirect"] = LocalPath.Ascii(path);
         return TypedResults.NoContent();
     }
 
@@ -33,7 +33,7 @@ public static class View
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-            httpContext.Response.Headers.Location = path;
+            httpContext.Response.Headers.Location = LocalPath.Ascii(path);
             return Task.CompletedTask;
         }
     }
@@ -50,6 +50,9 @@ public static class LocalPath
         foreach (var c in path) if (char.IsControl(c) || c == '\\') return false;
         return true;
     }
+
+    /// <summary>The path as a header takes it: what is not ASCII is escaped.</summary>
+    public static string Ascii(string path) => path.All(char.IsAscii) ? path : string.Concat(path.EnumerateRunes().Select(r => r.IsAscii ? r.ToString() : Uri.EscapeDataString(r.ToString())));
 
     /// <summary>The path, or <paramref name="otherwise"/>.</summary>
     public static string Or(string? path, string otherwise) => Is(path) ? path! : otherwise;
