@@ -27,13 +27,21 @@ public sealed class NeedsKey(KeyScope scope)
 /// <summary>Who asks, and whether he may: read anew for each request, checked before every route. A route without a mark is refused.</summary>
 public static class Gate
 {
-    static readonly Func<Database, byte[], DateTime, Task<Signed?>> BySession = EF.CompileAsyncQuery((Database db, byte[] hash, DateTime now) =>
-        (from session in db.Set<Session>()
-         join colleague in db.Set<Colleague>() on session.ColleagueId equals colleague.Id
-         where session.TokenHash == hash && session.EndsAt > now && colleague.State == ColleagueState.Active
-         select new Signed(session.Id, session.SeenAt, session.ProvedAt, colleague.Id, colleague.Name, colleague.RoleId, colleague.Zone, colleague.Language, colleague.Theme, colleague.KeysOff)).FirstOrDefault());
-    static readonly Func<Database, long, IAsyncEnumerable<RolePermission>> PermissionsOf = EF.CompileAsyncQuery((Database db, long role) => db.Set<RolePermission>().Where(p => p.RoleId == role));
-    static readonly Func<Database, long, IAsyncEnumerable<long>> TeamsOf = EF.CompileAsyncQuery((Database db, long colleague) => db.Set<TeamMember>().Where(m => m.ColleagueId == colleague).Select(m => m.TeamId));
+    // Compiled once for each of the two models: EF refuses one compiled query on both.
+    sealed class Asked
+    {
+        public readonly Func<Database, byte[], DateTime, Task<Signed?>> BySession = EF.CompileAsyncQuery((Database db, byte[] hash, DateTime now) =>
+            (from session in db.Set<Session>()
+             join colleague in db.Set<Colleague>() on session.ColleagueId equals colleague.Id
+             where session.TokenHash == hash && session.EndsAt > now && colleague.State == ColleagueState.Active
+             select new Signed(session.Id, session.SeenAt, session.ProvedAt, colleague.Id, colleague.Name, colleague.RoleId, colleague.Zone, colleague.Language, colleague.Theme, colleague.KeysOff)).FirstOrDefault());
+        public readonly Func<Database, long, IAsyncEnumerable<RolePermission>> PermissionsOf = EF.CompileAsyncQuery((Database db, long role) => db.Set<RolePermission>().Where(p => p.RoleId == role));
+        public readonly Func<Database, long, IAsyncEnumerable<long>> TeamsOf = EF.CompileAsyncQuery((Database db, long colleague) => db.Set<TeamMember>().Where(m => m.ColleagueId == colleague).Select(m => m.TeamId));
+    }
+
+    static readonly Asked OnSqlite = new(), OnPostgres = new();
+
+    static Asked Ask(Database db) => db.IsSqlite ? OnSqlite : OnPostgres;
 
     sealed record Signed(long Session, DateTime SeenAt, DateTime ProvedAt, long Id, string Name, long RoleId, string? Zone, string? Language, string? Theme, bool KeysOff);
 
@@ -108,7 +116,7 @@ public static class Gate
     {
         var now = clock.GetUtcNow().UtcDateTime;
         using var db = databases.Open();
-        if (await BySession(db, Digest(token), now) is not { } signed) return;
+        if (await Ask(db).BySession(db, Digest(token), now) is not { } signed) return;
         var who = await Read(db, signed, house);
         http.Items[typeof(Who)] = who;
         http.Items[typeof(CurrentSession)] = new CurrentSession(signed.Session, signed.ProvedAt);
@@ -121,9 +129,9 @@ public static class Gate
     static async Task<Who> Read(Database db, Signed signed, House house)
     {
         var may = new Dictionary<Verb, Scope>();
-        await foreach (var permission in PermissionsOf(db, signed.RoleId)) may[permission.Verb] = permission.Scope;
+        await foreach (var permission in Ask(db).PermissionsOf(db, signed.RoleId)) may[permission.Verb] = permission.Scope;
         var teams = new HashSet<long>();
-        await foreach (var team in TeamsOf(db, signed.Id)) teams.Add(team);
+        await foreach (var team in Ask(db).TeamsOf(db, signed.Id)) teams.Add(team);
         return new Who(ActorKind.Colleague, signed.Id, signed.Name, may.ToFrozenDictionary(), teams.ToFrozenSet(), signed.Zone ?? house.Get(HouseSettings.Zone));
     }
 
@@ -136,7 +144,7 @@ public static class Gate
         using var db = services.GetRequiredService<Databases>().Open();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
         var hash = await db.Set<Session>().Where(s => s.Id == session.Id).Select(s => s.TokenHash).FirstOrDefaultAsync();
-        return hash is not null && await BySession(db, hash, now) is { } signed ? await Read(db, signed, services.GetRequiredService<House>()) : null;
+        return hash is not null && await Ask(db).BySession(db, hash, now) is { } signed ? await Read(db, signed, services.GetRequiredService<House>()) : null;
     }
 
     /// <summary>Speaks this language for the rest of the request.</summary>

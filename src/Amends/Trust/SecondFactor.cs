@@ -35,7 +35,7 @@ public static class SecondFactor
     internal static async Task Keep(Database db, long colleague, string[] codes)
     {
         await db.Set<RecoveryCode>().Where(r => r.ColleagueId == colleague).ExecuteDeleteAsync();
-        foreach (var code in codes) db.Add(new RecoveryCode { ColleagueId = colleague, Hash = HashOf(colleague, code) });
+        foreach (var code in codes) db.Add(new RecoveryCode { Id = db.Ids!.Next(), ColleagueId = colleague, Hash = HashOf(colleague, code) });
     }
 
     // 49 random bits, tried at most some tens of times an hour: a plain digest over the account is enough, and equal codes of two people differ.
