@@ -8,6 +8,9 @@ var clock = TimeProvider.System;
 return await CommandLine.Run(new RootCommand(Words.Program)
 {
     ServeCommand.Command(clock),
+    BackupCommand.Command(clock),
+    RestoreCommand.Command(clock),
     UserCommand.Command(clock),
     KeyCommand.Command(clock),
+    DoctorCommand.Command(clock),
 }, args);

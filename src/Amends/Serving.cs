@@ -2,6 +2,7 @@ using System.Net;
 using Amends.Foundation;
 using Amends.Foundation.Blobs;
 using Amends.Foundation.Data;
+using Amends.Foundation.Data.Backups;
 using Amends.Foundation.Facts;
 using Amends.Foundation.Jobs;
 using Amends.Foundation.Settings;
@@ -84,6 +85,7 @@ public static class Serving
         services.AddSingleton(options).AddSingleton(options.Place).AddSingleton(clock);
         services.AddSingleton(_ => Modules.Databases(options.Place));
         services.AddSingleton<Ids>().AddSingleton<HouseKey>().AddSingleton<BlobStore>().AddSingleton<Upgrade>().AddSingleton<Sealing>().AddSingleton<Writer>().AddSingleton<Assets>().AddSingleton<Readiness>();
+        services.AddSingleton<Backup>().AddSingleton<BackupWork>().AddSingleton<Commands.Doctor>();
         services.AddSingleton(Timetable.Lines);
         AddHosted<HintBoard>(services);
         AddHosted<House>(services);

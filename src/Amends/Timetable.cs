@@ -1,5 +1,6 @@
 using Amends.Foundation.Blobs;
 using Amends.Foundation.Data;
+using Amends.Foundation.Data.Backups;
 using Amends.Foundation.Facts;
 using Amends.Foundation.Jobs;
 using Microsoft.EntityFrameworkCore;
@@ -14,6 +15,7 @@ public static class Timetable
     [
         new("seal facts", TimeSpan.FromMinutes(5), (all, stop) => all.GetRequiredService<Sealing>().SealAsync(stop)),
         new("sweep files that nothing refers to", TimeSpan.FromHours(6), (all, stop) => all.GetRequiredService<BlobStore>().Sweep(stop)),
+        new("nightly backup", TimeSpan.FromMinutes(10), (all, stop) => all.GetRequiredService<BackupWork>().BeginWhenDue(stop)),
         new("forget old write keys", TimeSpan.FromHours(1), (all, stop) => all.GetRequiredService<Writer>().Run(Foundation.Actor.System("timetable"), null,
             async db => { await db.Set<WriteKey>().Where(k => k.At < db.At.AddDays(-1)).ExecuteDeleteAsync(stop); }, stop)),
     ];

@@ -24,14 +24,14 @@ sealed class LineClient : IAsyncDisposable
 
     /// <summary>Opens the way.</summary>
     /// <exception cref="Trouble">The house is held by another process that does not listen, or cannot be opened.</exception>
-    public static async Task<LineClient> Open(DataPlace place, TimeProvider clock)
+    public static async Task<LineClient> Open(DataPlace place, TimeProvider clock, int port = 0)
     {
         ServerLock.Reach(place);
         if (await Connect(LineServer.PathOf(place)) is { } socket) return new LineClient(new NetworkStream(socket, ownsSocket: true), null, null);
         var only = ServerLock.Take(place);
         try
         {
-            var house = Serving.Build(new ServeOptions(place, 0, Quiet: true), clock);
+            var house = Serving.Build(new ServeOptions(place, port, Quiet: true), clock);
             await house.Services.GetRequiredService<Upgrade>().RunAsync();
             return new LineClient(null, only, house);
         }

@@ -26,6 +26,8 @@ static class LineCalls
     {
         [UserCommand.Add] = UserCommand.Do,
         [KeyCommand.Add] = KeyCommand.Do,
+        [BackupCommand.Make] = BackupCommand.Do,
+        [DoctorCommand.Look] = DoctorCommand.Do,
     };
 
     public static Task<object> Do(IServiceProvider services, LineCall call, Action<LineProgress> tell, CancellationToken stop) =>

@@ -23,7 +23,7 @@ public sealed record DataPlace(string Folder, string? Postgres)
 }
 
 /// <summary>Opens contexts. Reading contexts refuse to save: the one way to write is <see cref="Writer"/>.</summary>
-public sealed class Databases : IAsyncDisposable
+public sealed partial class Databases : IAsyncDisposable
 {
     readonly IReadOnlyList<Action<ModelBuilder>> tables;
     readonly DbContextOptions<SqliteDatabase>? sqlite;
@@ -60,6 +60,9 @@ public sealed class Databases : IAsyncDisposable
 
     /// <summary>Where the data lies.</summary>
     public DataPlace Place { get; }
+
+    /// <summary>What the modules say of their tables.</summary>
+    internal IReadOnlyList<Action<ModelBuilder>> Tables => tables;
 
     /// <summary>True on SQLite.</summary>
     public bool IsSqlite => sqlite is not null;

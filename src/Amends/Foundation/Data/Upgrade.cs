@@ -7,13 +7,17 @@ namespace Amends.Foundation.Data;
 public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
 {
     /// <summary>Migrates what is pending. Answers the names of what was applied.</summary>
-    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken stop = default)
+    public Task<IReadOnlyList<string>> RunAsync(CancellationToken stop = default) => RunAsync(null, stop);
+
+    /// <summary>Migrates up to one migration (a backup's), or all the way.</summary>
+    internal async Task<IReadOnlyList<string>> RunAsync(string? upTo, CancellationToken stop)
     {
         using var db = databases.OpenToWrite();
         var place = databases.Place;
         var before = databases.IsSqlite && File.Exists(place.SqliteFile);
         if (databases.IsSqlite) await PrepareSqlite(db, before, stop);
         var known = db.Database.GetMigrations().ToHashSet();
+        if (upTo is not null && !known.Contains(upTo)) throw new Trouble($"The backup was written by a newer version of Amends ({upTo}). Install that version, then restore.");
         var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
         if (applied.Find(name => !known.Contains(name)) is { } newer)
             throw new Trouble($"The data was written by a newer version of Amends ({newer}). Install that version, or restore an older backup.");
@@ -28,7 +32,7 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
         if (snapshot is not null) log.LogInformation("Upgrading the database; a snapshot stands in {Snapshot}", snapshot);
         try
         {
-            await db.Database.MigrateAsync(stop);
+            await db.Database.MigrateAsync(upTo, stop);
             await Extras(db, stop);
             if (databases.IsSqlite) await CheckForeignKeys(db, stop);
         }

@@ -1,0 +1,177 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Amends.Contacts;
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Foundation.Data.Backups;
+using Amends.Foundation.Facts;
+using Amends.Foundation.Jobs;
+using Amends.Foundation.Outbox;
+using Amends.Foundation.Settings;
+using Amends.Foundation.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Commands;
+
+/// <summary>How a check came out.</summary>
+enum Finding : byte { Good = 0, Look = 1, Broken = 2 }
+
+/// <summary>One check: what was looked at, what was found, and how to mend it where it is not good.</summary>
+sealed record Check(string Name, Finding Is, string Found, string? Remedy = null);
+
+/// <summary>Looks at everything that the house needs. Each check stands for itself: one that cannot be made says so.</summary>
+sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, House house, Sealing sealing, TimeProvider clock)
+{
+    /// <summary>All checks, in order.</summary>
+    /// <param name="serving">True when a server asks: then the port is its own.</param>
+    public async Task<IReadOnlyList<Check>> Look(bool serving, CancellationToken stop)
+    {
+        var checks = new List<Check>
+        {
+            new(Words.CheckVersion, Finding.Good, Sentences.Say(Words.CheckVersionFound, ServeCommand.Version, Environment.Version)),
+            Port(serving),
+            Folder(),
+            Space(),
+        };
+        var store = await Try(Words.CheckDatabase, () => Store(stop));
+        checks.Add(store);
+        if (store.Is == Finding.Broken) return checks;
+        checks.Add(await Try(Words.CheckClock, () => Clock(stop)));
+        checks.Add(await Try(Words.CheckMail, () => Mail(stop)));
+        checks.Add(await Try(Words.CheckBackup, LastBackup));
+        checks.Add(await Try(Words.CheckUrl, () => PublicUrl(serving, stop)));
+        checks.Add(await Try(Words.CheckJobs, () => Jobs(stop)));
+        checks.Add(await Try(Words.CheckQuarantine, () => Quarantine(stop)));
+        checks.Add(await Try(Words.CheckAudit, () => Audit(stop)));
+        return checks;
+    }
+
+    static async Task<Check> Try(string name, Func<Task<Check>> check)
+    {
+        try { return await check(); }
+        catch (Exception why) when (why is not OperationCanceledException) { return new Check(name, Finding.Broken, Sentences.Of(why), Words.CheckRemedyAgain); }
+    }
+
+    Check Port(bool serving)
+    {
+        if (serving || options.Port == 0) return new(Words.CheckPort, Finding.Good, Words.CheckPortServing);
+        try
+        {
+            using var probe = new TcpListener(System.Net.IPAddress.Loopback, options.Port);
+            probe.Start();
+            return new(Words.CheckPort, Finding.Good, Sentences.Say(Words.CheckPortFree, options.Port));
+        }
+        catch (SocketException) { return new(Words.CheckPort, Finding.Broken, Sentences.Say(Words.CheckPortTaken, options.Port), Words.CheckPortRemedy); }
+    }
+
+    Check Folder()
+    {
+        try { ServerLock.Reach(place); }
+        catch (Trouble why) { return new(Words.CheckFolder, Finding.Broken, why.Message, Words.CheckFolderRemedy); }
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(place.Folder) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute)) != 0)
+            return new(Words.CheckFolder, Finding.Look, Sentences.Say(Words.CheckFolderOpen, place.Folder), Sentences.Say(Words.CheckFolderOpenRemedy, place.Folder));
+        return new(Words.CheckFolder, Finding.Good, Sentences.Say(Words.CheckFolderGood, place.Folder));
+    }
+
+    Check Space()
+    {
+        var used = Readiness.DiskUsed(place.Folder);
+        var free = new DriveInfo(place.Folder).AvailableFreeSpace;
+        return new(Words.CheckSpace, used >= Readiness.FullAt ? Finding.Broken : used >= 85 ? Finding.Look : Finding.Good,
+            Sentences.Say(Words.CheckSpaceFound, BackupCommand.Size(free), 100 - used), used >= 85 ? Words.CheckSpaceRemedy : null);
+    }
+
+    async Task<Check> Store(CancellationToken stop)
+    {
+        using var db = databases.Open();
+        var known = db.Database.GetMigrations().ToHashSet();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
+        if (applied.Find(name => !known.Contains(name)) is { } newer) return new(Words.CheckDatabase, Finding.Broken, Sentences.Say(Words.CheckDatabaseNewer, newer), Words.CheckDatabaseNewerRemedy);
+        if (applied.Count < known.Count) return new(Words.CheckDatabase, Finding.Look, Words.CheckDatabaseOld, Words.CheckDatabaseOldRemedy);
+        if (await databases.IsWhole(stop) is { } broken) return new(Words.CheckDatabase, Finding.Broken, Sentences.Say(Words.CheckDatabaseBroken, broken), Words.CheckDatabaseBrokenRemedy);
+        return new(Words.CheckDatabase, Finding.Good, Sentences.Say(Words.CheckDatabaseGood, databases.IsSqlite ? "SQLite" : "PostgreSQL", applied[^1]));
+    }
+
+    async Task<Check> Clock(CancellationToken stop)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        using var db = databases.Open();
+        var newest = await db.Set<Fact>().OrderByDescending(fact => fact.Id).Select(fact => (DateTime?)fact.At).FirstOrDefaultAsync(stop);
+        var ahead = databases.Source is null ? TimeSpan.Zero : await databases.AheadOf(now, stop);
+        if (newest > now.AddMinutes(2)) return new(Words.CheckClock, Finding.Broken, Sentences.Say(Words.CheckClockBack, newest, now), Words.CheckClockRemedy);
+        if (ahead.Duration() > TimeSpan.FromSeconds(30)) return new(Words.CheckClock, Finding.Look, Sentences.Say(Words.CheckClockApart, (int)ahead.TotalSeconds), Words.CheckClockRemedy);
+        return new(Words.CheckClock, Finding.Good, Sentences.Say(Words.CheckClockGood, now));
+    }
+
+    async Task<Check> Mail(CancellationToken stop)
+    {
+        using var db = databases.Open();
+        var late = clock.GetUtcNow().UtcDateTime.AddMinutes(-15);
+        var waiting = await db.Set<OutgoingMail>().CountAsync(mail => mail.State == OutgoingState.Queued && mail.SendAt < late, stop);
+        if (!house.Get(HouseSettings.SmtpOn)) return new(Words.CheckMail, Finding.Look, Words.CheckMailOff, Words.CheckMailOffRemedy);
+        var (host, port) = (house.Get(HouseSettings.SmtpHost), house.Get(HouseSettings.SmtpPort));
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            limit.CancelAfter(TimeSpan.FromSeconds(5));
+            using var client = new TcpClient();
+            await client.ConnectAsync(host, port, limit.Token);
+        }
+        catch (Exception why) when (why is SocketException || (why is OperationCanceledException && !stop.IsCancellationRequested))
+        {
+            return new(Words.CheckMail, Finding.Broken, Sentences.Say(Words.CheckMailAway, host, port, why is SocketException ? why.Message : Words.NoAnswer), Words.CheckMailRemedy);
+        }
+        return waiting > 0 ? new(Words.CheckMail, Finding.Look, Sentences.Say(Words.CheckMailWaiting, waiting), Words.CheckMailWaitingRemedy)
+            : new(Words.CheckMail, Finding.Good, Sentences.Say(Words.CheckMailGood, host, port));
+    }
+
+    Task<Check> LastBackup()
+    {
+        var trouble = house.Get(BackupSettings.Trouble);
+        if (trouble.Length > 0) return Task.FromResult(new Check(Words.CheckBackup, Finding.Broken, Sentences.Say(Words.CheckBackupFailed, trouble), Words.CheckBackupRemedy));
+        if (!DateTime.TryParse(house.Get(HouseSettings.LastBackup), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var last))
+            return Task.FromResult(new Check(Words.CheckBackup, Finding.Look, Words.CheckBackupNone, Words.CheckBackupRemedy));
+        var age = clock.GetUtcNow().UtcDateTime - last;
+        return Task.FromResult(age > TimeSpan.FromHours(48)
+            ? new Check(Words.CheckBackup, Finding.Look, Sentences.Say(Words.CheckBackupOld, (int)age.TotalDays), Words.CheckBackupRemedy)
+            : new Check(Words.CheckBackup, Finding.Good, Sentences.Say(Words.CheckBackupGood, last)));
+    }
+
+    async Task<Check> PublicUrl(bool serving, CancellationToken stop)
+    {
+        var url = options.PublicUrl ?? (house.Get(HouseSettings.PublicUrl) is { Length: > 0 } set && Uri.TryCreate(set, UriKind.Absolute, out var read) ? read : null);
+        if (url is null) return new(Words.CheckUrl, Finding.Look, Words.CheckUrlNone, Words.CheckUrlNoneRemedy);
+        if (!serving) return new(Words.CheckUrl, Finding.Look, Sentences.Say(Words.CheckUrlStopped, url), Words.CheckUrlStoppedRemedy);
+        try
+        {
+            using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(5) };
+            var said = await client.GetAsync(new Uri(url, "/health/live"), stop);
+            if (said.IsSuccessStatusCode && await said.Content.ReadAsStringAsync(stop) == "ok") return new(Words.CheckUrl, Finding.Good, Sentences.Say(Words.CheckUrlGood, url));
+            return new(Words.CheckUrl, Finding.Broken, Sentences.Say(Words.CheckUrlOther, url, (int)said.StatusCode), Words.CheckUrlRemedy);
+        }
+        catch (Exception why) when (why is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
+        {
+            return new(Words.CheckUrl, Finding.Broken, Sentences.Say(Words.CheckUrlAway, url, why is HttpRequestException ? why.Message : Words.NoAnswer), Words.CheckUrlRemedy);
+        }
+    }
+
+    async Task<Check> Jobs(CancellationToken stop)
+    {
+        using var db = databases.Open();
+        var stuck = await db.Set<Job>().CountAsync(job => job.State == JobState.Stuck, stop);
+        var failed = await db.Set<TimetableLease>().Where(line => line.Error != null).Select(line => line.Line).ToListAsync(stop);
+        if (stuck > 0) return new(Words.CheckJobs, Finding.Broken, Sentences.Say(Words.CheckJobsStuck, stuck), Words.CheckJobsRemedy);
+        return failed.Count > 0 ? new(Words.CheckJobs, Finding.Look, Sentences.Say(Words.CheckJobsLines, string.Join(", ", failed)), Words.CheckJobsRemedy)
+            : new(Words.CheckJobs, Finding.Good, Words.CheckJobsGood);
+    }
+
+    async Task<Check> Quarantine(CancellationToken stop)
+    {
+        using var db = databases.Open();
+        var held = await db.Set<Delivery>().CountAsync(delivery => delivery.State == DeliveryState.Quarantined, stop);
+        return held > 0 ? new(Words.CheckQuarantine, Finding.Look, Sentences.Say(Words.CheckQuarantineSome, held), Words.CheckQuarantineRemedy) : new(Words.CheckQuarantine, Finding.Good, Words.CheckQuarantineGood);
+    }
+
+    async Task<Check> Audit(CancellationToken stop) => await sealing.FirstBrokenAsync(stop) is { } block
+        ? new(Words.CheckAudit, Finding.Broken, Sentences.Say(Words.CheckAuditBroken, block), Words.CheckAuditRemedy) : new(Words.CheckAudit, Finding.Good, Words.CheckAuditGood);
+}
