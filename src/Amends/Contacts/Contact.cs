@@ -69,6 +69,9 @@ public sealed class Contact : Noun
     public SenderTrust Trust { get; init; }
     public WhyHere Why { get; init; }
 
+    /// <summary>All signals by which its case was found, for people: “reply token; known sender”.</summary>
+    public string? Signals { get; init; }
+
     /// <summary>Sent by a machine (RFC 3834): nothing is triggered by it.</summary>
     public bool Automatic { get; init; }
 
@@ -203,4 +206,25 @@ public sealed class CaseLetter
     public long CustomerId { get; set; }
     public DateTime MadeAt { get; set; }
     public DateTime? RevokedAt { get; set; }
+}
+
+/// <summary>A code of six digits that opens a case's history to the customer who has its link. Only its keyed digest stands here.</summary>
+public sealed class LetterCode
+{
+    public long Id { get; set; }
+    public long LetterId { get; set; }
+    public required byte[] Digest { get; set; }
+    public DateTime EndsAt { get; set; }
+
+    /// <summary>Wrong tries; at five the code is dead.</summary>
+    public int Tries { get; set; }
+    public DateTime? UsedAt { get; set; }
+}
+
+/// <summary>An address was sent a receipt on a day: one is enough, whoever asks (A21).</summary>
+public sealed class Receipt
+{
+    /// <summary>Keyed digest of the address.</summary>
+    public required byte[] Address { get; set; }
+    public DateOnly Day { get; set; }
 }

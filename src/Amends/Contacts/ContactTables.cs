@@ -29,5 +29,7 @@ static class ContactTables
             d.HasOne<Blob>().WithMany().HasForeignKey(x => x.BlobId).OnDelete(DeleteBehavior.Restrict);
         });
         model.Entity<CaseLetter>(l => { l.ToTable("CaseLetter"); l.HasIndex(x => x.TokenHash).IsUnique(); l.HasIndex(x => x.CaseId); });
+        model.Entity<LetterCode>(c => { c.ToTable("LetterCode"); c.HasIndex(x => x.LetterId); c.HasOne<CaseLetter>().WithMany().HasForeignKey(x => x.LetterId); });
+        model.Entity<Receipt>(r => { r.ToTable("Receipt"); r.HasKey(x => new { x.Address, x.Day }); });
     }
 }

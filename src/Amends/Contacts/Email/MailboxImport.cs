@@ -1,0 +1,65 @@
+using Amends.Foundation;
+using Amends.Foundation.Blobs;
+using Amends.Foundation.Data;
+using Amends.Foundation.Jobs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Contacts;
+
+/// <summary>A raw message as it reached us, stored.</summary>
+/// <param name="Delivery">Its id.</param>
+/// <param name="Known">The same bytes were in this mailbox before: nothing was stored again.</param>
+public sealed record Stored(long Delivery, bool Known);
+
+/// <summary>
+/// Raw first: the bytes are stored with their hash and committed, and only then acknowledged; reading is a job on what is stored. The same bytes in the
+/// same mailbox are the same message, for ever. Used by the intake address, by <c>amends import</c> and by the sample of the first run.
+/// </summary>
+public sealed class MailboxImport(BlobStore blobs, Databases databases, Writer write)
+{
+    /// <summary>Bytes of a message, at most.</summary>
+    public const long Largest = 50L * 1024 * 1024;
+
+    /// <summary>The values of <see cref="Delivery.Way"/>.</summary>
+    public const string Posted = "intake", Imported = "import";
+
+    /// <summary>Stores a message; it is read soon after.</summary>
+    /// <param name="mailbox">Id of one of our mailboxes.</param>
+    /// <param name="way"><see cref="Posted"/>, or <see cref="Imported"/>, which keeps the date that the message says.</param>
+    /// <exception cref="TooLarge">More than <see cref="Largest"/> bytes.</exception>
+    /// <exception cref="StoreAway">Nothing was stored; try again.</exception>
+    public async Task<Stored> Take(Actor who, long mailbox, Stream raw, string? envelopeFrom, string? envelopeTo, string way, CancellationToken stop)
+    {
+        var blob = await blobs.Put(raw, Largest, stop);
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await Find(mailbox, blob.Sha256, stop) is { } there) return new(there, Known: true);
+            try
+            {
+                return await write.Run(who, null, async db =>
+                {
+                    var known = await db.Set<Delivery>().Where(d => d.MailboxId == mailbox && d.Sha256 == blob.Sha256).Select(d => d.Id).FirstOrDefaultAsync(stop);
+                    if (known != 0) return new Stored(known, Known: true);
+                    var delivery = new Delivery
+                    {
+                        Id = db.Ids!.Next(), MailboxId = mailbox, Sha256 = blob.Sha256, BlobId = blob.Id, ReceivedAt = db.At,
+                        EnvelopeFrom = Intake.Cut(envelopeFrom, 320), EnvelopeTo = Intake.Cut(envelopeTo, 2000), Way = way
+                    };
+                    delivery.Stored();
+                    db.Add(blob);
+                    db.Add(delivery);
+                    await ReadMail.Enqueue(db, delivery.Id, way == Imported ? Lane.Bulk : Lane.Now);
+                    return new Stored(delivery.Id, Known: false);
+                }, stop);
+            }
+            // Two at once with the same bytes: the unique index let one of them in, and that one is known now.
+            catch (DbUpdateException) when (attempt < 5) { }
+        }
+    }
+
+    async Task<long?> Find(long mailbox, byte[] sha, CancellationToken stop)
+    {
+        using var db = databases.Open();
+        return await db.Set<Delivery>().Where(d => d.MailboxId == mailbox && d.Sha256 == sha).Select(d => (long?)d.Id).FirstOrDefaultAsync(stop);
+    }
+}

@@ -1,0 +1,24 @@
+using Amends.Foundation.Web;
+
+namespace Amends.Contacts;
+
+/// <summary>A file that lies with a draft.</summary>
+public sealed record UploadShown(long Id, string Name, long Length, bool Picture, string Number);
+
+/// <summary>A contact that came while the colleague wrote.</summary>
+public sealed record CameMeanwhile(long Id, string Who, string When, string Text);
+
+/// <summary>A next step that a reply can leave with.</summary>
+/// <param name="Value">What the button sends.</param>
+/// <param name="Says">“wait until Tue 24 Nov 09:00”.</param>
+public sealed record NextChoice(string Value, string Says);
+
+/// <summary>The composer's form for a reply.</summary>
+/// <param name="Seen">The newest contact that the writer had before his eyes.</param>
+/// <param name="Held">What came since; the reply waits until the writer has seen it.</param>
+/// <param name="Copied">Whom the customer had in copy: told, never taken unasked (A15).</param>
+public sealed record ReplyModel(string Number, string Subject, string Customer, FormState Form, long Seen, IReadOnlyList<UploadShown> Files, IReadOnlyList<CameMeanwhile> Held,
+    IReadOnlyList<NextChoice> Next, string? Copied)
+{
+    public string Action => $"/cases/{Number}/reply";
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using Amends.Cases;
+using Amends.Foundation;
+using Amends.Foundation.Blobs;
+using Amends.Foundation.Data;
+using Amends.Foundation.Outbox;
+using Amends.Foundation.Settings;
+using Amends.Foundation.Web;
+using Amends.Mail;
+using Amends.People;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Contacts;
+
+/// <summary>Answers the customer by mail: one write for contact, mail, files and next step. Held back when the case changed meanwhile.</summary>
+static class ReplyToCase
+{
+    internal const long MostBytes = 25L * 1024 * 1024;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/cases/{number:long}/reply", Show).Needs(Verb.ReplyToCases);
+        app.MapPost("/cases/{number:long}/reply", Send).Needs(Verb.ReplyToCases);
+    }
+
+    /// <summary>The tab of the composer, or null for who may not reply.</summary>
+    public static async Task<ComposerTab?> Tab(CaseAsked asked)
+    {
+        if (!Visibility.MayDo(asked.Who, Verb.ReplyToCases, asked.Case)) return null;
+        var model = await Model(asked.Db, asked.Who, asked.Case, asked.CaseIds, asked.Services.GetRequiredService<TimeProvider>(), asked.Services.GetRequiredService<House>(), null);
+        return new ComposerTab("r", string.Format(CultureInfo.CurrentCulture, Words.ReplyByMail, model.Customer), 10, new Piece(typeof(ReplyForm), model));
+    }
+
+    static async Task<IResult> Show(long number, HttpContext http, Databases databases, TimeProvider clock, House house)
+    {
+        using var db = databases.Open();
+        var one = await db.FindCase(http.Who(), number);
+        return View.Page<ReplyPage>(await Model(db, http.Who(), one, await SetOf(db, one.Id), clock, house, null));
+    }
+
+    static async Task<IResult> Send(long number, HttpContext http, Databases databases, Writer write, OutgoingReply outgoing, BlobStore blobs, CaseHooks hooks, CaseSearch search, House house, TimeProvider clock, Ids ids)
+    {
+        var who = http.Who();
+        var posted = await http.Request.ReadFormAsync(http.RequestAborted);
+        var form = FormState.Of(posted);
+        Case one;
+        ReplyModel model;
+        List<(CaseFile File, Blob Blob)> drafted;
+        using (var db = databases.Open())
+        {
+            one = await db.FindCase(who, number);
+            model = await Model(db, who, one, await SetOf(db, one.Id), clock, house, form);
+            drafted = await Drafted(db, who, one.Id, posted["uploads"]);
+        }
+        var text = form.Need("text", 100_000);
+        var to = Addresses(form, "to", needed: true);
+        var cc = Addresses(form, "cc", needed: false);
+        var next = NextStep.Read(form, house, clock, who);
+        var later = Later(form, clock, who);
+        if (posted.Files.Sum(f => f.Length) + drafted.Sum(f => f.File.Length) > MostBytes) form.Wrong("files", string.Format(CultureInfo.CurrentCulture, Amends.Foundation.Web.Words.FileTooLarge, MostBytes / (1024 * 1024)));
+        if (!form.IsValid) return View.Invalid<ReplyPage>(model);
+        if (model.Held.Count > 0 && !form.On("anyway")) return View.Page<ReplyPage>(model, StatusCodes.Status409Conflict);
+        var contactId = ids.Next();
+        var fresh = new List<(CaseFile File, Blob Blob)>();
+        foreach (var file in posted.Files.Where(f => f.Length > 0))
+        {
+            await using var stream = file.OpenReadStream();
+            var blob = await blobs.Put(stream, MostBytes, http.RequestAborted);
+            fresh.Add((await FileRows.New(blobs, blob, one.Id, contactId, FileOf.Contact, file.FileName, ids), blob));
+        }
+        try
+        {
+            var ready = await outgoing.Prepare(who, new ReplyToSend(one, text, to, cc, [.. drafted, .. fresh]), http.RequestAborted);
+            await write.Run(who, form.Once, async db =>
+            {
+                var row = await db.LoadCase(who, number, null, Verb.ReplyToCases);
+                if (row.MergedInto is not null) throw new Refused("", Words.CaseWasMerged);
+                // Asked once more where nothing can come between.
+                if (!form.On("anyway") && (await CameSince(db, who, await SetOf(db, row.Id), model.Seen, take: 1)).Count > 0) throw new HeldBack();
+                var contact = new Contact
+                {
+                    Id = contactId, CaseId = row.Id, Direction = Direction.Out, Channel = Channel.Mail, State = ContactState.Sending, At = db.At, CustomerId = row.CustomerId, ColleagueId = who.Id,
+                    FromName = who.Name, FromAddress = ready.Mail.From, To = string.Join(", ", to), Cc = cc.Count == 0 ? null : string.Join(", ", cc), Subject = Intake.Cut(ready.Mail.Subject, 300), Text = Intake.Cut(text, 100_000),
+                    MessageId = ready.Mail.MessageId, RawBlobId = ready.Mail.Blob.Id, Trust = SenderTrust.Verified, Why = WhyHere.ByHand
+                };
+                contact.Arrived();
+                db.Add(contact);
+                await KeepFiles(db, contactId, drafted, fresh);
+                db.Add(ready.Letter);
+                if (row.OwnerId is null) row.Assign(who.Id, row.TeamId, db.At);
+                row.Answered(db.At);
+                await next.Take(db, row, hooks, who, form.May("summary", 2000));
+                await Outbox.Queue(db, ready.Mail, row.Id, contactId, later ?? db.At.AddSeconds(house.Get(HouseSettings.UndoSend)));
+                await db.Set<Draft>().Where(d => d.CaseId == row.Id && d.ColleagueId == who.Id && !d.IsNote).ExecuteDeleteAsync();
+                await search.Index(db, row);
+            }, http.RequestAborted);
+        }
+        catch (HeldBack)
+        {
+            using var db = databases.Open();
+            return View.Page<ReplyPage>(await Model(db, who, one, await SetOf(db, one.Id), clock, house, form), StatusCodes.Status409Conflict);
+        }
+        catch (Refused no)
+        {
+            form.Wrong(no);
+            return View.Invalid<ReplyPage>(model);
+        }
+        return View.Go(http, string.Create(CultureInfo.InvariantCulture, $"/cases/{number}#contact-{contactId}"));
+    }
+
+    sealed class HeldBack : Exception;
+
+    static async Task KeepFiles(Database db, long contact, List<(CaseFile File, Blob Blob)> drafted, List<(CaseFile File, Blob Blob)> fresh)
+    {
+        var ids = drafted.ConvertAll(f => f.File.Id);
+        foreach (var file in await db.Set<CaseFile>().AsTracking().Where(f => ids.Contains(f.Id) && f.Of == FileOf.Draft).ToListAsync()) (file.Of, file.OfId) = (FileOf.Contact, contact);
+        foreach (var (file, blob) in fresh)
+        {
+            db.Add(blob);
+            db.Add(file);
+        }
+    }
+
+    /// <summary>A case and what was merged into it: their contacts make one timeline.</summary>
+    internal static Task<List<long>> SetOf(Database db, long one) =>
+        db.CasesVisibleToWithDeleted(Who.House("case set")).Where(c => c.Id == one || c.MergedInto == one).Select(c => c.Id).ToListAsync();
+
+    static async Task<ReplyModel> Model(Database db, Who who, Case one, IReadOnlyList<long> set, TimeProvider clock, House house, FormState? form)
+    {
+        var name = await db.Set<Customer>().Where(c => c.Id == one.CustomerId).Select(c => c.Name).FirstOrDefaultAsync() ?? "";
+        var newest = await db.Set<Contact>().Where(c => set.Contains(c.CaseId)).OrderByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync();
+        var draft = await db.Set<Draft>().FirstOrDefaultAsync(d => d.CaseId == one.Id && d.ColleagueId == who.Id && !d.IsNote);
+        var last = await db.Set<Contact>().Where(c => set.Contains(c.CaseId) && c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
+            .Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State }).Take(20).ToListAsync();
+        var seen = form?.Id("seen") ?? newest;
+        var held = form is null ? [] : await CameSince(db, who, set, seen, take: 10);
+        if (form is null)
+        {
+            var to = last.Find(c => c.Direction == Direction.In)?.FromAddress ?? await db.Set<CustomerAddress>().Where(a => a.CustomerId == one.CustomerId && a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefaultAsync();
+            form = FormState.With(("text", draft?.Text), ("to", draft?.To ?? to), ("cc", draft?.Cc ?? last.Find(c => c.Direction == Direction.Out && c.State != ContactState.TakenBack)?.Cc));
+        }
+        var files = draft is null ? [] : await db.Set<CaseFile>().Where(f => f.Of == FileOf.Draft && f.OfId == draft.Id).OrderBy(f => f.Id).ToListAsync();
+        var number = one.Number.ToString(CultureInfo.InvariantCulture);
+        return new ReplyModel(number, one.Subject, name, form, seen, [.. files.Select(f => new UploadShown(f.Id, f.Name, f.Length, f.ContentType.StartsWith("image/", StringComparison.Ordinal), number))], held,
+            NextStep.Choices(house, clock, who), last.Find(c => c.Direction == Direction.In)?.Cc);
+    }
+
+    static async Task<List<CameMeanwhile>> CameSince(Database db, Who who, IReadOnlyList<long> set, long seen, int take)
+    {
+        var came = await db.Set<Contact>().AsNoTracking().Where(c => set.Contains(c.CaseId) && c.Id > seen && c.State != ContactState.TakenBack && (c.Direction == Direction.In || c.ColleagueId != who.Id))
+            .OrderBy(c => c.Id).Take(take).Select(c => new { c.Id, c.FromName, c.FromAddress, c.At, c.Text }).ToListAsync();
+        return came.ConvertAll(c => new CameMeanwhile(c.Id, c.FromName ?? c.FromAddress ?? "", Times.Short(c.At, who.Zone), Intake.Cut(c.Text, 2000)));
+    }
+
+    static DateTime? Later(FormState form, TimeProvider clock, Who who)
+    {
+        if (form["later"].Length == 0) return null;
+        if (Times.Local(form["later"], who.Zone) is not { } at) form.Wrong("later", Words.ChooseMoment);
+        else if (at <= clock.GetUtcNow().UtcDateTime) form.Wrong("later", Words.MomentPast);
+        else return at;
+        return null;
+    }
+
+    internal static List<Amends.Mail.Mailbox> Addresses(FormState form, string field, bool needed)
+    {
+        var typed = form[field].Trim();
+        if (typed.Length == 0)
+        {
+            if (needed) form.Wrong(field, Words.AddressNeeded);
+            return [];
+        }
+        // What a person pastes may have line ends; what stands in a header may not.
+        var read = AddressList.Parse(typed.ReplaceLineEndings(",").Replace(';', ','), 100).Mailboxes;
+        var wrong = read.FirstOrDefault(a => !a.IsValid);
+        if (read.Count == 0 || wrong is not null) form.Wrong(field, string.Format(CultureInfo.CurrentCulture, Words.AddressWrong, wrong?.Address ?? typed));
+        return [.. read.Where(a => a.IsValid).Distinct().Select(a => new Amends.Mail.Mailbox(a.Address, a.DisplayName.Length == 0 ? null : a.DisplayName))];
+    }
+
+    static async Task<List<(CaseFile File, Blob Blob)>> Drafted(Database db, Who who, long caseId, IEnumerable<string?> ids)
+    {
+        var wanted = ids.Select(i => long.TryParse(i, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id != 0).ToList();
+        if (wanted.Count == 0) return [];
+        var mine = db.Set<Draft>().Where(d => d.CaseId == caseId && d.ColleagueId == who.Id && !d.IsNote).Select(d => d.Id);
+        var rows = await db.Set<CaseFile>().Where(f => wanted.Contains(f.Id) && f.CaseId == caseId && f.Of == FileOf.Draft && mine.Contains(f.OfId)).Join(db.Set<Blob>(), f => f.BlobId, b => b.Id, (f, b) => new { f, b }).ToListAsync();
+        return rows.ConvertAll(r => (r.f, r.b));
+    }
+}

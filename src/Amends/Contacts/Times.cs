@@ -1,0 +1,31 @@
+using System.Globalization;
+using NodaTime;
+
+namespace Amends.Contacts;
+
+/// <summary>Moments and sizes as people write and read them.</summary>
+static class Times
+{
+    /// <summary>“Tue 24 Nov 09:00” in a zone.</summary>
+    public static string Short(DateTime utc, string zone) => In(utc, zone).ToString("ddd d MMM HH:mm", CultureInfo.CurrentCulture);
+
+    /// <summary>“24 November 2026, 09:00” in a zone.</summary>
+    public static string Full(DateTime utc, string zone) => In(utc, zone).ToString("d MMMM yyyy, HH:mm", CultureInfo.CurrentCulture);
+
+    /// <summary>The local time of an instant.</summary>
+    public static DateTime In(DateTime utc, string zone) => Instant.FromDateTimeUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).InZone(Zone(zone)).ToDateTimeUnspecified();
+
+    /// <summary>What a datetime-local field sends, in a zone, as UTC; null when it is none.</summary>
+    public static DateTime? Local(string text, string zone) =>
+        DateTime.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+            ? LocalDateTime.FromDateTime(local).InZoneLeniently(Zone(zone)).ToDateTimeUtc() : null;
+
+    /// <summary>For <c>datetime</c> attributes.</summary>
+    public static string Iso(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>“1.4 MB”.</summary>
+    public static string Size(long bytes) => bytes < 1000 ? string.Create(CultureInfo.CurrentCulture, $"{bytes} B")
+        : bytes < 1_000_000 ? string.Create(CultureInfo.CurrentCulture, $"{bytes / 1000.0:0} kB") : string.Create(CultureInfo.CurrentCulture, $"{bytes / 1_000_000.0:0.0} MB");
+
+    static DateTimeZone Zone(string name) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(name) ?? DateTimeZone.Utc;
+}
