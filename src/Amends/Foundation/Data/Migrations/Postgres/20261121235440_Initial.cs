@@ -421,6 +421,18 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Receipt",
+                columns: table => new
+                {
+                    Address = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Receipt", x => new { x.Address, x.Day });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RecoveryCode",
                 columns: table => new
                 {
@@ -636,6 +648,28 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         principalTable: "Blob",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LetterCode",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    LetterId = table.Column<long>(type: "bigint", nullable: false),
+                    Digest = table.Column<byte[]>(type: "bytea", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LetterCode", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_LetterCode_CaseLetter_LetterId",
+                        column: x => x.LetterId,
+                        principalTable: "CaseLetter",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1006,6 +1040,7 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     MessageId = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
                     Trust = table.Column<byte>(type: "smallint", nullable: false),
                     Why = table.Column<byte>(type: "smallint", nullable: false),
+                    Signals = table.Column<string>(type: "text", nullable: true),
                     Automatic = table.Column<bool>(type: "boolean", nullable: false),
                     Defects = table.Column<string>(type: "text", nullable: true),
                     Number = table.Column<string>(type: "text", nullable: true),
@@ -1341,6 +1376,11 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 columns: new[] { "Lane", "State", "RunAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_LetterCode_LetterId",
+                table: "LetterCode",
+                column: "LetterId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Mailbox_Address",
                 table: "Mailbox",
                 column: "Address",
@@ -1490,9 +1530,6 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "CaseFile");
 
             migrationBuilder.DropTable(
-                name: "CaseLetter");
-
-            migrationBuilder.DropTable(
                 name: "CaseLink");
 
             migrationBuilder.DropTable(
@@ -1547,6 +1584,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "Job");
 
             migrationBuilder.DropTable(
+                name: "LetterCode");
+
+            migrationBuilder.DropTable(
                 name: "MailLink");
 
             migrationBuilder.DropTable(
@@ -1563,6 +1603,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "PersonWord");
+
+            migrationBuilder.DropTable(
+                name: "Receipt");
 
             migrationBuilder.DropTable(
                 name: "RecoveryCode");
@@ -1605,6 +1648,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "PeopleImport");
+
+            migrationBuilder.DropTable(
+                name: "CaseLetter");
 
             migrationBuilder.DropTable(
                 name: "Organisation");

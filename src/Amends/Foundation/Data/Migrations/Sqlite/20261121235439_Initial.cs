@@ -417,6 +417,18 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Receipt",
+                columns: table => new
+                {
+                    Address = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Receipt", x => new { x.Address, x.Day });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RecoveryCode",
                 columns: table => new
                 {
@@ -632,6 +644,28 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         principalTable: "Blob",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LetterCode",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    LetterId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Digest = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
+                    UsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LetterCode", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_LetterCode_CaseLetter_LetterId",
+                        column: x => x.LetterId,
+                        principalTable: "CaseLetter",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1002,6 +1036,7 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     MessageId = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
                     Trust = table.Column<byte>(type: "INTEGER", nullable: false),
                     Why = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Signals = table.Column<string>(type: "TEXT", nullable: true),
                     Automatic = table.Column<bool>(type: "INTEGER", nullable: false),
                     Defects = table.Column<string>(type: "TEXT", nullable: true),
                     Number = table.Column<string>(type: "TEXT", nullable: true),
@@ -1337,6 +1372,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 columns: new[] { "Lane", "State", "RunAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_LetterCode_LetterId",
+                table: "LetterCode",
+                column: "LetterId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Mailbox_Address",
                 table: "Mailbox",
                 column: "Address",
@@ -1485,9 +1525,6 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "CaseFile");
 
             migrationBuilder.DropTable(
-                name: "CaseLetter");
-
-            migrationBuilder.DropTable(
                 name: "CaseLink");
 
             migrationBuilder.DropTable(
@@ -1542,6 +1579,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Job");
 
             migrationBuilder.DropTable(
+                name: "LetterCode");
+
+            migrationBuilder.DropTable(
                 name: "MailLink");
 
             migrationBuilder.DropTable(
@@ -1558,6 +1598,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "PersonWord");
+
+            migrationBuilder.DropTable(
+                name: "Receipt");
 
             migrationBuilder.DropTable(
                 name: "RecoveryCode");
@@ -1600,6 +1643,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "PeopleImport");
+
+            migrationBuilder.DropTable(
+                name: "CaseLetter");
 
             migrationBuilder.DropTable(
                 name: "Organisation");

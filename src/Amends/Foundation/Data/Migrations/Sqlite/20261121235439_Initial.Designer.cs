@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Amends.Foundation.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDatabase))]
-    [Migration("20261121234219_Initial")]
+    [Migration("20261121235439_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -618,6 +618,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<int?>("Seconds")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Signals")
+                        .HasColumnType("TEXT");
+
                     b.Property<byte>("State")
                         .HasColumnType("INTEGER");
 
@@ -710,6 +713,34 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.ToTable("Delivery", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.Contacts.LetterCode", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LetterId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LetterId");
+
+                    b.ToTable("LetterCode", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Contacts.Mailbox", b =>
                 {
                     b.Property<long>("Id")
@@ -744,6 +775,19 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Mailbox", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.Receipt", b =>
+                {
+                    b.Property<byte[]>("Address")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Address", "Day");
+
+                    b.ToTable("Receipt", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Foundation.Blobs.Blob", b =>
@@ -1952,6 +1996,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("MailboxId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Contacts.LetterCode", b =>
+                {
+                    b.HasOne("Amends.Contacts.CaseLetter", null)
+                        .WithMany()
+                        .HasForeignKey("LetterId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Amends.Foundation.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDatabase))]
-    [Migration("20261121234223_Initial")]
+    [Migration("20261121235440_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -626,6 +626,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<int?>("Seconds")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Signals")
+                        .HasColumnType("text");
+
                     b.Property<byte>("State")
                         .HasColumnType("smallint");
 
@@ -718,6 +721,34 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.ToTable("Delivery", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.Contacts.LetterCode", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("LetterId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("LetterId");
+
+                    b.ToTable("LetterCode", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Contacts.Mailbox", b =>
                 {
                     b.Property<long>("Id")
@@ -752,6 +783,19 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("Mailbox", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.Receipt", b =>
+                {
+                    b.Property<byte[]>("Address")
+                        .HasColumnType("bytea");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.HasKey("Address", "Day");
+
+                    b.ToTable("Receipt", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Foundation.Blobs.Blob", b =>
@@ -1961,6 +2005,15 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("MailboxId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Contacts.LetterCode", b =>
+                {
+                    b.HasOne("Amends.Contacts.CaseLetter", null)
+                        .WithMany()
+                        .HasForeignKey("LetterId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
