@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Amends.Commands;
+using Amends.Commands.Demo;
 
 #pragma warning disable RS0030 // The one place that names the system clock.
 var clock = TimeProvider.System;
@@ -8,6 +9,7 @@ var clock = TimeProvider.System;
 return await CommandLine.Run(new RootCommand(Words.Program)
 {
     ServeCommand.Command(clock),
+    DemoCommand.Command(clock),
     BackupCommand.Command(clock),
     RestoreCommand.Command(clock),
     UserCommand.Command(clock),

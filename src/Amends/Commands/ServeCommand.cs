@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Reflection;
 using Amends.Foundation;
 using Amends.Foundation.Data;
+using Amends.Foundation.Settings;
+using Amends.Trust;
 
 namespace Amends.Commands;
 
@@ -31,7 +33,7 @@ static class ServeCommand
             var options = new ServeOptions(place.Of(parsed), Port(parsed.GetRequiredValue(port)), publicUrl, parsed.GetValue(lan));
             // A name of this very machine is no network; anything else over plain http is.
             if (publicUrl is { Scheme: "http", IsLoopback: false } && !options.InsecureLan) throw new Trouble(Sentences.Say(Words.PlainHttp, publicUrl.GetLeftPart(UriPartial.Authority)));
-            return Serve(options, clock, stop: stop);
+            return Serve(options, clock, greet: Greet, stop: stop);
         });
         return command;
     }
@@ -59,6 +61,12 @@ static class ServeCommand
         Console.WriteLine(Words.StopBy);
         await app.WaitForShutdownAsync(stop);
         return 0;
+    }
+
+    static void Greet(WebApplication app, Uri here)
+    {
+        if (app.Services.GetRequiredService<House>().Get(HouseSettings.SetUp)) return;
+        Console.WriteLine(Sentences.Say(Words.FirstRun, new Uri(here, "/first-run"), app.Services.GetRequiredService<FirstRun>().Code));
     }
 
     // Asked before the database is touched: who started it twice by mistake changes nothing.

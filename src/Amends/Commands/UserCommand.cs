@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Amends.Foundation;
 using Amends.Foundation.Data;
-using Amends.Foundation.Settings;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 
@@ -38,9 +37,7 @@ static class UserCommand
     public static async Task<object> Do(IServiceProvider services, JsonElement with, Action<LineProgress> tell, CancellationToken stop)
     {
         var asked = with.Deserialize<Asked>(LineCalls.Json)!;
-        var address = asked.Address.Trim().ToLowerInvariant();
-        if (address.Length > 320 || address.Split('@') is not [{ Length: > 0 }, { Length: > 2 } domain] || address.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) || !domain.Contains('.', StringComparison.Ordinal))
-            throw new Trouble(Sentences.Say(Words.AddressWrong, asked.Address));
+        var address = Addresses.Clean(asked.Address) ?? throw new Trouble(Sentences.Say(Words.AddressWrong, asked.Address));
         var token = Sessions.Token();
         var role = await services.GetRequiredService<Writer>().Run(Actor.System("command line"), null, async db =>
         {
@@ -55,9 +52,6 @@ static class UserCommand
             db.Add(new MailLink { TokenHash = Gate.Digest(token), Purpose = LinkPurpose.Invitation, ColleagueId = one.Id, EndsAt = db.At.AddHours(72) });
             return role.Name;
         }, stop);
-        var options = services.GetRequiredService<ServeOptions>();
-        var url = services.GetRequiredService<House>().Get(HouseSettings.PublicUrl) is { Length: > 0 } set ? set.TrimEnd('/')
-            : (options.PublicUrl ?? new Uri($"http://localhost:{(options.Port == 0 ? 5080 : options.Port)}")).GetLeftPart(UriPartial.Authority);
-        return new Invited(role, $"{url}/invitation/{token}");
+        return new Invited(role, services.GetRequiredService<HouseAddress>().Link("/invitation/" + token));
     }
 }

@@ -55,7 +55,7 @@ public abstract partial class Database
     public async Task<long> NextNumber(string name, long first = 1)
     {
         if (!IsSqlite) return await Sequences.NextOnPostgres(this, name);
-        var row = await Set<Sequence>().AsTracking().FirstOrDefaultAsync(s => s.Name == name);
+        var row = await Set<Sequence>().FindAsync(name);
         if (row is null) Add(row = new Sequence { Name = name, Next = first });
         return row.Next++;
     }
