@@ -1,4 +1,7 @@
+using Amends.Cases;
 using Amends.Foundation.Data;
+using Amends.Foundation.Web;
+using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Contacts;
@@ -6,6 +9,15 @@ namespace Amends.Contacts;
 /// <summary>What others ask of contacts.</summary>
 static class ContactQueries
 {
+    /// <summary>Hints about contacts go to those who see their cases.</summary>
+    public static readonly HintRule Hints = new("contact", async (all, who, ids) =>
+    {
+        if (who is not Who me) return [];
+        using var db = all.GetRequiredService<Databases>().Open();
+        var cases = db.CasesVisibleTo(me);
+        return [.. await db.Set<Contact>().Where(c => ids.Contains(c.Id) && cases.Any(one => one.Id == c.CaseId)).Select(c => c.Id).ToListAsync()];
+    });
+
     /// <summary>What was said on cases, for the search index.</summary>
     public static async Task<IEnumerable<string?>> SearchTexts(Database db, IReadOnlyList<long> cases)
     {

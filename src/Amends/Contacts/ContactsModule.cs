@@ -15,11 +15,13 @@ public sealed class ContactsModule : Module
     public override void Tables(ModelBuilder model) => ContactTables.Describe(model);
 
     public override void Services(IServiceCollection services) =>
-        services.AddSingleton<Outbox>().AddSingleton<OurAddress>().AddSingleton<Intake>().AddSingleton<MailboxImport>().AddSingleton<OutgoingReply>();
+        services.AddSingleton<Outbox>().AddSingleton<Intake>().AddSingleton<MailboxImport>().AddSingleton<OutgoingReply>()
+            .AddScoped<WhenMailSent>().AddSingleton(ContactQueries.Hints);
 
     public override void Join(IServiceProvider all)
     {
         var hooks = all.GetRequiredService<CaseHooks>();
+        hooks.TimelineEntries.Add(ContactEntries.Read);
         hooks.ComposerTabs.Add(ReplyToCase.Tab);
         hooks.SearchTexts.Add(ContactQueries.SearchTexts);
     }
@@ -28,11 +30,14 @@ public sealed class ContactsModule : Module
     {
         ReadMail.Declare(book);
         SendMail.Declare(book);
+        book.Hears<MailSent, WhenMailSent>(Lane.Mail);
     }
 
     public override void Routes(IEndpointRouteBuilder app)
     {
         DeliverMail.Map(app);
         ReplyToCase.Map(app);
+        TakeBack.Map(app);
+        ContactFiles.Map(app);
     }
 }

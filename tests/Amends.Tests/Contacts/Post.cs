@@ -56,8 +56,8 @@ sealed class Post : IAsyncDisposable
         string.Join("\r\n", [$"From: {from}", $"To: {to}", $"Subject: {subject}", "Date: Sat, 21 Nov 2026 09:00:00 +0000", $"Message-ID: <{id ?? Guid.NewGuid().ToString("N") + "@customer.example"}>",
             .. more, "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "", text.ReplaceLineEndings("\r\n"), ""]));
 
-    public Task<HttpResponseMessage> Send(byte[] raw, string mailbox = "service@amends.example") =>
-        Pipe.PostAsync($"/intake/mail?mailbox={Uri.EscapeDataString(mailbox)}&from=x@customer.example&to={Uri.EscapeDataString(mailbox)}", new ByteArrayContent(raw));
+    public Task<HttpResponseMessage> Send(byte[] raw, string mailbox = "service@amends.example", string from = "x@customer.example") =>
+        Pipe.PostAsync($"/intake/mail?mailbox={Uri.EscapeDataString(mailbox)}&from={Uri.EscapeDataString(from)}&to={Uri.EscapeDataString(mailbox)}", new ByteArrayContent(raw));
 
     /// <summary>Sends, and waits until it is read.</summary>
     public async Task<Contact?> SendAndRead(byte[] raw)

@@ -48,4 +48,109 @@ public class ReplyTests
         var byThread = await post.SendAndRead(Post.Mail("maria@casaverde.example", "Re: Pump stops", "And one more thing.", null, "service@amends.example", $"In-Reply-To: <{mail.MessageId}>"));
         byThread!.CaseId.ShouldBe(one.Id);
     }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_reply_waits_when_the_customer_wrote_meanwhile_and_nothing_typed_is_lost(On on)
+    {
+        await using var post = await Post.Open(on);
+        var first = await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump stops", "It stops.", "one@casaverde.example"));
+        var number = (await post.CaseOf(first!.CaseId)).Number;
+        var page = await post.Desk.See($"/cases/{number}/reply");
+        await post.SendAndRead(Post.Mail("maria@casaverde.example", "Re: Pump stops", "It runs again!", null, "service@amends.example", "In-Reply-To: <one@casaverde.example>"));
+        var held = await post.Desk.Send(page, $"/cases/{number}/reply", ("text", "Olga comes tomorrow."), ("next", "open"));
+        held.Status.ShouldBe(HttpStatusCode.Conflict);
+        held.Text("#held")!.ShouldContain("It runs again!");
+        held.Value("text").ShouldBe("Olga comes tomorrow.");
+        using (var db = post.House.Databases.Open()) (await db.Set<OutgoingMail>().CountAsync()).ShouldBe(0);
+        var sent = await post.Desk.Send(held, $"/cases/{number}/reply", ("text", "Good to hear."), ("next", "resolve"));
+        sent.Status.ShouldBe(HttpStatusCode.SeeOther, sent.Body);
+        (await post.CaseOf(first.CaseId)).State.ShouldBe(CaseState.Resolved);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_reply_is_taken_back_within_ten_seconds_and_the_case_stands_as_before(On on)
+    {
+        await using var post = await Post.Open(on);
+        var first = await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump stops", "It stops."));
+        var before = await post.CaseOf(first!.CaseId);
+        var page = await post.Desk.See($"/cases/{before.Number}/reply");
+        var wait = page.Document.QuerySelector("button.main[name=next]")!.GetAttribute("value")!;
+        wait.ShouldStartWith("wait ");
+        (await post.Desk.SendFiles(page, $"/cases/{before.Number}/reply", [("files", "plan.txt", "hello"u8.ToArray())], ("text", "Too quick."), ("next", wait))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await post.CaseOf(before.Id)).State.ShouldBe(CaseState.Waiting);
+        long contact;
+        using (var db = post.House.Databases.Open()) contact = (await db.Set<Contact>().SingleAsync(c => c.Direction == Direction.Out)).Id;
+        (await post.Desk.Send(page, $"/contacts/{contact}/take-back")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await post.Pass(TimeSpan.FromMinutes(1));
+        using var look = post.House.Databases.Open();
+        (await look.Set<OutgoingMail>().SingleAsync()).State.ShouldBe(OutgoingState.Cancelled);
+        (await look.Set<Contact>().SingleAsync(c => c.Id == contact)).State.ShouldBe(ContactState.TakenBack);
+        var after = await post.CaseOf(before.Id);
+        (after.State, after.FirstAnsweredAt, after.CustomerWaitsSince, after.LastContactAt, after.NextStep).ShouldBe((CaseState.Open, null, before.CustomerWaitsSince, before.LastContactAt, StepKind.FirstAnswer));
+        var again = await post.Desk.See($"/cases/{before.Number}/reply");
+        again.Value("text").ShouldBe("Too quick.");
+        again.Body.ShouldContain("plan.txt");
+
+        // The same after it went: too late, and said so.
+        var second = await post.Desk.Send(again, $"/cases/{before.Number}/reply", ("text", "Now."), ("next", "open"));
+        second.Status.ShouldBe(HttpStatusCode.SeeOther, second.Body);
+        await post.Pass(TimeSpan.FromSeconds(30));
+        using var then = post.House.Databases.Open();
+        var went = await then.Set<Contact>().SingleAsync(c => c.Direction == Direction.Out && c.State == ContactState.Done);
+        (await post.Desk.Send(again, $"/contacts/{went.Id}/take-back")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await post.LastTo("maria@casaverde.example")).Mail.Attachments.Single().FileName.ShouldBe("plan.txt");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A22_files_raw_mail_and_html_are_seen_by_those_who_see_the_case_and_by_nobody_else(On on)
+    {
+        await using var post = await Post.Open(on);
+        var raw = System.Text.Encoding.UTF8.GetBytes("From: maria@casaverde.example\r\nTo: service@amends.example\r\nSubject: Photo\r\nMessage-ID: <p@x>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>See <script>alert(1)</script>photo</p>\r\n--b\r\nContent-Type: image/svg+xml; name=\"x.jpg\\\"><svg onload=alert(1)>.png\"\r\nContent-Disposition: attachment\r\n\r\n<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>\r\n--b--\r\n");
+        var contact = await post.SendAndRead(raw);
+        contact!.HasHtml.ShouldBeTrue();
+        long file;
+        using (var db = post.House.Databases.Open()) file = (await db.Set<CaseFile>().SingleAsync()).Id;
+        var stranger = await Some.Colleague(post.House, "Zoe Stone", await Some.Role(post.House, "Own", (Amends.Trust.Verb.SeeCases, Amends.Trust.Scope.Own)));
+        using var outside = await post.House.ClientOf(stranger);
+        using var nobody = post.House.Client();
+        string[] paths = [$"/files/{file}", $"/contacts/{contact.Id}/html", $"/contacts/{contact.Id}/raw", $"/contacts/{contact.Id}/original"];
+        foreach (var path in paths)
+        {
+            (await post.Desk.See(path)).Status.ShouldBe(HttpStatusCode.OK, path);
+            (await outside.See(path)).Status.ShouldBe(HttpStatusCode.NotFound, path);
+            (await nobody.See(path)).Status.ShouldBe(HttpStatusCode.Redirect, path);
+            (await post.Desk.See(path.Replace(file.ToString(), (file + 1).ToString()).Replace(contact.Id.ToString(), (contact.Id + 1).ToString()))).Status.ShouldBe(HttpStatusCode.NotFound, path);
+        }
+        // A03, A04: data, never a page of ours.
+        var answer = (await post.Desk.See(paths[0])).Answer;
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/plain");
+        answer.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
+        answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+        answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("sandbox");
+        var html = await post.Desk.See(paths[1]);
+        html.Body.ShouldNotContain("<script");
+        html.Answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("default-src 'none'");
+        html.Answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("sandbox");
+        (await post.Desk.GetByteArrayAsync(paths[2])).ShouldBe(raw);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Uploads_lie_with_the_writers_draft_and_go_with_the_reply(On on)
+    {
+        await using var post = await Post.Open(on);
+        var first = await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump stops", "It stops."));
+        var number = (await post.CaseOf(first!.CaseId)).Number;
+        var page = await post.Desk.See($"/cases/{number}/reply");
+        var up = await post.Desk.SendFiles(page, $"/cases/{number}/uploads", [("file", "floor.png", Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="))]);
+        up.Status.ShouldBe(HttpStatusCode.OK, up.Body);
+        var id = up.Document.QuerySelector("[name=uploads]")!.GetAttribute("value")!;
+        var other = await Some.Colleague(post.House, "Olga Petrova", await Some.AdminRole(post.House), post.Team);
+        using (var olga = await post.House.ClientOf(other)) (await olga.See($"/files/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await post.Desk.See($"/files/{id}")).Answer.Content.Headers.ContentType!.MediaType.ShouldBe("image/png");
+        var sent = await post.Desk.Send(page, $"/cases/{number}/reply", ("text", $"Look: ![floor](/files/{id})"), ("uploads", id), ("next", "open"));
+        sent.Status.ShouldBe(HttpStatusCode.SeeOther, sent.Body);
+        var mail = (await post.LastTo("maria@casaverde.example")).Mail;
+        mail.HtmlBody!.ShouldContain($"cid:f{id}@amends");
+        mail.InlineFiles.Single().ContentId.ShouldBe($"f{id}@amends");
+    }
 }

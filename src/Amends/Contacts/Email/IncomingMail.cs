@@ -18,6 +18,8 @@ public static class IncomingMail
         var mail = MailMessage.Read(raw);
         if (mail.Defects.Any(d => d.Kind == DefectKind.Empty)) throw new NotRead(Words.QuarantineEmpty);
         if (mail.Defects.Any(d => d.Kind == DefectKind.ReaderFault)) throw new NotRead(Words.QuarantineFault);
+        // A picture, a torn piece, anything: without one header it is no mail, whoever the envelope names.
+        if (mail.Headers.Count == 0) throw new NotRead(Words.QuarantineFault);
         var from = mail.From.FirstOrDefault(f => f.IsValid) ?? (mail.Sender is { IsValid: true } sender ? sender : null)
             ?? (Amends.Mail.Mailbox.TryParse(delivery.EnvelopeFrom, out var envelope) ? envelope : null);
         var report = mail.DeliveryReport;

@@ -74,4 +74,4 @@ public sealed record IncomingFile(Blob Blob, string Name, string Type, string? C
 
 /// <summary>What became of it.</summary>
 /// <param name="Known">True when the very same contact was there before: nothing was made.</param>
-public sealed record Heard(long CaseId, long CaseNumber, long ContactId, bool NewCase, bool Known);
+public sealed record TakenIn(long CaseId, long CaseNumber, long ContactId, bool NewCase, bool Known);

@@ -38,7 +38,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
 
     /// <summary>Takes a contact in. Inside of a write; may run again.</summary>
     /// <exception cref="NotRead">It has no sender and no case: a person must look.</exception>
-    public async Task<Heard> Take(Database db, IncomingContact incoming)
+    public async Task<TakenIn> Take(Database db, IncomingContact incoming)
     {
         var taking = new Taking(db, incoming, key, house, search);
         foreach (var step in steps)
@@ -46,7 +46,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
             await step.Do(taking);
             if (taking.Result is not null) break;
         }
-        return taking.Result ?? new Heard(taking.Case!.Id, taking.Case.Number, taking.ContactId, taking.IsNew, Known: false);
+        return taking.Result ?? new TakenIn(taking.Case!.Id, taking.Case.Number, taking.ContactId, taking.IsNew, Known: false);
     }
 
     // What the steps have found so far.
@@ -66,7 +66,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
         public WhyHere Why { get; set; } = WhyHere.NewCase;
         public List<string> Signals { get; } = [];
         public List<string> Remarks { get; } = [];
-        public Heard? Result { get; set; }
+        public TakenIn? Result { get; set; }
     }
 
     // The same mail in two of our mailboxes is one contact with two deliveries. The same Message-ID alone proves nothing: anybody can write it (A18).
@@ -81,7 +81,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
             if (!had.Select(Convert.ToHexString).Order(StringComparer.Ordinal).SequenceEqual(taking.In.Files.Select(f => Convert.ToHexString(f.Blob.Sha256)).Order(StringComparer.Ordinal))) continue;
             var one = await taking.Db.CasesVisibleToWithDeleted(Who.House("intake")).Where(c => c.Id == other.CaseId).Select(c => c.Number).FirstOrDefaultAsync();
             if (taking.In.DeliveryId is { } delivery) (await taking.Db.Load<Delivery>(delivery)).TakenAs(other.Id);
-            taking.Result = new Heard(other.CaseId, one, other.Id, NewCase: false, Known: true);
+            taking.Result = new TakenIn(other.CaseId, one, other.Id, NewCase: false, Known: true);
             return;
         }
         if (same.Count > 0) taking.Remarks.Add(Words.RemarkSameId);
@@ -101,10 +101,10 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
             if (taking.In.CaseId is null) throw new NotRead(Words.QuarantineNoSender);
             return;
         }
-        var found = await Senders.FindOrMake(taking.Db, taking.In.FromName, address);
+        var found = await Customers.FindOrMake(taking.Db, taking.In.FromName, address);
         taking.Writer = found.Customer;
         taking.WriterIds.Add(found.Customer.Id);
-        taking.WriterIds.AddRange(found.Others);
+        taking.WriterIds.AddRange(found.Others.Select(c => c.Id));
         if (found.Others.Count > 0) taking.Remarks.Add(Words.RemarkSharedAddress);
     }
 
@@ -112,8 +112,9 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
     static async Task ForWhom(Taking taking)
     {
         taking.Concerned = taking.Writer;
-        if (!string.IsNullOrWhiteSpace(taking.In.ForAddress)) taking.Concerned = (await Senders.FindOrMake(taking.Db, taking.In.ForName, taking.In.ForAddress)).Customer;
-        else if (!string.IsNullOrWhiteSpace(taking.In.ForName)) taking.Concerned = Senders.MakeNamed(taking.Db, taking.In.ForName);
+        if (!string.IsNullOrWhiteSpace(taking.In.ForAddress)) taking.Concerned = (await Customers.FindOrMake(taking.Db, taking.In.ForName, taking.In.ForAddress)).Customer;
+        // A name alone finds nobody: two of one name are two.
+        else if (!string.IsNullOrWhiteSpace(taking.In.ForName) && taking.In.CaseId is null) taking.Concerned = await Customers.Make(taking.Db, taking.In.ForName, []);
     }
 
     // A report about a mail that did not arrive opens no case: it stands on the case whose mail it was, and the recipient is marked.
@@ -159,7 +160,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
         taking.Case = new Case
         {
             Id = db.Ids!.Next(), Number = await db.NextNumber("case", 1001), Subject = SubjectOf(incoming), HeardBy = incoming.Channel, HeardAt = incoming.At,
-            CustomerId = concerned.Id, ReporterId = concerned.Id == writer.Id ? null : writer.Id, OrganisationId = await Senders.OrganisationOf(db, concerned),
+            CustomerId = concerned.Id, ReporterId = concerned.Id == writer.Id ? null : writer.Id, OrganisationId = await OrganisationOf(db, concerned),
             BrandId = incoming.BrandId, TeamId = incoming.TeamId, OwnerId = incoming.OwnerId, OwnedAt = incoming.OwnerId is null ? null : db.At, Kind = incoming.Kind, Severity = incoming.Severity,
             FirstAnswerDue = WorkingHours.Of(taking.House).After(incoming.At, FirstAnswer), LastContactAt = incoming.At,
             CustomerWaitsSince = incoming.Direction == Direction.In ? incoming.At : null
@@ -214,6 +215,9 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
 
     /// <summary>Characters of a contact's text that are kept beside its raw form.</summary>
     public const int LongestText = 500_000;
+
+    static async Task<long?> OrganisationOf(Database db, Customer customer) =>
+        customer.Memberships.Count > 0 ? customer.Memberships[0].OrganisationId : await db.Set<Membership>().Where(m => m.CustomerId == customer.Id).Select(m => (long?)m.OrganisationId).FirstOrDefaultAsync();
 
     static string SubjectOf(IncomingContact incoming)
     {

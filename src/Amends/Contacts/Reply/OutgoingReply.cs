@@ -25,7 +25,7 @@ public sealed record ReplyToSend(Case Case, string Text, IReadOnlyList<Amends.Ma
 public sealed record ReadyReply(ReadyMail Mail, CaseLetter Letter);
 
 /// <summary>Makes the mail of a reply, before the write: text and HTML, thread, reply token, case link, signature, the customer's last words below.</summary>
-public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore blobs, Outbox outbox, House house, OurAddress ours, TimeProvider clock)
+public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore blobs, Outbox outbox, House house, HouseAddress ours, TimeProvider clock)
 {
     const int MostQuoted = 20_000;
 

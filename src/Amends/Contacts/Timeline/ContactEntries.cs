@@ -1,0 +1,85 @@
+using System.Globalization;
+using Amends.Cases;
+using Amends.Foundation;
+using Amends.Foundation.Outbox;
+using Amends.People;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Contacts;
+
+/// <summary>The contacts of a case for its timeline.</summary>
+static class ContactEntries
+{
+    public static async Task<IEnumerable<TimelineEntry>> Read(CaseAsked asked)
+    {
+        var (db, ids) = (asked.Db, asked.CaseIds);
+        var contacts = await db.Set<Contact>().Where(c => ids.Contains(c.CaseId)).OrderBy(c => c.At).ThenBy(c => c.Id).ToListAsync();
+        if (contacts.Count == 0) return [];
+        var files = (await db.Set<CaseFile>().Where(f => ids.Contains(f.CaseId) && f.Of == FileOf.Contact).OrderBy(f => f.Id).ToListAsync()).ToLookup(f => f.OfId);
+        var mails = (await db.Set<OutgoingMail>().Include(m => m.Recipients).Where(m => m.CaseId != null && ids.Contains(m.CaseId.Value) && m.ContactId != null).ToListAsync()).ToLookup(m => m.ContactId!.Value);
+        var writers = contacts.Select(c => c.ColleagueId).OfType<long>().Distinct().ToList();
+        var colleagues = await db.Set<Colleague>().Where(c => writers.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToDictionaryAsync(c => c.Id, c => c.Name);
+        var people = contacts.Select(c => c.CustomerId).OfType<long>().Distinct().ToList();
+        var customers = await db.Set<Customer>().Where(c => people.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToDictionaryAsync(c => c.Id, c => c.Name);
+        var now = asked.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var mayReply = Visibility.MayDo(asked.Who, Verb.ReplyToCases, asked.Case);
+        return contacts.Select(c => new TimelineEntry(c.At, c.Id, c.Direction == Direction.In, new Piece(typeof(ContactEntry),
+            Shown(c, asked, colleagues.GetValueOrDefault(c.ColleagueId ?? 0), customers.GetValueOrDefault(c.CustomerId ?? 0), files[c.Id], mails[c.Id].FirstOrDefault(), now, mayReply))));
+    }
+
+    static ContactShown Shown(Contact c, CaseAsked asked, string? colleague, string? customer, IEnumerable<CaseFile> files, OutgoingMail? mail, DateTime now, bool mayReply)
+    {
+        var ours = c.Direction == Direction.Out;
+        var who = ours ? colleague ?? c.FromName ?? "" : c.FromName ?? customer ?? c.FromAddress ?? c.Number ?? "";
+        var waits = mail is { State: OutgoingState.Queued } && mail.SendAt > now;
+        return new ContactShown(c.Id, asked.Case.Number.ToString(CultureInfo.InvariantCulture), ours, who, ours ? "us" : "h" + ((c.CustomerId ?? 0) % 8 + 1).ToString(CultureInfo.InvariantCulture), c.Channel,
+            Told(c, colleague), Times.Short(c.At, asked.Who.Zone), Times.Iso(c.At), c.Trust, c.Automatic, c.State, c.Text, c.Quoted, c.HasHtml, c.RawBlobId is not null,
+            c.Defects is null ? [] : c.Defects.Split('\n'), ours ? null : c.Signals,
+            [.. files.Where(f => f.Cid is null || !c.HasHtml).Select(f => new FileShown(f.Id, f.Name, Times.Size(f.Length), f.ContentType is "image/png" or "image/jpeg" or "image/gif" or "image/webp"))],
+            mail is null || mail.State == OutgoingState.Cancelled ? [] : [.. mail.Recipients.Select(r => Outcome(r, mail, waits, asked.Who))],
+            waits ? Times.Short(mail!.SendAt, asked.Who.Zone) : null, mayReply && waits && c.State == ContactState.Sending, Call(c));
+    }
+
+    // Small beside the name: by which way, and to whom where that is not plain.
+    static string? Told(Contact c, string? colleague)
+    {
+        if (c.Channel == Channel.Phone) return string.Format(CultureInfo.CurrentCulture, c.Direction == Direction.In ? Words.CalledBy : Words.CallOut, colleague);
+        if (c.Channel is Channel.Counter or Channel.Desk) return colleague is null ? null : string.Format(CultureInfo.CurrentCulture, Words.WrittenDownBy, colleague);
+        if (c.Channel is Channel.Web or Channel.Portal) return Words.ByForm;
+        var to = c.Cc is null ? c.To : $"{c.To}, {c.Cc}";
+        return to is null ? null : string.Format(CultureInfo.CurrentCulture, Words.ToWhom, Intake.Cut(to, 160));
+    }
+
+    static string? Call(Contact c)
+    {
+        if (c.Channel != Channel.Phone) return null;
+        var parts = new List<string>();
+        if (c.Number is not null) parts.Add(c.Number);
+        if (c.Seconds is { } seconds) parts.Add(string.Format(CultureInfo.CurrentCulture, Words.CallLength, seconds / 60, seconds % 60));
+        if (c.Outcome is { } outcome) parts.Add(CallWords.Of(outcome));
+        return string.Join(", ", parts);
+    }
+
+    static OutcomeShown Outcome(OutgoingRecipient r, OutgoingMail mail, bool waits, Who who) => r.State switch
+    {
+        RecipientState.Accepted when r.Code is null => new("", string.Format(CultureInfo.CurrentCulture, Words.OutcomeOutbox, r.Address)),
+        RecipientState.Accepted => new("good", string.Format(CultureInfo.CurrentCulture, Words.OutcomeAccepted, r.Address)),
+        RecipientState.Refused => new("broken", string.Format(CultureInfo.CurrentCulture, Words.OutcomeRefused, r.Address, r.Text)),
+        _ when r.Text is not null => new("risk", string.Format(CultureInfo.CurrentCulture, Words.OutcomeDelayed, r.Address, r.Text)),
+        _ when waits => new("", string.Format(CultureInfo.CurrentCulture, Words.OutcomeWaits, r.Address, Times.Short(mail.SendAt, who.Zone))),
+        _ => new("", string.Format(CultureInfo.CurrentCulture, Words.OutcomeSending, r.Address))
+    };
+}
+
+/// <summary>Outcomes of a call in words.</summary>
+static class CallWords
+{
+    public static string Of(CallOutcome outcome) => outcome switch
+    {
+        CallOutcome.Talked => Words.CallTalked,
+        CallOutcome.NoAnswer => Words.CallNoAnswer,
+        CallOutcome.Voicemail => Words.CallVoicemail,
+        _ => Words.CallWrongNumber
+    };
+}

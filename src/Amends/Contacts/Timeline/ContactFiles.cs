@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text;
+using Amends.Cases;
+using Amends.Contacts.Email;
+using Amends.Foundation;
+using Amends.Foundation.Blobs;
+using Amends.Foundation.Data;
+using Amends.Foundation.Web;
+using Amends.Mail;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Contacts;
+
+/// <summary>The frame in which a mail is shown as it came.</summary>
+public sealed record OriginalModel(string Case, long Contact, string Subject);
+
+/// <summary>
+/// Files, raw mails and mails as they came, each behind the case's visibility (A22): <c>/files/{id}</c>, <c>/contacts/{id}/html</c>, <c>/contacts/{id}/raw</c>;
+/// and uploads to a draft.
+/// </summary>
+static class ContactFiles
+{
+    // Inline pictures go into the document itself, which has no origin and may fetch nothing.
+    const long MostInline = 8L * 1024 * 1024;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/files/{id:long}", File).Needs(Verb.SeeCases);
+        app.MapGet("/contacts/{id:long}/html", Html).Needs(Verb.SeeCases);
+        app.MapGet("/contacts/{id:long}/original", Original).Needs(Verb.SeeCases);
+        app.MapGet("/contacts/{id:long}/raw", Raw).Needs(Verb.SeeCases);
+        app.MapPost("/cases/{number:long}/uploads", Upload).Needs(Verb.SeeCases);
+        app.MapDelete("/cases/{number:long}/uploads/{id:long}", Remove).Needs(Verb.SeeCases);
+    }
+
+    /// <summary>True when this person sees the case, or the one that it was merged into.</summary>
+    public static async Task<bool> Sees(Database db, Who who, long caseId)
+    {
+        var seen = db.CasesVisibleToWithDeleted(who);
+        if (await seen.AnyAsync(c => c.Id == caseId)) return true;
+        var into = await db.CasesVisibleToWithDeleted(Who.House("files")).Where(c => c.Id == caseId).Select(c => c.MergedInto).FirstOrDefaultAsync();
+        return into is { } target && await seen.AnyAsync(c => c.Id == target);
+    }
+
+    static async Task<IResult> File(long id, HttpContext http, Databases databases, BlobStore blobs)
+    {
+        using var db = databases.Open();
+        var who = http.Who();
+        var file = await db.Set<CaseFile>().FirstOrDefaultAsync(f => f.Id == id) ?? throw new NotThere();
+        if (!await Sees(db, who, file.CaseId)) throw new NotThere();
+        // What lies with a draft is its writer's alone.
+        if (file.Of == FileOf.Draft && !await db.Set<Draft>().AnyAsync(d => d.Id == file.OfId && d.ColleagueId == who.Id)) throw new NotThere();
+        return await Send(http, blobs, await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == file.BlobId && b.ErasedAt == null) ?? throw new NotThere(), file.Name, show: true);
+    }
+
+    internal static async Task<IResult> Send(HttpContext http, BlobStore blobs, Blob blob, string name, bool show)
+    {
+        FileAnswer.Guard(http.Response.Headers, await FileRows.KindOf(blobs, blob), name, show);
+        http.Response.Headers.CacheControl = "private, no-store";
+        http.Response.ContentLength = blob.Length;
+        await using var stream = blobs.Open(blob);
+        await stream.CopyToAsync(http.Response.Body, http.RequestAborted);
+        return Results.Empty;
+    }
+
+    static async Task<Contact> Find(Database db, Who who, long id)
+    {
+        var contact = await db.Set<Contact>().FirstOrDefaultAsync(c => c.Id == id) ?? throw new NotThere();
+        return await Sees(db, who, contact.CaseId) ? contact : throw new NotThere();
+    }
+
+    static async Task<IResult> Raw(long id, HttpContext http, Databases databases, BlobStore blobs)
+    {
+        using var db = databases.Open();
+        var contact = await Find(db, http.Who(), id);
+        var blob = await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == contact.RawBlobId && b.ErasedAt == null) ?? throw new NotThere();
+        return await Send(http, blobs, blob, string.Create(CultureInfo.InvariantCulture, $"contact-{id}.eml"), show: false);
+    }
+
+    static async Task<IResult> Html(long id, HttpContext http, Databases databases, BlobStore blobs)
+    {
+        using var db = databases.Open();
+        var contact = await Find(db, http.Who(), id);
+        var blob = await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == contact.RawBlobId && b.ErasedAt == null) ?? throw new NotThere();
+        return await Viewer(http, MailMessage.Read(await blobs.Read(blob, http.RequestAborted)));
+    }
+
+    /// <summary>A mail as a document for the sandboxed frame: its HTML made safe, or its text; nothing is fetched from anywhere.</summary>
+    internal static async Task<IResult> Viewer(HttpContext http, MailMessage mail)
+    {
+        var inline = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var left = MostInline;
+        foreach (var part in mail.Files)
+        {
+            if (part.ContentId is not { } cid || inline.ContainsKey(cid)) continue;
+            var bytes = part.Decode();
+            var kind = FileKind.Of(bytes.Span[..Math.Min(bytes.Length, FileKind.Head)]);
+            if (!kind.Inline || (left -= bytes.Length) < 0) continue;
+            inline[cid] = $"data:{kind.MediaType};base64,{Convert.ToBase64String(bytes.Span)}";
+        }
+        var safe = SafeHtml.Clean(mail.HtmlBody ?? HtmlText.FromText(mail.ReadableText), new() { InlineImage = cid => inline.GetValueOrDefault(cid) });
+        var headers = http.Response.Headers;
+        headers.ContentSecurityPolicy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox " + SafeHtml.ViewerSandbox;
+        headers.XFrameOptions = "SAMEORIGIN";
+        headers["Referrer-Policy"] = "no-referrer";
+        http.Response.ContentType = "text/html; charset=utf-8";
+        await http.Response.WriteAsync(SafeHtml.ViewerDocument(safe, null, ViewerPaper.Light), Encoding.UTF8, http.RequestAborted);
+        return Results.Empty;
+    }
+
+    static async Task<IResult> Original(long id, HttpContext http, Databases databases)
+    {
+        using var db = databases.Open();
+        var contact = await Find(db, http.Who(), id);
+        var number = await db.CasesVisibleToWithDeleted(Who.House("original")).Where(c => c.Id == contact.CaseId).Select(c => c.Number).FirstAsync();
+        return View.Page<OriginalPage>(new OriginalModel(number.ToString(CultureInfo.InvariantCulture), id, contact.Subject is { Length: > 0 } s ? s : Words.NoSubject));
+    }
+
+    static async Task<IResult> Upload(long number, HttpContext http, Databases databases, Writer write, BlobStore blobs, Ids ids)
+    {
+        var posted = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (posted.Files.GetFile("file") is not { Length: > 0 } file) throw new Refused("file", Words.NoFile);
+        var who = http.Who();
+        Case one;
+        using (var db = databases.Open()) one = await db.FindCase(who, number);
+        await using var stream = file.OpenReadStream();
+        var blob = await blobs.Put(stream, ReplyToCase.MostBytes, http.RequestAborted);
+        var row = await FileRows.New(blobs, blob, one.Id, 0, FileOf.Draft, file.FileName, ids);
+        await write.Run(who, null, async db =>
+        {
+            await db.LoadCase(who, number, null, Verb.ReplyToCases);
+            var draft = await db.Set<Draft>().AsTracking().FirstOrDefaultAsync(d => d.CaseId == one.Id && d.ColleagueId == who.Id && !d.IsNote);
+            if (draft is null) db.Add(draft = new Draft { Id = db.Ids!.Next(), CaseId = one.Id, ColleagueId = who.Id, SeenVersion = one.Version, At = db.At });
+            if (await db.Set<CaseFile>().Where(f => f.OfId == draft.Id && f.Of == FileOf.Draft).SumAsync(f => f.Length) + row.Length > ReplyToCase.MostBytes) throw new TooLarge(ReplyToCase.MostBytes);
+            row.OfId = draft.Id;
+            db.Add(blob);
+            db.Add(row);
+        }, http.RequestAborted);
+        return View.Fragment<UploadPiece>(new UploadShown(row.Id, row.Name, row.Length, row.ContentType.StartsWith("image/", StringComparison.Ordinal), number.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    static async Task<IResult> Remove(long number, long id, HttpContext http, Writer write)
+    {
+        var who = http.Who();
+        await write.Run(who, null, async db =>
+        {
+            var mine = db.Set<Draft>().Where(d => d.ColleagueId == who.Id).Select(d => d.Id);
+            var row = await db.Set<CaseFile>().AsTracking().FirstOrDefaultAsync(f => f.Id == id && f.Of == FileOf.Draft && mine.Contains(f.OfId));
+            if (row is not null) db.Remove(row);
+        }, http.RequestAborted);
+        return Results.Text("");
+    }
+}
