@@ -53,7 +53,7 @@ public sealed class Colleague : Noun
 /// <summary>What was done with an account.</summary>
 public enum ColleagueDeed : byte
 {
-    Invited = 1, Accepted = 2, Changed = 3, Disabled = 4, Enabled = 5, PasswordSet = 6, SecondFactorOn = 7, SecondFactorOff = 8, RoleChanged = 9, PreferencesChanged = 10, SignedIn = 11, SignedOut = 12, RecoveryCodeUsed = 13
+    Invited = 1, Accepted = 2, Changed = 3, Disabled = 4, Enabled = 5, PasswordSet = 6, SecondFactorOn = 7, SecondFactorOff = 8, RoleChanged = 9, PreferencesChanged = 10, SignedIn = 11, SignedOut = 12, RecoveryCodeUsed = 13, ResetAsked = 14
 }
 
 [FactKind("colleague.changed")]

@@ -25,11 +25,11 @@ static class SignIn
         app.MapPost("/sign-out", Out).Public("ends what there is; nothing when there is nothing");
     }
 
-    static IResult Show(HttpContext http, House house, DemoNames demo, string? @return)
+    static IResult Show(HttpContext http, House house, DemoNames demo, string? @return, string? done)
     {
         if (http.WhoOrNull() is not null) return View.Go(http, LocalPath.Or(@return, "/"));
         if (!house.Get(HouseSettings.SetUp)) return View.Go(http, "/first-run");
-        return View.Page<SignInPage>(Model(FormState.With(), house, demo, @return));
+        return View.Page<SignInPage>(Model(FormState.With(), house, demo, @return, done == "password" ? Words.PasswordIsSet : null));
     }
 
     static SignInModel Model(FormState form, House house, DemoNames demo, string? to, string? said = null) =>

@@ -15,12 +15,40 @@ public sealed class TrustModule : Module
     public override void Services(IServiceCollection services) => services
         .AddSingleton<Guesses>().AddSingleton<Challenges>().AddSingleton<KnownBrowser>().AddSingleton<DemoNames>().AddSingleton<FirstRun>().AddSingleton<HouseAddress>();
 
+    public override void Guards(WebApplication app) => app.UseGate();
+
+    public override void Jobs(JobBook book) => book.Does<SendReset>(ForgottenPassword.Job);
+
     public override void Routes(IEndpointRouteBuilder app)
     {
         SignIn.Map(app);
+        ForgottenPassword.Map(app);
+        UseLink.Map(app);
         FirstRunPages.Map(app);
         LiveRoute.Map(app);
+        Me.Map(app);
+        SettingsIndex.Map(app);
+        Colleagues.Map(app);
+        Teams.Map(app);
+        Roles.Map(app);
+        Keys.Map(app);
     }
 
-    public override void Guards(WebApplication app) => app.UseGate();
+    public override void Menu(MenuBook menu)
+    {
+        menu.Settings.Add((() => Words.GroupPeopleOfHouse, new(() => Words.Colleagues, "/settings/colleagues", "people", Holds(Verb.ManageColleagues))));
+        menu.Settings.Add((() => Words.GroupPeopleOfHouse, new(() => Words.Teams, "/settings/teams", "user", Holds(Verb.ManageTeams))));
+        menu.Settings.Add((() => Words.GroupPeopleOfHouse, new(() => Words.Roles, "/settings/roles", "shield", Holds(Verb.ManageRoles))));
+        menu.Settings.Add((() => Words.GroupPrograms, new(() => Words.Keys, "/settings/keys", "key", Holds(Verb.ManageKeys))));
+    }
+
+    // Last in the rail, and offered to whom there is a page for.
+    public override void Join(IServiceProvider all)
+    {
+        var menu = all.GetRequiredService<MenuBook>();
+        menu.Rail.Add(new(() => Amends.Foundation.Web.Words.Settings, "/settings", "settings", actor => menu.Settings.Exists(s => s.Entry.For(actor)), "s"));
+        menu.Commands.Add(new(() => Words.YourAccount, "/me", "user", _ => true));
+    }
+
+    static Func<Actor, bool> Holds(Verb verb) => actor => actor is Who who && who.Can(verb);
 }

@@ -1,0 +1,90 @@
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Foundation.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Trust;
+
+/// <summary>One line of the list of teams.</summary>
+public sealed record TeamRow(long Id, string Name, bool Retired, int Members);
+
+/// <summary>The list, with the form for a new one.</summary>
+public sealed record TeamsModel(IReadOnlyList<TeamRow> Rows, FormState Form);
+
+/// <summary>One team's form.</summary>
+public sealed record EditTeamModel(FormState Form, long Id, string Name, int Version, IReadOnlyList<(long Id, string Name)> Members, bool MayEditMembers);
+
+/// <summary>Settings › Teams.</summary>
+static class Teams
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/settings/teams", All).Needs(Verb.ManageTeams);
+        app.MapPost("/settings/teams", Make).Needs(Verb.ManageTeams);
+        app.MapGet("/settings/teams/{id:long}", Show).Needs(Verb.ManageTeams);
+        app.MapPost("/settings/teams/{id:long}", Save).Needs(Verb.ManageTeams);
+    }
+
+    static async Task<TeamsModel> List(Databases databases, FormState form)
+    {
+        using var db = databases.Open();
+        var members = await db.Set<TeamMember>().GroupBy(m => m.TeamId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+        return new((await db.Set<Team>().OrderBy(t => t.Retired).ThenBy(t => t.Name).ToListAsync()).ConvertAll(t => new TeamRow(t.Id, t.Name, t.Retired, members.GetValueOrDefault(t.Id))), form);
+    }
+
+    static async Task<IResult> All(Databases databases) => View.Page<TeamsPage>(await List(databases, FormState.With()));
+
+    static async Task NameIsFree(Database db, string name, long but)
+    {
+        if (await db.Set<Team>().AnyAsync(t => t.Name == name && t.Id != but)) throw new Refused("name", Words.TeamNameTaken);
+    }
+
+    static async Task<IResult> Make(HttpContext http, Databases databases, Writer write)
+    {
+        var form = FormState.Of(await http.Request.ReadFormAsync());
+        var name = form.Need("name", 120);
+        if (!form.IsValid) return View.Invalid<TeamsPage>(await List(databases, form));
+        try
+        {
+            await write.Run(http.Who(), form.Once, async db =>
+            {
+                await NameIsFree(db, name, 0);
+                var team = new Team { Id = db.Ids!.Next(), Name = name };
+                team.Changed();
+                db.Add(team);
+            });
+        }
+        catch (Refused no) { return View.Invalid<TeamsPage>(await List(databases, form.Wrong(no))); }
+        return View.Go(http, "/settings/teams");
+    }
+
+    static async Task<EditTeamModel> Model(long id, HttpContext http, Databases databases, FormState? typed = null)
+    {
+        using var db = databases.Open();
+        var team = await db.Set<Team>().FirstOrDefaultAsync(t => t.Id == id) ?? throw new NotThere();
+        var members = await (from member in db.Set<TeamMember>() where member.TeamId == id join one in db.Set<Colleague>() on member.ColleagueId equals one.Id orderby one.Name select new { one.Id, one.Name }).ToListAsync();
+        return new(typed ?? FormState.With(("name", team.Name), ("retired", team.Retired ? "true" : "")), id, team.Name, team.Version, members.ConvertAll(m => (m.Id, m.Name)), http.Who().Can(Verb.ManageColleagues));
+    }
+
+    static async Task<IResult> Show(long id, HttpContext http, Databases databases) => View.Page<EditTeamPage>(await Model(id, http, databases));
+
+    static async Task<IResult> Save(long id, HttpContext http, Databases databases, Writer write)
+    {
+        var form = FormState.Of(await http.Request.ReadFormAsync());
+        var name = form.Need("name", 120);
+        if (!form.IsValid) return View.Invalid<EditTeamPage>(await Model(id, http, databases, form));
+        try
+        {
+            await write.Run(http.Who(), form.Once, async db =>
+            {
+                var team = await db.Load<Team>(id, form.Version);
+                await NameIsFree(db, name, id);
+                (team.Name, team.Retired) = (name, form.On("retired"));
+                team.Changed();
+                if (team.Retired && !await db.Set<Team>().AnyAsync(t => t.Id != id && !t.Retired)) throw new Refused("retired", Words.LastTeam);
+            });
+        }
+        catch (Refused no) { return View.Invalid<EditTeamPage>(await Model(id, http, databases, form.Wrong(no))); }
+        return View.Go(http, "/settings/teams");
+    }
+}
