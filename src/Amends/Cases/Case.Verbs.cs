@@ -19,7 +19,7 @@ public sealed partial class Case
     public void Assign(long? owner, long team, DateTime at)
     {
         if (owner == OwnerId && team == TeamId) return;
-        Record(new CaseAssigned(Id, OwnerId, owner, TeamId, team));
+        Record(new CaseAssigned(Id, OwnerId, owner, TeamId, team, OwnedAt));
         if ((OwnerId is not null && owner != OwnerId) || (OwnerId is null && OwnedAt is null && team != TeamId)) Handovers++;
         (OwnerId, TeamId) = (owner, team);
         if (owner is not null) OwnedAt ??= at;
@@ -42,7 +42,7 @@ public sealed partial class Case
     public void EndWait(WaitEnd why, DateTime at)
     {
         if (State != CaseState.Waiting) return;
-        Record(new CaseWaitEnded(Id, WaitUntil, why));
+        Record(new CaseWaitEnded(Id, WaitUntil, why), WaitFor is null ? [] : [new FactTextDraft("for", WaitFor, null, CustomerId)]);
         (State, WaitUntil, WaitFor) = (CaseState.Open, null, null);
         Plan(at);
     }
@@ -54,7 +54,7 @@ public sealed partial class Case
     public void Resolve(string? summary, long? by, DateTime at)
     {
         if (!IsOpen) throw new Refused("", Words.ResolveNotOpen);
-        Record(new CaseResolved(Id, State, WaitUntil), new FactTextDraft("summary", Summary, summary, CustomerId));
+        Record(new CaseResolved(Id, State, WaitUntil, CustomerWaitsSince), new FactTextDraft("summary", Summary, summary ?? Summary, CustomerId), new FactTextDraft("for", WaitFor, null, CustomerId));
         (State, ResolvedAt, ResolvedBy, Summary) = (CaseState.Resolved, at, by, summary ?? Summary);
         (WaitUntil, WaitFor, CustomerWaitsSince) = (null, null, null);
         Plan(at);
@@ -65,7 +65,7 @@ public sealed partial class Case
     public void Reopen(ReopenWhy why, DateTime at)
     {
         if (IsOpen) throw new Refused("", Words.ReopenOpen);
-        Record(new CaseReopened(Id, State, why));
+        Record(new CaseReopened(Id, State, why, ResolvedAt, ResolvedBy, ConfirmedAt, Confirmation, ClosedAt));
         (State, ResolvedAt, ResolvedBy, ConfirmedAt, Confirmation, ClosedAt) = (CaseState.Open, null, null, null, null, null);
         Plan(at);
     }
@@ -130,7 +130,7 @@ public sealed partial class Case
     public void BelongsTo(long customer, long? organisation, DateTime at)
     {
         if (customer == CustomerId && organisation == OrganisationId) return;
-        Record(new CaseCustomerChanged(Id, CustomerId, customer));
+        Record(new CaseCustomerChanged(Id, CustomerId, customer, OrganisationId, organisation));
         (CustomerId, OrganisationId, ChangedAt) = (customer, organisation, at);
     }
 

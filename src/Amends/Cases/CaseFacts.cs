@@ -10,11 +10,11 @@ public interface ICaseFact : IFact
 }
 
 [FactKind("case.heard")] public sealed record CaseHeard(long Case, Channel Channel) : ICaseFact { public long Subject => Case; }
-[FactKind("case.assigned")] public sealed record CaseAssigned(long Case, long? FromOwner, long? ToOwner, long FromTeam, long ToTeam) : ICaseFact { public long Subject => Case; }
+[FactKind("case.assigned")] public sealed record CaseAssigned(long Case, long? FromOwner, long? ToOwner, long FromTeam, long ToTeam, DateTime? OwnedBefore = null) : ICaseFact { public long Subject => Case; }
 [FactKind("case.waiting")] public sealed record CaseWaiting(long Case, DateTime Until, DateTime? Before) : ICaseFact { public long Subject => Case; }
 [FactKind("case.wait-ended")] public sealed record CaseWaitEnded(long Case, DateTime? Until, WaitEnd Why) : ICaseFact { public long Subject => Case; }
-[FactKind("case.resolved")] public sealed record CaseResolved(long Case, CaseState From, DateTime? WaitedUntil) : ICaseFact { public long Subject => Case; }
-[FactKind("case.reopened")] public sealed record CaseReopened(long Case, CaseState From, ReopenWhy Why) : ICaseFact { public long Subject => Case; }
+[FactKind("case.resolved")] public sealed record CaseResolved(long Case, CaseState From, DateTime? WaitedUntil, DateTime? CustomerWaited = null) : ICaseFact { public long Subject => Case; }
+[FactKind("case.reopened")] public sealed record CaseReopened(long Case, CaseState From, ReopenWhy Why, DateTime? ResolvedAt = null, long? ResolvedBy = null, DateTime? ConfirmedAt = null, ConfirmedHow? Confirmation = null, DateTime? ClosedAt = null) : ICaseFact { public long Subject => Case; }
 [FactKind("case.confirmed")] public sealed record CaseConfirmed(long Case, ConfirmedHow How) : ICaseFact { public long Subject => Case; }
 [FactKind("case.closed")] public sealed record CaseClosed(long Case, CaseState From) : ICaseFact { public long Subject => Case; }
 [FactKind("case.spam")] public sealed record CaseSpam(long Case, bool Spam) : ICaseFact { public long Subject => Case; }
@@ -25,10 +25,11 @@ public interface ICaseFact : IFact
 [FactKind("case.linked")] public sealed record CaseLinked(long Case, long Other, bool Linked) : ICaseFact { public long Subject => Case; }
 [FactKind("case.sorted")] public sealed record CaseSorted(long Case, CaseKind KindBefore, CaseKind Kind, Severity SeverityBefore, Severity Severity) : ICaseFact { public long Subject => Case; }
 [FactKind("case.renamed")] public sealed record CaseRenamed(long Case) : ICaseFact { public long Subject => Case; }
-[FactKind("case.customer")] public sealed record CaseCustomerChanged(long Case, long Before, long After) : ICaseFact { public long Subject => Case; }
+[FactKind("case.customer")] public sealed record CaseCustomerChanged(long Case, long Before, long After, long? OrganisationBefore = null, long? OrganisationAfter = null) : ICaseFact { public long Subject => Case; }
 [FactKind("case.confidential")] public sealed record CaseConfidential(long Case, bool Confidential) : ICaseFact { public long Subject => Case; }
 [FactKind("case.tagged")] public sealed record CaseTagged(long Case, long Tag, bool Tagged) : ICaseFact { public long Subject => Case; }
 [FactKind("case.followed")] public sealed record CaseFollowed(long Case, long Colleague, Watching Why, bool On) : ICaseFact { public long Subject => Case; }
+[FactKind("case.undone")] public sealed record CaseUndone(long Case, long Undone) : ICaseFact { public long Subject => Case; }
 [FactKind("note.written")] public sealed record NoteWritten(long Case, long Note, NoteDeed Deed) : ICaseFact { public long Subject => Case; }
 [FactKind("tag.changed")] public sealed record TagChanged(long Tag) : IFact { public long Subject => Tag; }
 [FactKind("canned.changed")] public sealed record CannedTextChanged(long CannedText) : IFact { public long Subject => CannedText; }

@@ -1,4 +1,5 @@
 using Amends.Foundation.Data;
+using Amends.Foundation.Facts;
 using Amends.Trust;
 
 namespace Amends.Cases;
@@ -29,6 +30,10 @@ public sealed record Obstacle(string Why);
 /// <summary>What a hook is asked with: the case, all cases merged into it and itself, who looks, and a reading context.</summary>
 public sealed record CaseAsked(Case Case, IReadOnlyList<long> CaseIds, Who Who, Database Db, IServiceProvider Services);
 
+/// <summary>A contact that goes into a new case: it is copied, since a contact never changes its case.</summary>
+/// <param name="Ids">The case and those merged into it: one of them holds the contact.</param>
+public sealed record SplitAsked(Database Db, Case From, IReadOnlyList<long> Ids, Case Into, long Contact);
+
 /// <summary>
 /// What Cases lets other modules add to its pages: entries of the timeline, panels at the side, tabs of the composer, obstacles to
 /// resolving, words for search. Filled once by the module cards; asked for each page.
@@ -49,4 +54,10 @@ public sealed class CaseHooks
 
     /// <summary>What was said on cases, for the search index: texts, names, addresses, names of files. Asked inside of the write that changes them.</summary>
     public List<Func<Database, IReadOnlyList<long>, Task<IEnumerable<string?>>>> SearchTexts { get; } = [];
+
+    /// <summary>Asked inside of the write that splits: copies a contact into the new case; false when it is none of theirs.</summary>
+    public List<Func<SplitAsked, Task<bool>>> SplitContact { get; } = [];
+
+    /// <summary>What a fact of another module says in the history, <c>{0}</c> standing for who did it; null for those it does not know.</summary>
+    public List<Func<IFact, string?>> FactSentences { get; } = [];
 }

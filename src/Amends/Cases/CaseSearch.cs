@@ -13,9 +13,11 @@ public sealed class CaseSearch(CaseHooks hooks)
     {
         // What this write has added is not in the database yet.
         await db.SaveChangesAsync();
-        var ids = await db.Set<Case>().AsNoTracking().Where(c => c.MergedInto == one.Id).Select(c => c.Id).ToListAsync();
-        ids.Add(one.Id);
+        var merged = await db.Set<Case>().AsNoTracking().Where(c => c.MergedInto == one.Id).Select(c => new { c.Id, c.Number, c.Subject }).ToListAsync();
+        List<long> ids = [one.Id, .. merged.Select(c => c.Id)];
         var said = new List<string?> { one.Subject, one.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), one.Summary };
+        // A case that was merged away is found by its number and subject where it went.
+        foreach (var gone in merged) said.AddRange([gone.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), gone.Subject]);
         said.AddRange(await db.Set<Customer>().AsNoTracking().Where(c => c.Id == one.CustomerId || c.Id == one.ReporterId).Select(c => c.Name).ToListAsync());
         said.AddRange(await db.Set<CustomerAddress>().AsNoTracking().Where(a => a.CustomerId == one.CustomerId).Select(a => a.Shown).ToListAsync());
         if (one.OrganisationId is { } organisation) said.AddRange(await db.Set<Organisation>().AsNoTracking().Where(o => o.Id == organisation).Select(o => o.Name).ToListAsync());

@@ -1,16 +1,64 @@
 using Amends.Foundation;
-using Amends.Foundation.Jobs;
+using Amends.Foundation.Data;
 using Amends.Foundation.Web;
+using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Cases;
 
-/// <summary>The card of Cases.</summary>
+/// <summary>The card of Cases: the desk.</summary>
 public sealed class CasesModule : Module
 {
     public override string Name => "Cases";
 
     public override void Tables(ModelBuilder model) => CaseTables.Describe(model);
 
-    public override void Services(IServiceCollection services) => services.AddSingleton<CaseHooks>().AddSingleton<CaseSearch>();
+    public override void Services(IServiceCollection services)
+    {
+        services.AddSingleton<CaseHooks>().AddSingleton<CaseSearch>().AddSingleton<PresenceBoard>();
+        services.AddSingleton<Openings>().AddHostedService(all => all.GetRequiredService<Openings>());
+        services.AddSingleton(new HintRule("case", SeenCases)).AddSingleton(new HintRule("presence", SeenCases));
+    }
+
+    // A hint tells that a case is there: only to those who see it.
+    static async Task<HashSet<long>> SeenCases(IServiceProvider all, Actor actor, IReadOnlyCollection<long> ids)
+    {
+        if (actor is not Who who) return [];
+        using var db = all.GetRequiredService<Databases>().Open();
+        var wanted = ids.ToList();
+        return [.. await db.CasesVisibleToWithDeleted(who).Where(c => wanted.Contains(c.Id)).Select(c => c.Id).ToListAsync()];
+    }
+
+    public override void Routes(IEndpointRouteBuilder app)
+    {
+        Desk.Map(app);
+        CasePage.Map(app);
+        Presence.Map(app);
+        Drafts.Map(app);
+        AssignCase.Map(app);
+        FollowCase.Map(app);
+        Notes.Map(app);
+        TagCase.Map(app);
+        SortCase.Map(app);
+        RenameCase.Map(app);
+        WaitCase.Map(app);
+        ResolveCase.Map(app);
+        ReopenCase.Map(app);
+        CloseCase.Map(app);
+        ConfirmCase.Map(app);
+        SpamCase.Map(app);
+        DeleteCase.Map(app);
+        KeepConfidential.Map(app);
+        MergeCase.Map(app);
+        LinkCase.Map(app);
+        SplitCase.Map(app);
+        ChangeCustomer.Map(app);
+        UndoFact.Map(app);
+        CaseHistory.Map(app);
+        BulkCases.Map(app);
+        CaseSearching.Map(app);
+        Palette.Map(app);
+    }
+
+    public override void Menu(MenuBook menu) => menu.Rail.Add(new MenuEntry(() => Words.DeskTitle, "/desk", "desk", who => who is Who w && w.Can(Verb.SeeCases), "d"));
 }

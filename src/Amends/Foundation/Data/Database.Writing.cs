@@ -29,6 +29,9 @@ public abstract partial class Database
     /// <summary>The facts that this write has recorded so far.</summary>
     internal IReadOnlyList<IFact> Facts => facts;
 
+    /// <summary>The ids of the facts that this write has saved so far, in order.</summary>
+    internal IReadOnlyList<long> FactIds => factIds;
+
     /// <summary>What others should look at again once this write is committed.</summary>
     internal IReadOnlyCollection<Hint> Hints => hints.Values;
 

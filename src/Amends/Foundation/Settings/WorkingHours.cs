@@ -57,6 +57,35 @@ public sealed class WorkingHours
         return from + work;
     }
 
+    /// <summary>The local moment of an instant, in the house's zone.</summary>
+    public DateTime Local(DateTime utc) => Instant.FromDateTimeUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).InZone(zone).ToDateTimeUnspecified();
+
+    /// <summary>True on a day with hours.</summary>
+    public bool IsWorkingDay(DateOnly day) => spans[((int)day.DayOfWeek + 6) % 7].Count > 0;
+
+    /// <summary>True when some hour of the week is worked, and no two spans overlap.</summary>
+    public bool MakeSense => spans.Any(d => d.Count > 0) && spans.All(d => d.Zip(d.Skip(1)).All(two => two.First.Until != LocalTime.Midnight && two.First.Until <= two.Second.From));
+
+    /// <summary>The same time of day so many working days later.</summary>
+    /// <param name="utc">UTC.</param>
+    public DateTime AddDays(DateTime utc, int workingDays)
+    {
+        var at = Local(utc);
+        for (var n = 0; workingDays > 0 && n < MostDays; n++)
+        {
+            at = at.AddDays(1);
+            if (IsWorkingDay(DateOnly.FromDateTime(at))) workingDays--;
+        }
+        return At(LocalDate.FromDateTime(at), LocalDateTime.FromDateTime(at).TimeOfDay).ToDateTimeUtc();
+    }
+
+    /// <summary>When the first working day from this local date on opens, UTC.</summary>
+    public DateTime OpeningFrom(DateOnly day)
+    {
+        for (var n = 0; !IsWorkingDay(day) && n < MostDays; n++) day = day.AddDays(1);
+        return At(new LocalDate(day.Year, day.Month, day.Day), spans[((int)day.DayOfWeek + 6) % 7] is [var (from, _), ..] ? from : LocalTime.Midnight).ToDateTimeUtc();
+    }
+
     // Through the zone's own arithmetic: a span over the changing of the clocks is an hour shorter or longer.
     IEnumerable<(Instant Open, Instant Close)> On(LocalDate date) => spans[(int)date.DayOfWeek - 1]
         .Select(span => (At(date, span.From), span.Until == LocalTime.Midnight ? At(date.PlusDays(1), LocalTime.Midnight) : At(date, span.Until)));

@@ -22,6 +22,13 @@ public sealed record Shell(Actor Who, string? Theme, bool KeysOff)
     }
 }
 
+/// <summary>What the page says of the step before it, with its undo: put into <c>HttpContext.Items</c> under its type, drawn by the layout.</summary>
+public sealed record Toast(Type View, object Model)
+{
+    /// <summary>For <c>DynamicComponent</c>.</summary>
+    public IDictionary<string, object> Parameters => new Dictionary<string, object> { ["Model"] = Model };
+}
+
 /// <summary>Addresses of our files with a digest of their content, so that browsers may keep them for a year.</summary>
 public sealed class Assets(IWebHostEnvironment environment)
 {

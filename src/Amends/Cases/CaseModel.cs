@@ -1,0 +1,162 @@
+using System.Globalization;
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Foundation.Facts;
+using Amends.People;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Cases;
+
+/// <summary>One line of the timeline: an entry, a note, a day, facts.</summary>
+public abstract record TimelineItem;
+public sealed record DayItem(string Name) : TimelineItem;
+public sealed record EntryItem(TimelineEntry Entry) : TimelineItem;
+public sealed record NoteItem(NoteModel Note) : TimelineItem;
+public sealed record FactsItem(IReadOnlyList<FactLine> Lines) : TimelineItem;
+public sealed record UnreadItem(string Since) : TimelineItem;
+
+/// <summary>A note as it is shown.</summary>
+public sealed record NoteModel(long Id, long CaseNumber, long? AuthorId, string Author, string Text, DateTime At, bool Edited, bool Mine, LocalTimes Times, IReadOnlyList<string> Colleagues);
+
+/// <summary>The customer at the side.</summary>
+public sealed record CustomerModel(long Id, string Name, string? Organisation, string? Place, IReadOnlyList<(AddressKind Kind, string Shown)> Addresses, string? Prefers, string? Language, string? Needs, string? About, string? Clock, DateTime Since,
+    int Cases, IReadOnlyList<Holding> Holdings, IReadOnlyList<CaseRowModel> Others, string? Reporter);
+
+/// <summary>A colleague beside a case.</summary>
+public sealed record WatcherModel(long Id, string Name, Watching Why);
+
+/// <summary>A case that belongs to this one.</summary>
+public sealed record LinkModel(long Number, string Subject, RingView Ring);
+
+/// <summary>A case that went into this one, with the merge that can be undone.</summary>
+public sealed record MergedModel(long Number, string Subject, long Fact);
+
+/// <summary>All that the page of a case shows.</summary>
+public sealed record CaseModel(Case Case, LocalTimes Times, RingView Ring, StepWords Step, string? Owner, string Team, CustomerModel Customer, int? PlaceInLine, IReadOnlyList<TimelineItem> Timeline, IReadOnlyList<(long Id, string Name)> Tags,
+    IReadOnlyList<WatcherModel> Watchers, IReadOnlyList<LinkModel> Links, IReadOnlyList<MergedModel> Merged, IReadOnlyList<Piece> Panels, IReadOnlyList<ComposerTab> Tabs, Draft? NoteDraft, bool MayWork, bool MayDelete, Who Who,
+    string View, long LastFact, IReadOnlyList<Present> Presence, FactLine? Did)
+{
+    /// <summary>Its address.</summary>
+    public string Path => string.Create(CultureInfo.InvariantCulture, $"/cases/{Case.Number}");
+
+    /// <summary>Its colour word for an avatar.</summary>
+    public static string Hue(long id) => "h" + (id % 8 + 1).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The phone number to call, as a link takes it.</summary>
+    public string? Phone => Customer.Addresses.Where(a => a.Kind == AddressKind.Phone).Select(a => a.Shown).FirstOrDefault();
+}
+
+/// <summary>Reads what the page of a case shows.</summary>
+static class CaseReader
+{
+    const int MostFacts = 400;
+
+    public static async Task<CaseModel> Read(DeskAsked asked, Case one, IServiceProvider services, string view, long? did)
+    {
+        var (db, who) = (asked.Db, asked.Who);
+        var times = new LocalTimes(who.Zone, asked.Now);
+        var merges = await db.Set<CaseMerge>().Where(m => m.IntoId == one.Id && m.UndoneAt == null).ToListAsync();
+        var mergedCases = await db.Set<Case>().Where(c => c.MergedInto == one.Id).Select(c => new { c.Id, c.Number, c.Subject }).ToListAsync();
+        List<long> ids = [one.Id, .. mergedCases.Select(c => c.Id)];
+        var hooks = services.GetRequiredService<CaseHooks>();
+        var hooked = new CaseAsked(one, ids, who, db, services);
+
+        var facts = await db.Set<Fact>().Where(f => ids.Contains(f.Subject)).OrderByDescending(f => f.Id).Take(MostFacts).ToListAsync();
+        facts.Reverse();
+        var read = facts.Select(f => f.Read()).ToList();
+        var factIds = facts.Where(f => f.TextDigest != null).Select(f => f.Id).ToList();
+        var texts = (factIds.Count == 0 ? [] : await db.Set<FactText>().Where(t => factIds.Contains(t.FactId)).ToListAsync()).ToLookup(t => t.FactId);
+        var names = await FactNames.Read(db, facts, read);
+
+        var notes = await (from n in db.Set<Note>()
+                           where ids.Contains(n.CaseId) && n.DeletedAt == null
+                           orderby n.At
+                           select new { Note = n, Author = db.Set<Colleague>().Where(c => c.Id == n.AuthorId).Select(c => c.Name).FirstOrDefault() }).ToListAsync();
+        IReadOnlyList<string> colleagues = notes.Any(n => n.Note.Text.Contains('@', StringComparison.Ordinal)) ? await db.Set<Colleague>().Select(c => c.Name).ToListAsync() : [];
+        var readTo = await db.Set<CaseRead>().Where(r => r.CaseId == one.Id && r.ColleagueId == who.Id).Select(r => (DateTime?)r.UpTo).FirstOrDefaultAsync();
+
+        var entries = new List<(DateTime At, long Id, bool Contact, TimelineItem Item)>();
+        foreach (var hook in hooks.TimelineEntries) entries.AddRange((await hook(hooked)).Select(e => (e.At, e.Id, e.IsContact, (TimelineItem)new EntryItem(e))));
+        entries.AddRange(notes.Select(n => (n.Note.At, n.Note.Id, false, (TimelineItem)new NoteItem(
+            new NoteModel(n.Note.Id, one.Number, n.Note.AuthorId, n.Author ?? Words.SomeoneGone, n.Note.Text, n.Note.At, n.Note.EditedAt is not null, n.Note.AuthorId == who.Id, times, colleagues)))));
+        var lines = facts.Select((f, i) => FactWords.Line(f, read[i], names, times, texts, hooks, all: false)).OfType<FactLine>().ToList();
+        entries.AddRange(lines.Select(l => (l.At, l.Id, false, (TimelineItem)new FactsItem([l]))));
+
+        var hint = who.ScopeOf(Verb.SeeCases) == Scope.None ? null : await Line(asked, one);
+        var team = await db.Set<Team>().Where(t => t.Id == one.TeamId).Select(t => t.Name).FirstOrDefaultAsync() ?? "";
+        var owner = one.OwnerId is { } o ? await db.Set<Colleague>().Where(c => c.Id == o).Select(c => c.Name).FirstOrDefaultAsync() : null;
+        var panels = new List<Piece>();
+        foreach (var hook in hooks.Panels) if (await hook(hooked) is { } piece) panels.Add(piece);
+        var tabs = new List<ComposerTab>();
+        foreach (var hook in hooks.ComposerTabs) if (await hook(hooked) is { } tab) tabs.Add(tab);
+        var watcherIds = one.Watchers.Select(w => w.ColleagueId).ToList();
+        var watcherNames = watcherIds.Count == 0 ? [] : await db.Set<Colleague>().Where(c => watcherIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name);
+        var tagIds = one.Tags.Select(t => t.TagId).ToList();
+        var tags = tagIds.Count == 0 ? [] : (await db.Set<Tag>().Where(t => tagIds.Contains(t.Id)).OrderBy(t => t.Name).Select(t => new { t.Id, t.Name }).ToListAsync()).Select(t => (t.Id, t.Name)).ToList();
+        var mergeFacts = facts.Zip(read).Where(p => p.Second is CaseMerged).GroupBy(p => ((CaseMerged)p.Second).Merge).ToDictionary(g => g.Key, g => g.Last().First.Id);
+        var merged = merges.Select(m => mergedCases.FirstOrDefault(c => c.Id == m.FromId) is { } gone && mergeFacts.TryGetValue(m.Id, out var fact) ? new MergedModel(gone.Number, gone.Subject, fact) : null).OfType<MergedModel>().ToList();
+        return new CaseModel(one, times, CaseRing.Of(one, asked.Now, 58), StepWords.Of(one, times), owner, team, await Customer(asked, one, ids), hint, Arrange(entries, times, readTo), tags,
+            [.. one.Watchers.Select(w => new WatcherModel(w.ColleagueId, watcherNames.GetValueOrDefault(w.ColleagueId, Words.SomeoneGone), w.Why)).OrderBy(w => w.Name, StringComparer.Ordinal)],
+            await Links(asked, one), merged, panels, [.. tabs.OrderBy(t => t.Order)],
+            await db.Set<Draft>().FirstOrDefaultAsync(d => d.CaseId == one.Id && d.ColleagueId == who.Id && d.IsNote),
+            Visibility.MayDo(who, Verb.WorkCases, one) && one.DeletedAt is null, Visibility.MayDo(who, Verb.DeleteCases, one), who, view, facts.Count == 0 ? 0 : facts[^1].Id,
+            services.GetRequiredService<PresenceBoard>().Here(one.Id, who.Id, asked.Now), did is { } d2 ? lines.FirstOrDefault(l => l.Id == d2 && l.CanUndo) : null);
+    }
+
+    // Days, the line where unread begins, and runs of facts folded together.
+    static List<TimelineItem> Arrange(List<(DateTime At, long Id, bool Contact, TimelineItem Item)> entries, LocalTimes times, DateTime? readTo)
+    {
+        var items = new List<TimelineItem>();
+        DateTime? day = null;
+        var unreadDrawn = readTo is null;
+        foreach (var (at, _, contact, item) in entries.OrderBy(e => e.At).ThenBy(e => e.Id))
+        {
+            if (day != times.Local(at).Date)
+            {
+                day = times.Local(at).Date;
+                items.Add(new DayItem(times.Heading(at)));
+            }
+            if (!unreadDrawn && contact && at > readTo)
+            {
+                unreadDrawn = true;
+                items.Add(new UnreadItem(string.Format(CultureInfo.CurrentCulture, Words.NewSince, times.Moment(readTo!.Value))));
+            }
+            if (item is FactsItem { Lines: [var line] } && items.Count > 0 && items[^1] is FactsItem before) items[^1] = new FactsItem([.. before.Lines, line]);
+            else items.Add(item);
+        }
+        return items;
+    }
+
+    // Among the team's cases that wait for their first answer, by the time they were heard.
+    static async Task<int?> Line(DeskAsked asked, Case one)
+    {
+        if (!one.IsOpen || one.FirstAnsweredAt is not null || one.MergedInto is not null || one.SpamAt is not null || one.DeletedAt is not null) return null;
+        return 1 + await asked.Db.Set<Case>().CountAsync(c => c.TeamId == one.TeamId && c.State < CaseState.Resolved && c.FirstAnsweredAt == null && c.MergedInto == null && c.SpamAt == null && c.DeletedAt == null
+            && (c.HeardAt < one.HeardAt || (c.HeardAt == one.HeardAt && c.Id < one.Id)));
+    }
+
+    static async Task<CustomerModel> Customer(DeskAsked asked, Case one, List<long> ids)
+    {
+        var db = asked.Db;
+        var customer = await db.Set<Customer>().Include(c => c.Addresses).FirstAsync(c => c.Id == one.CustomerId);
+        var organisation = one.OrganisationId is { } id ? await db.Set<Organisation>().FirstOrDefaultAsync(o => o.Id == id) : null;
+        var organisationId = one.OrganisationId;
+        var holdings = await db.Set<Holding>().Where(h => h.CustomerId == customer.Id || (organisationId != null && h.OrganisationId == organisationId)).OrderBy(h => h.Product).Take(12).ToListAsync();
+        var theirs = db.CasesVisibleTo(asked.Who).Where(c => c.CustomerId == customer.Id && c.MergedInto == null);
+        var others = await theirs.Where(c => !ids.Contains(c.Id)).OrderByDescending(c => c.Id).Take(6).Select(c => c.Id).ToListAsync();
+        var count = others.Count < 6 ? others.Count + 1 : await theirs.CountAsync();
+        var reporter = one.ReporterId is { } r ? await db.Set<Customer>().Where(c => c.Id == r).Select(c => c.Name).FirstOrDefaultAsync() : null;
+        var clock = customer.Zone is { } zone && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) ? $"{new LocalTimes(zone, asked.Now).Clock(asked.Now)} {zone.Split('/')[^1].Replace('_', ' ')}" : null;
+        return new CustomerModel(customer.Id, customer.Name, organisation?.Name, organisation?.Place, [.. customer.Addresses.OrderBy(a => a.Kind).ThenBy(a => a.Id).Select(a => (a.Kind, a.Shown))], customer.Prefers, customer.Language,
+            customer.Needs, customer.About, clock, customer.MadeAt, count, holdings, await CaseRowModel.Read(db, asked.Who, others), reporter);
+    }
+
+    static async Task<IReadOnlyList<LinkModel>> Links(DeskAsked asked, Case one)
+    {
+        var others = await asked.Db.Set<CaseLink>().Where(l => l.CaseId == one.Id || l.OtherId == one.Id).Select(l => l.CaseId == one.Id ? l.OtherId : l.CaseId).ToListAsync();
+        if (others.Count == 0) return [];
+        var seen = await asked.Db.CasesVisibleTo(asked.Who).Where(c => others.Contains(c.Id)).OrderByDescending(c => c.Id).ToListAsync();
+        return [.. seen.Select(c => new LinkModel(c.Number, c.Subject, CaseRing.Of(c, asked.Now, 18)))];
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using Amends.Foundation.Data;
+using Amends.Foundation.Search;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Cases;
+
+/// <summary>How a list is ordered.</summary>
+public enum DeskSort : byte { NextStep = 0, Newest = 1 }
+
+/// <summary>The moment and the person for whom views are drawn.</summary>
+public sealed record DeskAsked(Database Db, Who Who, DateTime Now, DateTime EndOfToday);
+
+/// <summary>A view of the desk: a name in the address, words, and which cases stand in it. All narrow what its asker may see.</summary>
+public sealed record DeskView(string Key, Func<string> Name, DeskSort Sort, Func<DeskAsked, IQueryable<Case>> Cases);
+
+/// <summary>The numbers beside the views.</summary>
+public sealed record DeskCounts(int All, int Mine, int Team, int New, int Waiting, int Today, int None, int Following = 0, int Resolved = 0)
+{
+    public static readonly DeskCounts Nothing = new(0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>The number beside a view, or null where none is counted.</summary>
+    public int? Of(string key) => key switch
+    {
+        "mine" => Mine, "team" => Team, "new" => New, "following" => Following, "waiting" => Waiting, "today" => Today, "none" => None, "resolved" => Resolved, "open" => All, _ => null
+    };
+}
+
+/// <summary>Where a page of a list begins: behind this row.</summary>
+public readonly record struct DeskKey(DateTime? At, long Id)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(At is { } at ? ((at.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond).ToString(CultureInfo.InvariantCulture) : "n")}_{Id}");
+
+    /// <summary>Reads it back; null when it is none.</summary>
+    public static DeskKey? Read(string? text)
+    {
+        var parts = text?.Split('_');
+        if (parts is not { Length: 2 } || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var id)) return null;
+        if (parts[0] == "n") return new DeskKey(null, id);
+        // To the year 9999.
+        return long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var ms) && ms < 253_402_300_800_000 ? new DeskKey(DateTime.UnixEpoch.AddMilliseconds(ms), id) : null;
+    }
+}
+
+/// <summary>The views, their rows and their counts.</summary>
+static class DeskViews
+{
+    /// <summary>Rows on a page.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>The fixed views, in their order.</summary>
+    public static readonly IReadOnlyList<DeskView> Fixed =
+    [
+        new("mine", () => Words.ViewMine, DeskSort.NextStep, a => Open(a).Where(c => c.OwnerId == a.Who.Id)),
+        new("team", () => Words.ViewTeam, DeskSort.NextStep, a => { var teams = a.Who.Teams.ToList(); return Open(a).Where(c => teams.Contains(c.TeamId)); }),
+        new("new", () => Words.ViewNew, DeskSort.NextStep, a => Open(a).Where(c => c.OwnerId == null)),
+        new("following", () => Words.ViewFollowing, DeskSort.Newest, a => Open(a).Where(c => a.Db.Set<Watcher>().Any(w => w.CaseId == c.Id && w.ColleagueId == a.Who.Id))),
+        new("today", () => Words.ViewToday, DeskSort.NextStep, a => Open(a).Where(c => c.NextStepAt >= a.Now && c.NextStepAt < a.EndOfToday)),
+        new("waiting", () => Words.ViewWaiting, DeskSort.NextStep, a => Open(a).Where(c => c.State == CaseState.Waiting)),
+        new("resolved", () => Words.ViewResolved, DeskSort.Newest, a => Standing(a).Where(c => c.State == CaseState.Resolved)),
+        new("none", () => Words.ViewNone, DeskSort.Newest, a => Open(a).Where(c => c.NextStepAt == null || c.NextStepAt < a.Now)),
+        new("open", () => Words.ViewOpen, DeskSort.NextStep, Open),
+        new("closed", () => Words.ViewClosed, DeskSort.Newest, a => Standing(a).Where(c => c.State > CaseState.Resolved)),
+        new("spam", () => Words.ViewSpam, DeskSort.Newest, a => a.Db.CasesVisibleTo(a.Who).Where(c => c.SpamAt != null && c.MergedInto == null)),
+        new("deleted", () => Words.ViewDeleted, DeskSort.Newest, a => a.Db.CasesVisibleToWithDeleted(a.Who).Where(c => c.DeletedAt != null)),
+    ];
+
+    /// <summary>What stands for itself: no spam, not merged away.</summary>
+    public static IQueryable<Case> Standing(DeskAsked a) => a.Db.CasesVisibleTo(a.Who).Where(c => c.SpamAt == null && c.MergedInto == null);
+
+    /// <summary>What is open.</summary>
+    public static IQueryable<Case> Open(DeskAsked a) => Standing(a).Where(c => c.State < CaseState.Resolved);
+
+    /// <summary>A saved view as a view.</summary>
+    public static DeskView Of(SavedView saved) => new("v" + saved.Id.ToString(CultureInfo.InvariantCulture), () => saved.Name, DeskSort.NextStep, a => Narrow(a, saved));
+
+    static IQueryable<Case> Narrow(DeskAsked a, SavedView saved)
+    {
+        var cases = saved.State is { } state ? Standing(a).Where(c => c.State == state) : Open(a);
+        if (saved.Kind is { } kind) cases = cases.Where(c => c.Kind == kind);
+        if (saved.Severity is { } severity) cases = cases.Where(c => c.Severity == severity);
+        if (saved.TeamId is { } team) cases = cases.Where(c => c.TeamId == team);
+        if (saved.CaseOwnerId is { } owner) cases = cases.Where(c => c.OwnerId == owner);
+        if (saved.TagId is { } tag) cases = cases.Where(c => c.Tags.Any(t => t.TagId == tag));
+        return Question.Read(saved.Words) is { IsEmpty: false } question ? CaseFinding.Among(a.Db, cases, question) : cases;
+    }
+
+    /// <summary>The view of an address, or null: fixed ones by name, saved ones that are one's own or shared.</summary>
+    public static async Task<DeskView?> Find(Database db, Who who, string key)
+    {
+        if (Fixed.FirstOrDefault(v => v.Key == key) is { } known) return known.Key == "deleted" && !who.Can(Verb.DeleteCases) ? null : known;
+        if (key.Length < 2 || key[0] != 'v' || !long.TryParse(key.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) return null;
+        return await db.Set<SavedView>().FirstOrDefaultAsync(v => v.Id == id && (v.OwnerId == null || v.OwnerId == who.Id)) is { } saved ? Of(saved) : null;
+    }
+
+    /// <summary>All numbers: what is open in one pass over the open cases, then what is followed, then what is to confirm.</summary>
+    public static async Task<DeskCounts> Count(DeskAsked a)
+    {
+        var (me, now, end, teams) = (a.Who.Id, a.Now, a.EndOfToday, a.Who.Teams.ToList());
+        var counts = await Open(a)
+            .Select(c => new
+            {
+                Mine = c.OwnerId == me, Team = teams.Contains(c.TeamId), New = c.OwnerId == null, Waiting = c.State == CaseState.Waiting,
+                Today = c.NextStepAt >= now && c.NextStepAt < end, None = c.NextStepAt == null || c.NextStepAt < now
+            })
+            .GroupBy(_ => 1)
+            .Select(g => new DeskCounts(g.Count(), g.Count(x => x.Mine), g.Count(x => x.Team), g.Count(x => x.New), g.Count(x => x.Waiting), g.Count(x => x.Today), g.Count(x => x.None), 0, 0))
+            .FirstOrDefaultAsync() ?? DeskCounts.Nothing;
+        return counts with
+        {
+            Following = await Fixed.First(v => v.Key == "following").Cases(a).CountAsync(),
+            Resolved = await Fixed.First(v => v.Key == "resolved").Cases(a).CountAsync()
+        };
+    }
+
+    /// <summary>One page of ids, and the key behind it when there is more.</summary>
+    public static async Task<(List<long> Ids, DeskKey? Next)> Page(IQueryable<Case> cases, DeskSort sort, DeskKey? after, int size = PageSize)
+    {
+        if (sort == DeskSort.Newest)
+        {
+            if (after is { At: { } at, Id: var id }) cases = cases.Where(c => c.LastContactAt < at || (c.LastContactAt == at && c.Id < id));
+            var found = await cases.OrderByDescending(c => c.LastContactAt).ThenByDescending(c => c.Id).Take(size + 1).Select(c => new { c.Id, c.LastContactAt }).ToListAsync();
+            return ([.. found.Take(size).Select(f => f.Id)], found.Count > size ? new DeskKey(found[size - 1].LastContactAt, found[size - 1].Id) : null);
+        }
+        // Those without a step stand at the end, by their ids.
+        if (after is { At: { } step, Id: var last }) cases = cases.Where(c => c.NextStepAt == null || c.NextStepAt > step || (c.NextStepAt == step && c.Id > last));
+        else if (after is { At: null, Id: var lastOfNone }) cases = cases.Where(c => c.NextStepAt == null && c.Id > lastOfNone);
+        var rows = await cases.OrderBy(c => c.NextStepAt == null).ThenBy(c => c.NextStepAt).ThenBy(c => c.Id).Take(size + 1).Select(c => new { c.Id, c.NextStepAt }).ToListAsync();
+        return ([.. rows.Take(size).Select(f => f.Id)], rows.Count > size ? new DeskKey(rows[size - 1].NextStepAt, rows[size - 1].Id) : null);
+    }
+}

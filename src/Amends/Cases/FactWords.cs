@@ -1,0 +1,126 @@
+using System.Globalization;
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Foundation.Facts;
+using Amends.People;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Cases;
+
+/// <summary>A fact as a calm line: what stands before the name, the name, what follows.</summary>
+/// <param name="CanUndo">There is a way back for facts of this kind.</param>
+/// <param name="Tone"><c>good</c>, <c>broken</c>, <c>accent</c> or empty.</param>
+public sealed record FactLine(long Id, DateTime At, string Before, string Who, string After, string Tone, bool CanUndo)
+{
+    public string Plain => Before + Who + After;
+}
+
+/// <summary>Names that facts speak of.</summary>
+public sealed record FactNames(IReadOnlyDictionary<long, string> Colleagues, IReadOnlyDictionary<long, string> Teams, IReadOnlyDictionary<long, string> Customers, IReadOnlyDictionary<long, string> Tags,
+    IReadOnlyDictionary<long, long> Numbers)
+{
+    /// <summary>Reads the names that these facts need.</summary>
+    public static async Task<FactNames> Read(Database db, IReadOnlyList<Fact> facts, IReadOnlyList<IFact> read)
+    {
+        var (colleagues, customers, tags, cases) = (new HashSet<long>(), new HashSet<long>(), new HashSet<long>(), new HashSet<long>());
+        foreach (var fact in facts)
+            if (fact.ActorKind == ActorKind.Colleague) colleagues.Add(fact.ActorId);
+            else if (fact.ActorKind == ActorKind.Customer) customers.Add(fact.ActorId);
+        var teams = false;
+        foreach (var one in read)
+            switch (one)
+            {
+                case CaseAssigned assigned:
+                    if (assigned.ToOwner is { } to) colleagues.Add(to);
+                    teams = true;
+                    break;
+                case CaseFollowed followed: colleagues.Add(followed.Colleague); break;
+                case CaseTagged tagged: tags.Add(tagged.Tag); break;
+                case CaseCustomerChanged changed: customers.Add(changed.After); break;
+                case CaseMerged merged: cases.Add(merged.From); break;
+                case CaseUnmerged unmerged: cases.Add(unmerged.From); break;
+                case CaseSplit split: cases.Add(split.Into); break;
+                case CaseLinked linked: cases.Add(linked.Other); break;
+            }
+        var none = new Dictionary<long, string>();
+        return new FactNames(
+            colleagues.Count == 0 ? none : await db.Set<Colleague>().Where(c => colleagues.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name),
+            teams ? await db.Set<Team>().ToDictionaryAsync(t => t.Id, t => t.Name) : none,
+            customers.Count == 0 ? none : await db.Set<Customer>().Where(c => customers.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name),
+            tags.Count == 0 ? none : await db.Set<Tag>().Where(t => tags.Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.Name),
+            // Only numbers are told of cases that the reader may not see: a number carries no right.
+            cases.Count == 0 ? [] : await db.Set<Case>().Where(c => cases.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Number));
+    }
+}
+
+/// <summary>Puts facts of cases into sentences.</summary>
+static class FactWords
+{
+    const char Name = '\u0002';
+
+    /// <summary>The line of a fact, or null for those that are told elsewhere.</summary>
+    public static FactLine? Line(Fact fact, IFact read, FactNames names, LocalTimes times, ILookup<long, FactText> texts, CaseHooks hooks, bool all)
+    {
+        var sentence = Sentence(fact, read, names, times, texts) ?? (all ? hooks.FactSentences.Select(h => h(read)).FirstOrDefault(s => s is not null) ?? string.Format(CultureInfo.CurrentCulture, Words.FactOther, "{0}", fact.Kind) : null);
+        if (sentence is null) return null;
+        var who = fact.ActorKind switch
+        {
+            ActorKind.Colleague => names.Colleagues.GetValueOrDefault(fact.ActorId, Words.SomeoneGone),
+            ActorKind.Customer => names.Customers.GetValueOrDefault(fact.ActorId, Words.CustomerTitle),
+            _ => Words.TheHouse
+        };
+        var parts = sentence.Replace("{0}", Name.ToString(), StringComparison.Ordinal).Split(Name, 2);
+        return parts.Length == 2 ? new FactLine(fact.Id, fact.At, parts[0], who, parts[1], Tone(read), CaseUndo.Has(read)) : new FactLine(fact.Id, fact.At, sentence, "", "", Tone(read), CaseUndo.Has(read));
+    }
+
+    static string Tone(IFact read) => read switch
+    {
+        CaseResolved or CaseConfirmed => "good", CaseReopened { Why: ReopenWhy.CustomerSaidNo or ReopenWhy.CustomerWrote } or CaseDeleted { Deleted: true } => "broken", CaseWaiting => "accent", _ => ""
+    };
+
+    static string? Sentence(Fact fact, IFact read, FactNames names, LocalTimes times, ILookup<long, FactText> texts)
+    {
+        string Colleague(long id) => names.Colleagues.GetValueOrDefault(id, Words.SomeoneGone);
+        string Team(long id) => names.Teams.GetValueOrDefault(id, Words.SomeoneGone);
+        string Number(long id) => names.Numbers.TryGetValue(id, out var number) ? CaseWords.Number(number) : "#?";
+        string? After(string field) => texts[fact.Id].FirstOrDefault(t => t.Field == field)?.After;
+        string Said(string words, params object?[] what) => string.Format(CultureInfo.CurrentCulture, words, ["{0}", .. what]);
+        var byColleague = fact.ActorKind == ActorKind.Colleague;
+        switch (read)
+        {
+            case CaseHeard heard: return Said(Words.FactHeard, CaseWords.Of(heard.Channel));
+            case CaseAssigned a when a.ToOwner is { } to:
+                return byColleague && to == fact.ActorId ? Said(Words.FactTook)
+                    : a.FromTeam != a.ToTeam ? Said(Words.FactGaveToIn, Colleague(to), Team(a.ToTeam)) : Said(Words.FactGaveTo, Colleague(to));
+            case CaseAssigned a: return a.FromTeam != a.ToTeam ? Said(Words.FactToTeam, Team(a.ToTeam)) : Said(Words.FactGaveBack, Team(a.ToTeam));
+            case CaseWaiting w: return After("for") is { Length: > 0 } what ? Said(Words.FactWaitsFor, times.Moment(w.Until), what) : Said(Words.FactWaits, times.Moment(w.Until));
+            case CaseWaitEnded w: return Said(w.Why switch { WaitEnd.TimeCame => Words.FactWaitCame, WaitEnd.CustomerWrote => Words.FactWaitWrote, _ => Words.FactWaitEnded });
+            case CaseResolved: return After("summary") is { Length: > 0 } summary ? Said(Words.FactResolvedWith, summary) : Said(Words.FactResolved);
+            case CaseReopened r: return Said(r.Why switch { ReopenWhy.CustomerWrote => Words.FactReopenedWrote, ReopenWhy.CustomerSaidNo => Words.FactReopenedNo, ReopenWhy.Undo => Words.FactUnresolved, _ => Words.FactReopened });
+            case CaseConfirmed c: return Said(c.How == ConfirmedHow.Silent ? Words.FactSilent : byColleague ? Words.FactConfirmedFor : Words.FactConfirmed);
+            case CaseClosed: return Said(Words.FactClosed);
+            case CaseSpam s: return Said(s.Spam ? Words.FactSpam : Words.FactNoSpam);
+            case CaseDeleted d: return Said(d.Deleted ? Words.FactDeleted : Words.FactRestored);
+            case CaseMerged m: return Said(Words.FactMerged, Number(m.From));
+            case CaseUnmerged m: return Said(Words.FactUnmerged, Number(m.From));
+            case CaseSplit s: return Said(Words.FactSplit, Number(s.Into));
+            case CaseLinked l: return Said(l.Linked ? Words.FactLinked : Words.FactUnlinked, Number(l.Other));
+            case CaseSorted s: return Said(Words.FactSorted, CaseWords.Of(s.Kind), CaseWords.Of(s.Severity).ToLower(CultureInfo.CurrentCulture));
+            case CaseRenamed: return Said(Words.FactRenamed, After("subject") ?? "…");
+            case CaseCustomerChanged c: return Said(Words.FactCustomer, names.Customers.GetValueOrDefault(c.After, Words.SomeoneGone));
+            case CaseConfidential c: return Said(c.Confidential ? Words.FactConfidential : Words.FactNotConfidential);
+            case CaseTagged t: return Said(t.Tagged ? Words.FactTagged : Words.FactUntagged, names.Tags.GetValueOrDefault(t.Tag, "…"));
+            case CaseFollowed f:
+                return f.Why switch
+                {
+                    Watching.Mentioned => Said(f.On ? Words.FactMentioned : Words.FactUnmentioned, Colleague(f.Colleague)),
+                    Watching.Named => Said(f.On ? Words.FactNamed : Words.FactUnnamed, Colleague(f.Colleague)),
+                    _ => byColleague && f.Colleague == fact.ActorId ? Said(f.On ? Words.FactFollows : Words.FactUnfollows) : Said(f.On ? Words.FactFollowsFor : Words.FactUnfollowsFor, Colleague(f.Colleague))
+                };
+            case CaseUndone: return Said(Words.FactUndone);
+            case NoteWritten n: return n.Deed switch { NoteDeed.Edited => Said(Words.FactNoteEdited), NoteDeed.Deleted => Said(Words.FactNoteDeleted), NoteDeed.Restored => Said(Words.FactNoteRestored), _ => null };
+            default: return null;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Cases;
+
+/// <summary>
+/// Keeps who opened which case: how far it was read, and once an hour for each colleague that it was looked at at all. Written in batches
+/// behind the page, never before it; what a crash loses is a second of reading.
+/// </summary>
+sealed class Openings(Writer write, ILogger<Openings> log) : BackgroundService
+{
+    static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    readonly record struct Opened(long Case, long Colleague, DateTime At);
+
+    readonly Channel<Opened> queue = System.Threading.Channels.Channel.CreateBounded<Opened>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = false });
+    readonly ConcurrentDictionary<(long, long), DateTime> noted = [];
+
+    /// <summary>A colleague has the page of a case before him.</summary>
+    public void Note(long one, Who who, DateTime now)
+    {
+        if (who.Kind == ActorKind.Colleague) queue.Writer.TryWrite(new Opened(one, who.Id, now));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try { await queue.Reader.WaitToReadAsync(stoppingToken); }
+            catch (OperationCanceledException) { break; }
+            try { await Flush(stoppingToken); }
+            catch (StoreAway why) { log.LogWarning("Readings wait for the database: {Why}", why.Message); }
+            catch (Exception why) when (why is not OperationCanceledException) { log.LogError(why, "Readings could not be written"); }
+            await Task.Delay(TimeSpan.FromMilliseconds(400), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+
+    /// <summary>Writes what waits, and answers how many.</summary>
+    public async Task<int> Flush(CancellationToken stop = default)
+    {
+        var batch = new List<Opened>();
+        while (batch.Count < 500 && queue.Reader.TryRead(out var opened)) batch.Add(opened);
+        if (batch.Count == 0) return 0;
+        var newest = batch.GroupBy(o => (o.Case, o.Colleague)).Select(g => g.MaxBy(o => o.At)).ToList();
+        var fresh = newest.Where(o => !noted.TryGetValue((o.Case, o.Colleague), out var last) || o.At - last >= Hour).ToList();
+        await write.Run(Actor.System("readings"), null, async db =>
+        {
+            var cases = newest.Select(o => o.Case).ToList();
+            var rows = (await db.Set<CaseRead>().AsTracking().Where(r => cases.Contains(r.CaseId)).ToListAsync(stop)).ToDictionary(r => (r.CaseId, r.ColleagueId));
+            foreach (var one in newest)
+            {
+                if (rows.TryGetValue((one.Case, one.Colleague), out var row)) { if (row.UpTo < one.At) row.UpTo = one.At; }
+                else db.Add(new CaseRead { CaseId = one.Case, ColleagueId = one.Colleague, UpTo = one.At });
+            }
+            foreach (var one in fresh) db.Add(new Access { At = one.At, ActorKind = ActorKind.Colleague, ActorId = one.Colleague, What = "case", Subject = one.Case });
+        }, stop);
+        if (noted.Count > 50_000) noted.Clear();
+        foreach (var one in fresh) noted[(one.Case, one.Colleague)] = one.At;
+        return newest.Count;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Amends.Foundation.Data;
+using Amends.Foundation.Web;
+using Amends.Trust;
+
+namespace Amends.Cases;
+
+/// <summary>Takes back what a fact says, from the toast or from the history.</summary>
+static class UndoFact
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/cases/{number:long}/undo/{fact:long}", Undo).Needs(Verb.SeeCases);
+
+    static async Task<IResult> Undo(long number, long fact, HttpContext http, Writer write, CaseSearch search)
+    {
+        var who = http.Who();
+        var form = FormState.Of(await http.Request.ReadFormAsync());
+        var seen = await write.Run(who, form.Once, async db =>
+        {
+            var one = await CaseUndo.Apply(db, who, fact, search);
+            await db.SaveChangesAsync();
+            // What was just deleted is left; all else is shown again.
+            return one.DeletedAt is null || who.Can(Verb.DeleteCases) ? one.Number : 0;
+        });
+        return View.Go(http, seen == 0 ? "/desk" : string.Create(CultureInfo.InvariantCulture, $"/cases/{seen}"));
+    }
+}
