@@ -37,7 +37,7 @@ static class CaseFinding
     {
         if (question.IsEmpty) return 0;
         var (from, parameters) = From(db, who, question);
-        return (int)(await db.Set<Hit>().FromSqlRaw($"SELECT COUNT(*) AS \"CaseId\" FROM (SELECT 1 {from} LIMIT {CountTo + 1}) AS some", [.. parameters]).Select(h => h.CaseId).ToListAsync())[0];
+        return (int)(await db.Set<Hit>().FromSqlRaw($"SELECT COUNT(*) AS \"CaseId\" FROM (SELECT 1 {from} LIMIT {CountTo + 1}) AS found", [.. parameters]).Select(h => h.CaseId).ToListAsync())[0];
     }
 
     static (string Sql, List<object> Parameters) From(Database db, Who who, Question question)

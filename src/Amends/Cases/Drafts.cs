@@ -11,13 +11,18 @@ static class Drafts
 {
     const int Longest = 100_000;
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/cases/{number:long}/draft", Save).Needs(Verb.SeeCases);
-
-    static async Task<IResult> Save(long number, HttpContext http, Databases databases)
+    public static void Map(IEndpointRouteBuilder app)
     {
+        app.MapPost("/cases/{number:long}/draft", (long number, HttpContext http, Databases databases) => Save(number, http.Request.Query["kind"].ToString(), http, databases)).Needs(Verb.SeeCases);
+        app.MapPost("/cases/{number:long}/drafts/{kind}", Save).Needs(Verb.SeeCases);
+    }
+
+    static async Task<IResult> Save(long number, string kind, HttpContext http, Databases databases)
+    {
+        if (kind is not ("note" or "reply")) throw new NotThere();
         var form = FormState.Of(await http.Request.ReadFormAsync());
         using var db = databases.Open();
-        await Keep(http, await db.FindCase(http.Who(), number), http.Request.Query["kind"] == "note", form);
+        await Keep(http, await db.FindCase(http.Who(), number), kind == "note", form);
         return Results.NoContent();
     }
 
