@@ -39,10 +39,10 @@ static class FirstRunPages
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/first-run", Show).Public("sets a new house up; opened by the code of the console; closed for ever afterwards");
-        app.MapPost("/first-run/open", Open).Public("takes the code of the console");
+        app.MapPost("/first-run/open", (Delegate)Open).Public("takes the code of the console");
         app.MapPost("/first-run", SetUp).Public("sets a new house up; opened by the code of the console; closed for ever afterwards");
         app.MapGet("/first-run/ready", Ready).Needs(Verb.ManageSettings);
-        app.MapPost("/first-run/try", Try).Needs(Verb.ManageSettings);
+        app.MapPost("/first-run/try", (Delegate)Try).Needs(Verb.ManageSettings);
     }
 
     // Once it is closed it is not there.

@@ -74,7 +74,11 @@ public sealed class House(Databases databases, HouseKey key, HintBoard hints) : 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var ear = hints.Listen();
-        await foreach (var hint in ear.Reader.ReadAllAsync(stoppingToken))
-            if (hint.Kind is "setting" or "all") loaded = false;
+        try
+        {
+            await foreach (var hint in ear.Reader.ReadAllAsync(stoppingToken))
+                if (hint.Kind is "setting" or "all") loaded = false;
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 }
