@@ -10,6 +10,7 @@ return await CommandLine.Run(new RootCommand(Words.Program)
 {
     ServeCommand.Command(clock),
     DemoCommand.Command(clock),
+    ImportCommand.Command(clock),
     BackupCommand.Command(clock),
     RestoreCommand.Command(clock),
     UserCommand.Command(clock),

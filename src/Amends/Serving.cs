@@ -1,4 +1,5 @@
 using System.Net;
+using Amends.Commands.Pages;
 using Amends.Foundation;
 using Amends.Foundation.Blobs;
 using Amends.Foundation.Data;
@@ -39,6 +40,7 @@ public static class Serving
             module.Jobs(book);
             module.Menu(menu);
         }
+        HousePages.Menu(menu);
         foreach (var handler in book.Handlers) builder.Services.AddScoped(handler);
         also?.Invoke(builder.Services);
         var app = builder.Build();
@@ -51,6 +53,7 @@ public static class Serving
         app.UseSafeWrites();
         app.MapStaticAssets().WithMetadata(new PublicRoute("our own files"));
         Health.Map(app);
+        HousePages.Map(app);
         foreach (var module in Modules.All) module.Routes(app);
         return app;
     }

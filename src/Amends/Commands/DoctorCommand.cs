@@ -40,5 +40,5 @@ static class DoctorCommand
     }
 
     public static async Task<object> Do(IServiceProvider services, JsonElement with, Action<LineProgress> tell, CancellationToken stop) =>
-        (await services.GetRequiredService<Doctor>().Look(services.GetRequiredService<ServeOptions>().Quiet is false, stop)).ToList();
+        (await services.GetRequiredService<Doctor>().Look(services.GetRequiredService<ServeOptions>().Quiet is false, thorough: true, stop)).ToList();
 }

@@ -26,6 +26,7 @@ static class LineCalls
     {
         [UserCommand.Add] = UserCommand.Do,
         [KeyCommand.Add] = KeyCommand.Do,
+        [ImportCommand.Some] = ImportCommand.Do,
         [BackupCommand.Make] = BackupCommand.Do,
         [DoctorCommand.Look] = DoctorCommand.Do,
     };

@@ -1,0 +1,29 @@
+using Amends.Foundation;
+using Amends.Foundation.Web;
+using Amends.Trust;
+
+namespace Amends.Commands.Pages;
+
+/// <summary>The pages about the house itself: backup, problems, about. They look at every module, so they stand with the commands and not in one of them.</summary>
+static class HousePages
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        Backups.Map(app);
+        Troubles.Map(app);
+        About.Map(app);
+    }
+
+    public static void Menu(MenuBook menu)
+    {
+        menu.Settings.Add((() => Words.GroupHouse, new(() => Words.BackupTitle, "/settings/backup", "download", Holds(Verb.ManageBackup))));
+        menu.Settings.Add((() => Words.GroupHouse, new(() => Words.ProblemsTitle, "/problems", "pulse", Holds(Verb.SeeProblems))));
+        menu.Settings.Add((() => Words.GroupHouse, new(() => Words.AboutTitle, "/settings/about", "wrench", Holds(Verb.ManageSettings))));
+    }
+
+    static Func<Actor, bool> Holds(Verb verb) => actor => actor is Who who && who.Can(verb);
+
+    /// <summary>A moment for people, in the zone of who looks.</summary>
+    public static string Moment(DateTime utc, string zone) => TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc),
+        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known) ? known : TimeZoneInfo.Utc).ToString("d MMM yyyy HH:mm", System.Globalization.CultureInfo.CurrentCulture);
+}
