@@ -37,6 +37,12 @@ public sealed class PeopleImport
     public required string System { get; set; }
     public ImportState State { get; set; }
 
+    /// <summary>The first row is data.</summary>
+    public bool NoHeadings { get; set; }
+
+    /// <summary>Why it stopped, where it did.</summary>
+    public string? Why { get; set; }
+
     /// <summary>Rows below the headings; and how many of them are done.</summary>
     public int Rows { get; set; }
     public int RowsDone { get; set; }

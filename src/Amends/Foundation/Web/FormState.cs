@@ -8,11 +8,11 @@ public sealed class FormState
     readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
     readonly Dictionary<string, string> errors = new(StringComparer.Ordinal);
 
-    /// <summary>A form with what was posted.</summary>
+    /// <summary>A form with what was posted. NUL is left out: PostgreSQL cannot hold it, and nobody types it.</summary>
     public static FormState Of(IFormCollection posted)
     {
         var form = new FormState();
-        foreach (var (name, value) in posted) form.values[name] = value.ToString();
+        foreach (var (name, value) in posted) form.values[name] = value.ToString().Replace("\0", "", StringComparison.Ordinal);
         return form;
     }
 
