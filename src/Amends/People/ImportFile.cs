@@ -37,7 +37,7 @@ sealed class ImportFile
             if (reader.FieldCount > MostColumns) throw new Refused("file", string.Format(CultureInfo.CurrentCulture, Words.TooManyColumns, MostColumns));
             return new ImportFile(text, Cells(reader));
         }
-        catch (CsvException) { throw new Refused("file", Words.FileBroken); }
+        catch (CsvFormatException) { throw new Refused("file", Words.FileBroken); }
     }
 
     static CsvReader Reader(string text, Action<CsvMalformedRecord>? broken) => CsvReader.FromText(text, CsvReaderOptions.Default with
@@ -62,7 +62,7 @@ sealed class ImportFile
     }
 
     /// <summary>The rows below the headings.</summary>
-    /// <exception cref="CsvException">A record is larger than any record of people.</exception>
+    /// <exception cref="CsvFormatException">A record is larger than any record of people.</exception>
     public IEnumerable<ImportRow> Rows(bool noHeadings)
     {
         var brokenNow = false;

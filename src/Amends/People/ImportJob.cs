@@ -46,7 +46,7 @@ sealed class ImportJob(Databases databases, Writer write, BlobStore blobs) : IJo
                 done += some.Length;
             }
         }
-        catch (Exception why) when (why is CsvException or Refused)
+        catch (Exception why) when (why is CsvFormatException or Refused)
         {
             await write.Run(by, null, async db =>
             {

@@ -82,7 +82,7 @@ static class ImportPeople
                 return View.Go(http, Page(id));
             }
             catch (Refused no) { form.Wrong(no); }
-            catch (CsvException) { form.Wrong("file", Words.FileBroken); }
+            catch (CsvFormatException) { form.Wrong("file", Words.FileBroken); }
         }
         return View.Invalid<ImportPage>(await Start(databases, http, form));
     }

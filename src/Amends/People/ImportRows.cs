@@ -121,9 +121,12 @@ sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportFiel
             }
             foreach (var id in ids) if (!found.Exists(c => c.Id == id)) found.Add(await Load(db, id));
         }
-        if (found.Count <= 1) return found.FirstOrDefault();
+        // Whoever has most of the addresses; among equals the name tells.
+        int Has(Customer one) => addresses.Count(a => one.Addresses.Exists(b => b.Value == a.Value));
+        var best = found.FindAll(one => Has(one) == found.Max(Has));
+        if (best.Count <= 1) return best.FirstOrDefault();
         var sort = Customers.Fold(name);
-        return found.FindAll(c => c.Sort == sort) is [var only] ? only : throw new Refused("", Words.RowSeveral);
+        return best.FindAll(c => c.Name == name) is [var same] ? same : best.FindAll(c => c.Sort == sort) is [var like] ? like : throw new Refused("", Words.RowSeveral);
     }
 
     static async Task AddAddresses(Database db, Customer one, List<(AddressKind Kind, string Value, string Shown)> addresses, Texts? texts)

@@ -1552,6 +1552,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<DateTime>("MadeAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("NoHeadings")
+                        .HasColumnType("boolean");
+
                     b.Property<int>("Refused")
                         .HasColumnType("integer");
 
@@ -1571,6 +1574,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(60)
                         .HasColumnType("character varying(60)");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 

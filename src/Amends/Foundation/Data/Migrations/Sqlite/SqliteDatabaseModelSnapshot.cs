@@ -1544,6 +1544,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long>("MadeAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("NoHeadings")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Refused")
                         .HasColumnType("INTEGER");
 
@@ -1562,6 +1565,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<string>("System")
                         .IsRequired()
                         .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Why")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Amends.Foundation.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDatabase))]
-    [Migration("20261121235439_Initial")]
+    [Migration("20261122000331_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1547,6 +1547,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long>("MadeAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("NoHeadings")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Refused")
                         .HasColumnType("INTEGER");
 
@@ -1565,6 +1568,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<string>("System")
                         .IsRequired()
                         .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Why")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");

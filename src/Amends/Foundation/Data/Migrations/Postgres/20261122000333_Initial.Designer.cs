@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Amends.Foundation.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDatabase))]
-    [Migration("20261121235440_Initial")]
+    [Migration("20261122000333_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1555,6 +1555,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<DateTime>("MadeAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("NoHeadings")
+                        .HasColumnType("boolean");
+
                     b.Property<int>("Refused")
                         .HasColumnType("integer");
 
@@ -1574,6 +1577,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(60)
                         .HasColumnType("character varying(60)");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 

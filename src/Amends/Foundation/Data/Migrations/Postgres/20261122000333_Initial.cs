@@ -629,6 +629,8 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     Kind = table.Column<byte>(type: "smallint", nullable: false),
                     System = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
                     State = table.Column<byte>(type: "smallint", nullable: false),
+                    NoHeadings = table.Column<bool>(type: "boolean", nullable: false),
+                    Why = table.Column<string>(type: "text", nullable: true),
                     Rows = table.Column<int>(type: "integer", nullable: false),
                     RowsDone = table.Column<int>(type: "integer", nullable: false),
                     Made = table.Column<int>(type: "integer", nullable: false),

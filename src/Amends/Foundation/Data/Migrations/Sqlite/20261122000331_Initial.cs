@@ -625,6 +625,8 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     Kind = table.Column<byte>(type: "INTEGER", nullable: false),
                     System = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
                     State = table.Column<byte>(type: "INTEGER", nullable: false),
+                    NoHeadings = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Why = table.Column<string>(type: "TEXT", nullable: true),
                     Rows = table.Column<int>(type: "INTEGER", nullable: false),
                     RowsDone = table.Column<int>(type: "INTEGER", nullable: false),
                     Made = table.Column<int>(type: "INTEGER", nullable: false),
