@@ -3,11 +3,27 @@ using Amends.Bench;
 return args switch
 {
     ["mail", .. var rest] => MailBench.Run(rest, Console.Out),
-    _ => Usage(),
+    ["seed", .. var rest] => await SeedBench.Run(new Asked(rest)),
+    ["floor", .. var rest] => await FloorBench.Run(new Asked(rest)),
+    ["desk", .. var rest] => await DeskBench.Run(new Asked(rest)),
+    ["intake", .. var rest] => await IntakeBench.Run(new Asked(rest)),
+    ["help" or "--help" or "-h", ..] => Usage(Console.Out, 0),
+    _ => Usage(Console.Error, 2),
 };
 
-static int Usage()
+static int Usage(TextWriter to, int code)
 {
-    Console.Error.WriteLine("bench mail PATH [--json]   reads all mails under a folder");
-    return 2;
+    to.WriteLine("""
+        dotnet run -c Release --project bench -- COMMAND
+
+          seed N     [--data DIR] [--database C]   makes a house with N cases of three contacts each (default DIR: ./bench-data)
+          floor                                    what the machine can do: a bare ASP.NET Core answer, SQLite's durable commit alone and in batches
+          desk       [--data DIR] [--database C] [--seconds S]
+                                                   list, case, reply, search of a seeded house, through the real program, at 1 and 8 clients
+          mail PATH                                reads all mails under a folder: speed, cost, expectations met
+          intake PATH|N [--data DIR] [--database C]
+                                                   mails into cases, end to end; N makes N mails
+        Each takes --json: one line per figure, {"bench","data","measure","value","unit","bar","holds"}.
+        """);
+    return code;
 }

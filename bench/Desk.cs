@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Globalization;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using Amends.Cases;
+using Amends.Foundation.Data;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Bench;
+
+/// <summary>The desk of a seeded house, asked through the real program: list, case, reply, four kinds of search; time at 1 and 8 clients, processor time with the database's.</summary>
+static class DeskBench
+{
+    const double SlowestPage = 50, MostCpu = 8;
+
+    public static async Task<int> Run(Asked asked)
+    {
+        var place = asked.Place;
+        var seconds = double.TryParse(asked.Option("seconds"), CultureInfo.InvariantCulture, out var given) ? given : 5;
+        List<long> numbers;
+        long cases;
+        string rare;
+        await using (var databases = Modules.Databases(place))
+        {
+            using var db = databases.Open();
+            var all = db.CasesVisibleTo(Who.House("bench"));
+            cases = await all.LongCountAsync();
+            numbers = await all.Where(c => c.State == CaseState.Open).OrderByDescending(c => c.LastContactAt).Select(c => c.Number).Take(3000).ToListAsync();
+            rare = "brador";
+        }
+        if (numbers.Count == 0)
+        {
+            await Console.Error.WriteLineAsync("There are no open cases: seed a house first (bench seed N).");
+            return 2;
+        }
+        var figures = new Figures("desk", SeedBench.Name(cases, place), asked.Json);
+        await using var house = await RunningHouse.Start(place);
+        figures.Say("start to first page", house.Started, "ms", 2000);
+        await Task.Delay(3000);
+        figures.Say("memory, idle", house.Memory(), "MiB", 200);
+        var next = 0;
+        string Number() => numbers[Interlocked.Increment(ref next) % numbers.Count].ToString(CultureInfo.InvariantCulture);
+        var pages = new (string Name, Func<string> Path)[]
+        {
+            ("list, all open", () => "/desk/open"),
+            ("list, mine", () => "/desk/mine"),
+            ("one case", () => "/cases/" + Number()),
+            ("search, rare word", () => "/search?q=HV40-" + (100000 + int.Parse(Number(), CultureInfo.InvariantCulture) - 1001).ToString(CultureInfo.InvariantCulture)),
+            ("search, common word", () => "/search?q=pump+"),
+            ("search, two words", () => "/search?q=valve+serial+"),
+            ("search, beginning of a word", () => "/search?q=" + rare[..3]),
+        };
+        foreach (var (name, path) in pages)
+        {
+            using (var warm = house.Client())
+                for (var i = 0; i < 40; i++) await Get(warm, path());
+            foreach (var clients in new[] { 1, 8 }) await Measure(figures, house, name, clients, seconds, client => Get(client, path()));
+        }
+        await Replies(figures, house, Number, seconds);
+        figures.Say("memory, after load", house.Memory(), "MiB", 600);
+        return figures.End();
+    }
+
+    static async Task Get(HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(path);
+        var body = await answer.Content.ReadAsByteArrayAsync();
+        if (!answer.IsSuccessStatusCode || body.Length < 500) throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode} {answer.Headers.Location}");
+    }
+
+    static async Task Measure(Figures figures, RunningHouse house, string name, int clients, double seconds, Func<HttpClient, Task> ask)
+    {
+        var times = new List<double>();
+        var cpu = house.Cpu();
+        var clock = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
+        {
+            using var client = house.Client();
+            while (clock.Elapsed.TotalSeconds < seconds)
+            {
+                var began = Stopwatch.GetTimestamp();
+                await ask(client);
+                lock (times) times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            }
+        }));
+        Tell(figures, name, clients, times, (house.Cpu() - cpu) / times.Count, clock.Elapsed.TotalSeconds);
+    }
+
+    static void Tell(Figures figures, string name, int clients, List<double> times, double cpu, double seconds)
+    {
+        times.Sort();
+        var who = clients == 1 ? "1 client" : $"{clients} clients";
+        figures.Say($"{name}, {who}, p50", Figures.Percentile(times, 0.5), "ms");
+        figures.Say($"{name}, {who}, p95", Figures.Percentile(times, 0.95), "ms", clients == 1 ? SlowestPage : null);
+        figures.Say($"{name}, {who}, CPU", cpu, "ms", clients == 1 ? MostCpu : null);
+        if (clients > 1) figures.Say($"{name}, {who}", times.Count / seconds, "requests/s");
+    }
+
+    // The form is fetched before, outside of what is measured; then it is sent, with all its fields, as a browser would.
+    static async Task Replies(Figures figures, RunningHouse house, Func<string> number, double seconds)
+    {
+        var parser = new HtmlParser();
+        foreach (var clients in new[] { 1, 8 })
+        {
+            var forms = new List<(HttpClient Client, string Path, List<KeyValuePair<string, string>> Fields)>();
+            var browsers = Enumerable.Range(0, clients).Select(_ => house.Client()).ToList();
+            for (var i = 0; i < 160; i++)
+            {
+                var path = $"/cases/{number()}/reply";
+                var page = await browsers[i % clients].GetStringAsync(path);
+                using var document = await parser.ParseDocumentAsync(page);
+                var form = (IHtmlFormElement)document.QuerySelector("form.reply")!;
+                var fields = form.QuerySelectorAll("input[name], textarea[name], select[name]").Where(e => e is not IHtmlInputElement { Type: "checkbox" or "radio" or "file", IsChecked: false })
+                    .Select(e => new KeyValuePair<string, string>(e.GetAttribute("name")!, e is IHtmlTextAreaElement area ? area.Value : e is IHtmlSelectElement select ? select.Value ?? "" : e.GetAttribute("value") ?? ""))
+                    .Where(f => f.Key is not ("text" or "files")).Append(new("text", "Thank you for your patience. The part leaves our works today and reaches you on Thursday.")).ToList();
+                forms.Add((browsers[i % clients], path, fields));
+            }
+            async Task<double> Send((HttpClient Client, string Path, List<KeyValuePair<string, string>> Fields) one)
+            {
+                using var content = new FormUrlEncodedContent(one.Fields);
+                var began = Stopwatch.GetTimestamp();
+                using var answer = await one.Client.PostAsync(one.Path, content);
+                if ((int)answer.StatusCode != 303) throw new InvalidOperationException($"{one.Path} answered {(int)answer.StatusCode}: {(await answer.Content.ReadAsStringAsync())[..400]}");
+                return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+            }
+            foreach (var warm in forms.Take(30)) await Send(warm);
+            var times = new List<double>();
+            var cpu = house.Cpu();
+            var clock = Stopwatch.StartNew();
+            await Task.WhenAll(forms.Skip(30).GroupBy(f => f.Client).Select(async own =>
+            {
+                foreach (var form in own)
+                {
+                    var took = await Send(form);
+                    lock (times) times.Add(took);
+                }
+            }));
+            Tell(figures, "reply", clients, times, (house.Cpu() - cpu) / times.Count, clock.Elapsed.TotalSeconds);
+            browsers.ForEach(b => b.Dispose());
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using Amends.Commands.Demo;
+using Amends.Contacts;
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Bench;
+
+/// <summary>Mails into cases, end to end: posted to the running program's intake by four senders, and waited for until a contact stands for each.</summary>
+static class IntakeBench
+{
+    public static async Task<int> Run(Asked asked)
+    {
+        if (asked.Words is not [var what])
+        {
+            await Console.Error.WriteLineAsync("intake PATH|N [--data DIR] [--database C]: a folder of mails, or a number of mails to make.");
+            return 2;
+        }
+        var mails = int.TryParse(what, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? Make(count) : [.. Directory.EnumerateFiles(what, "*.eml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        if (mails.Count == 0)
+        {
+            await Console.Error.WriteLineAsync($"There are no .eml files under {what}.");
+            return 2;
+        }
+        var place = asked.Place;
+        var token = Sessions.Token();
+        await using (var app = Serving.Build(new ServeOptions(place, 0, Quiet: true), TimeProvider.System))
+        {
+            await app.Services.GetRequiredService<Upgrade>().RunAsync();
+            await app.Services.GetRequiredService<Writer>().Run(Actor.System("bench"), null, db =>
+            {
+                var key = new AccessKey { Id = db.Ids!.Next(), Name = "bench", Hash = Gate.Digest(token), Scope = KeyScope.Intake, MadeAt = db.At };
+                key.Did(revoked: false);
+                db.Add(key);
+                return Task.CompletedTask;
+            });
+        }
+        await using var house = await RunningHouse.Start(place);
+        await using var databases = Modules.Databases(place);
+        async Task<(int Taken, int Waiting)> Stand()
+        {
+            using var db = databases.Open();
+            return (await db.Set<Delivery>().CountAsync(d => d.State != DeliveryState.Received), await db.Set<Delivery>().CountAsync(d => d.State == DeliveryState.Received));
+        }
+        using var client = house.Client();
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        async Task Post(byte[] mail)
+        {
+            using var content = new ByteArrayContent(mail);
+            content.Headers.ContentType = new MediaTypeHeaderValue("message/rfc822");
+            using var answer = await client.PostAsync("/intake/mail?mailbox=service@bench.example", content);
+            if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"The intake answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        }
+        foreach (var mail in Make(100, 7)) await Post(mail);
+        while ((await Stand()).Waiting > 0) await Task.Delay(100);
+        await Task.Delay(1500);
+        var (before, cpu, clock) = ((await Stand()).Taken, house.Cpu(), Stopwatch.StartNew());
+        await Task.WhenAll(mails.Chunk((mails.Count + 3) / 4).Select(async share => { foreach (var mail in share) await Post(mail); }));
+        var posted = clock.Elapsed;
+        while ((await Stand()).Waiting > 0) await Task.Delay(50);
+        var seconds = clock.Elapsed.TotalSeconds;
+        await Task.Delay(500);
+        var figures = new Figures("intake", $"{mails.Count:#,0} mails, {(place.Postgres is null ? "SQLite" : "PostgreSQL")}", asked.Json);
+        figures.Say("mails into cases", ((await Stand()).Taken - before) / seconds, "mails/s", 300, atLeast: true);
+        figures.Say("acknowledged, on disk", mails.Count / posted.TotalSeconds, "mails/s");
+        figures.Say("CPU a mail", (house.Cpu() - cpu) / mails.Count, "ms", 6);
+        return figures.End();
+    }
+
+    static List<byte[]> Make(int count, int seed = 1)
+    {
+        var dice = new Random(seed);
+        var made = new List<byte[]>();
+        for (var i = 0; i < count; i++)
+        {
+            var story = Stories.All[dice.Next(Stories.All.Length)];
+            var language = new[] { "en", "de", "es", "fr" }[dice.Next(4)];
+            var draft = new Amends.Mail.MailDraft
+            {
+                From = new Amends.Mail.Mailbox($"person{dice.Next(2000)}@post.example", $"Person {dice.Next(2000)}"), Subject = story.Subject.In(language),
+                Date = TimeProvider.System.GetUtcNow(), MessageId = string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}.{i}@post.example"), Text = story.Asks[dice.Next(story.Asks.Length)].In(language) + "\n\n" + i.ToString(CultureInfo.InvariantCulture)
+            };
+            draft.To.Add(new Amends.Mail.Mailbox("service@bench.example"));
+            made.Add(draft.Write());
+        }
+        return made;
+    }
+}
