@@ -93,7 +93,8 @@ public static class Gate
             if (key is null && http.Request.Cookies.TryGetValue(CookieName(options), out var token) && token.Length is > 20 and < 100)
                 await SignIn(http, databases, clock, house, token);
             if (endpoint is null && http.Request.Path == "/" && http.WhoOrNull() is null) { await AskToSignIn(http); return; }
-            if (endpoint is null || isPublic is not null) { await next(http); return; }
+            // Not a route of ours: what routing itself answers, 405 say.
+            if (endpoint is not RouteEndpoint || isPublic is not null) { await next(http); return; }
             if (key is not null)
             {
                 if (await ByKey(http, databases, key.Scope)) await next(http);
@@ -104,7 +105,12 @@ public static class Gate
                 }
                 return;
             }
-            var needs = endpoint.Metadata.GetMetadata<NeedsVerb>() ?? throw new InvalidOperationException($"{endpoint.DisplayName} has no permission and is not public.");
+            if (endpoint.Metadata.GetMetadata<NeedsVerb>() is not { } needs)
+            {
+                // Nobody said who may: nobody may.
+                await Problems.Answer(http, StatusCodes.Status404NotFound, Amends.Foundation.Web.Words.NotFound);
+                return;
+            }
             var who = http.WhoOrNull();
             if (who is null) await AskToSignIn(http);
             else if (needs.Verb is { } verb && !who.Can(verb)) await Problems.Answer(http, StatusCodes.Status403Forbidden, Amends.Foundation.Web.Words.NotAllowed);

@@ -17,8 +17,8 @@ public static class Problems
         try
         {
             await next(http);
-            if (!http.Response.HasStarted && http.Response.StatusCode == 404 && http.Response.ContentLength is null or 0 && http.GetEndpoint() is null)
-                await Answer(http, 404, Words.NotFound);
+            if (!http.Response.HasStarted && http.Response.StatusCode is 404 or 405 && http.Response.ContentLength is null or 0 && http.GetEndpoint() is not RouteEndpoint)
+                await Answer(http, http.Response.StatusCode, Words.NotFound);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested) { }
         catch (Exception why) when (!http.Response.HasStarted)
