@@ -60,5 +60,5 @@ public sealed class CasesModule : Module
         Palette.Map(app);
     }
 
-    public override void Menu(MenuBook menu) => menu.Rail.Insert(0, new MenuEntry(() => Words.DeskTitle, "/desk", "desk", who => who is Who w && w.Can(Verb.SeeCases), "d"));
+    public override void Menu(MenuBook menu) => menu.Rail.Insert(0, new MenuEntry(() => Words.DeskTitle, "/desk", "desk", who => who is Who w && w.Can(Verb.SeeCases), "d", 10));
 }

@@ -46,7 +46,7 @@ public sealed class TrustModule : Module
     public override void Join(IServiceProvider all)
     {
         var menu = all.GetRequiredService<MenuBook>();
-        menu.Rail.Add(new(() => Amends.Foundation.Web.Words.Settings, "/settings", "settings", actor => menu.Settings.Exists(s => s.Entry.For(actor)), "s"));
+        menu.Rail.Add(new(() => Amends.Foundation.Web.Words.Settings, "/settings", "settings", actor => menu.Settings.Exists(s => s.Entry.For(actor)), "s", 90));
         menu.Commands.Add(new(() => Words.YourAccount, "/me", "user", _ => true));
     }
 

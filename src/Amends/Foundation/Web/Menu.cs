@@ -6,7 +6,8 @@ namespace Amends.Foundation.Web;
 /// <param name="Icon">A name known to Icon.razor.</param>
 /// <param name="For">Whether this person is offered it.</param>
 /// <param name="Key">The letter after <c>g</c> that goes there, or null.</param>
-public sealed record MenuEntry(Func<string> Words, string Href, string Icon, Func<Actor, bool> For, string? Key = null);
+/// <param name="Order">Its place in the rail: where people work first stands first.</param>
+public sealed record MenuEntry(Func<string> Words, string Href, string Icon, Func<Actor, bool> For, string? Key = null, int Order = 50);
 
 /// <summary>All entries, filled by the module cards in their order.</summary>
 public sealed class MenuBook
