@@ -16,6 +16,11 @@ public static class Timetable
         new("seal facts", TimeSpan.FromMinutes(5), (all, stop) => all.GetRequiredService<Sealing>().SealAsync(stop)),
         new("sweep files that nothing refers to", TimeSpan.FromHours(6), (all, stop) => all.GetRequiredService<BlobStore>().Sweep(stop)),
         new("nightly backup", TimeSpan.FromMinutes(10), (all, stop) => all.GetRequiredService<BackupWork>().BeginWhenDue(stop)),
+        new("forget sessions and links that ended", TimeSpan.FromHours(1), (all, stop) => all.GetRequiredService<Writer>().Run(Foundation.Actor.System("timetable"), null, async db =>
+        {
+            await db.Set<Trust.Session>().Where(s => s.EndsAt < db.At).ExecuteDeleteAsync(stop);
+            await db.Set<Trust.MailLink>().Where(l => l.EndsAt < db.At.AddDays(-30)).ExecuteDeleteAsync(stop);
+        }, stop)),
         new("forget old write keys", TimeSpan.FromHours(1), (all, stop) => all.GetRequiredService<Writer>().Run(Foundation.Actor.System("timetable"), null,
             async db => { await db.Set<WriteKey>().Where(k => k.At < db.At.AddDays(-1)).ExecuteDeleteAsync(stop); }, stop)),
     ];

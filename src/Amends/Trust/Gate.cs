@@ -168,6 +168,10 @@ public static class Gate
         using var db = databases.Open();
         var key = await db.Set<AccessKey>().FirstOrDefaultAsync(k => k.Hash == hash && k.Scope == scope && k.RevokedAt == null);
         if (key is null) return false;
+        // Kept to the hour, so that a busy program is not a write for each of its calls.
+        var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        if (key.UsedAt is null || now - key.UsedAt > TimeSpan.FromHours(1))
+            await http.RequestServices.GetRequiredService<Writer>().Run(Actor.System("keys"), null, async w => { await w.Set<AccessKey>().Where(k => k.Id == key.Id).ExecuteUpdateAsync(k => k.SetProperty(x => x.UsedAt, w.At)); });
         http.Items[typeof(Who)] = new Who(ActorKind.AccessKey, key.Id, key.Name, FrozenDictionary<Verb, Scope>.Empty, []);
         return true;
     }

@@ -49,7 +49,7 @@ static class Me
         var current = Colleagues.CurrentSession(http);
         var sessions = await db.Set<Session>().Where(s => s.ColleagueId == who.Id && s.EndsAt > now).OrderByDescending(s => s.SeenAt).Take(100).ToListAsync();
         return new(form, password ?? FormState.With(), one.Name, one.Address, one.Version, one.TotpKey is not null, await db.Set<RecoveryCode>().CountAsync(r => r.ColleagueId == who.Id),
-            sessions.ConvertAll(s => new SessionRow(s.Id, s.From ?? "", s.SeenAt, s.Id == current)), who.Zone, Proof.Needed(http), said);
+            sessions.ConvertAll(s => new SessionRow(s.Id, Sessions.Told(s.From), s.SeenAt, s.Id == current)), who.Zone, Proof.Needed(http), said);
         static string Tick(bool on) => on ? "true" : "";
     }
 

@@ -25,6 +25,17 @@ public static class Sessions
         return $"{http.Connection.RemoteIpAddress} {agent}";
     }
 
+    /// <summary>“Firefox · Windows · 203.0.113.7”: what is known of a browser, in words; its name and system are names everywhere.</summary>
+    public static string Told(string? from)
+    {
+        var (address, agent) = (from ?? "").Split(' ', 2) is [var a, var b] ? (a, b) : (from ?? "", "");
+        // Order matters: most call themselves by the names of others besides.
+        (string Mark, string Name)[] browsers = [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
+        (string Mark, string Name)[] systems = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux")];
+        var names = new[] { Array.Find(browsers, x => agent.Contains(x.Mark, StringComparison.Ordinal)).Name, Array.Find(systems, x => agent.Contains(x.Mark, StringComparison.Ordinal)).Name, address };
+        return string.Join(" · ", names.Where(n => !string.IsNullOrEmpty(n)));
+    }
+
     /// <summary>Ends all sessions of a colleague, but for one.</summary>
     public static Task EndAll(Database db, long colleague, long? but = null) =>
         db.Set<Session>().Where(s => s.ColleagueId == colleague && s.Id != but).ExecuteDeleteAsync();

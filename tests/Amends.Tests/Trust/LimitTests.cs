@@ -84,7 +84,7 @@ public class LimitTests
             client.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.1");
             var slow = await client.Send(page, "/sign-in", ("address", address), ("password", Household.Password));
             slow.Status.ShouldBe(HttpStatusCode.TooManyRequests);
-            slow.Text(".form-errors").ShouldBe("Too many tries. Wait 1 seconds, then try again.");
+            slow.Text(".form-errors").ShouldBe("Too many tries. Wait 1 s, then try again.");
             slow.Value("address").ShouldBe(address);
         }
         home.House.Clock.Advance(TimeSpan.FromSeconds(2));

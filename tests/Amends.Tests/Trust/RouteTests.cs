@@ -22,12 +22,10 @@ public class RouteTests
         "GET /sign-in", "POST /sign-in", "POST /sign-in/code", "POST /sign-out", "GET /sign-in/forgotten", "POST /sign-in/forgotten",
         "GET /invitation/{token}", "POST /invitation/{token}", "GET /new-password/{token}", "POST /new-password/{token}",
         "GET /first-run", "POST /first-run/open", "POST /first-run", "GET /health/live", "GET /health/ready",
-        // Customers: forms, and their own case by a link that only its receiver has.
-        "GET /form", "POST /form", "GET /c/{token}", "POST /c/{token}",
     ];
 
-    // Modules of customers' doors that may have more of these; each begins with one of them.
-    static readonly string[] DoorsOfCustomers = ["/form", "/c/", "/case-files/", "/mail-pictures/"];
+    // Customers have no account: the web form, a case by the link that only its receiver has, and the colours of both.
+    static readonly string[] DoorsOfCustomers = ["/ask", "/c/", "/brand/"];
 
     static IEnumerable<(RouteEndpoint Route, string Method, string Path)> Routes(TestHouse house) =>
         house.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
