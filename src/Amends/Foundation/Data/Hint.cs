@@ -20,6 +20,16 @@ public sealed class HintBoard(Databases databases, ILogger<HintBoard> log) : Bac
 
     readonly ConcurrentDictionary<Channel<Hint>, bool> listeners = [];
 
+    /// <summary>Raised at once, in the committing task, before the write's answer: for what is kept in memory (settings).</summary>
+    public event Action<Hint>? Told;
+
+    /// <summary>Tells those who keep things in memory.</summary>
+    internal void Tell(IEnumerable<Hint> hints)
+    {
+        if (Told is not { } told) return;
+        foreach (var hint in hints) told(hint);
+    }
+
     /// <summary>How many pages listen.</summary>
     public int Listeners => listeners.Count;
 
@@ -32,8 +42,9 @@ public sealed class HintBoard(Databases databases, ILogger<HintBoard> log) : Bac
     }
 
     /// <summary>Gives hints to the listeners of this process.</summary>
-    internal void Publish(IEnumerable<Hint> hints)
+    internal void Publish(IReadOnlyCollection<Hint> hints)
     {
+        Tell(hints);
         if (listeners.IsEmpty) return;
         foreach (var hint in hints)
             foreach (var listener in listeners.Keys)
@@ -63,7 +74,7 @@ public sealed class HintBoard(Databases databases, ILogger<HintBoard> log) : Bac
             try
             {
                 await using var connection = await databases.Source.OpenConnectionAsync(stoppingToken);
-                connection.Notification += (_, note) => Publish(Parse(note.Payload));
+                connection.Notification += (_, note) => Publish([.. Parse(note.Payload)]);
                 await using (var listen = new NpgsqlCommand("LISTEN amends", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
                 Publish(Missed);
                 while (true) await connection.WaitAsync(stoppingToken);

@@ -12,6 +12,7 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
     /// <summary>Migrates up to one migration (a backup's), or all the way.</summary>
     internal async Task<IReadOnlyList<string>> RunAsync(string? upTo, CancellationToken stop)
     {
+        if (databases.IsSqlite) PutBack();
         using var db = databases.OpenToWrite();
         var place = databases.Place;
         var before = databases.IsSqlite && File.Exists(place.SqliteFile);
@@ -40,12 +41,25 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
         {
             await db.DisposeAsync();
             SqliteConnection.ClearAllPools();
-            foreach (var tail in new[] { "", "-wal", "-shm" }) File.Delete(place.SqliteFile + tail);
-            File.Copy(snapshot, place.SqliteFile);
+            // Whole beside first, then by one rename, which a kill in between only delays to the next start.
+            File.Copy(snapshot, Back + ".part", overwrite: true);
+            using (var copied = new FileStream(Back + ".part", FileMode.Open, FileAccess.ReadWrite)) copied.Flush(flushToDisk: true);
+            File.Move(Back + ".part", Back, overwrite: true);
+            PutBack();
             throw new Trouble($"The upgrade failed and the data is as it was before ({why.Message}). Start the version that ran before, or free the reason and start again.", why);
         }
         await DrawNode(db, stop);
         return pending;
+    }
+
+    string Back => databases.Place.SqliteFile + ".back";
+
+    // Puts the snapshot of a failed upgrade in the place of the database; also one whose putting back was cut short.
+    void PutBack()
+    {
+        if (!File.Exists(Back)) return;
+        foreach (var tail in new[] { "-wal", "-shm" }) File.Delete(databases.Place.SqliteFile + tail);
+        File.Move(Back, databases.Place.SqliteFile, overwrite: true);
     }
 
     // Each process on PostgreSQL makes ids of its own.

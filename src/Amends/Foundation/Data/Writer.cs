@@ -46,6 +46,9 @@ public sealed class Writer : IAsyncDisposable
     static readonly TimeSpan LongestBatch = TimeSpan.FromMilliseconds(25);
     static readonly AsyncLocal<bool> inside = new();
 
+    // With fields, so that answers of several values (tuples) come back whole.
+    static readonly JsonSerializerOptions Json = new() { IncludeFields = true };
+
     readonly Databases databases;
     readonly TimeProvider clock;
     readonly Ids ids;
@@ -78,7 +81,8 @@ public sealed class Writer : IAsyncDisposable
         if (inside.Value) throw new InvalidOperationException("A write inside of a write. Do both in one.");
         if (!databases.IsSqlite) return await RunOnPostgres(who, once, work, stop);
         var item = new Item<T>(who, once, work);
-        await queue.Writer.WriteAsync(item, stop);
+        try { await queue.Writer.WriteAsync(item, stop); }
+        catch (ChannelClosedException ending) { throw new StoreAway("The program is ending: nothing was saved. Try again.", ending); }
         return await item.Answer.Task;
     }
 
@@ -111,7 +115,7 @@ public sealed class Writer : IAsyncDisposable
             await db.KeepWhatBelongs();
             if (db.ChangedWithoutFact) throw new InvalidOperationException("A noun was changed and no fact recorded.");
             if (once is not null)
-                db.Add(new WriteKey { ActorKind = who.Kind, ActorId = who.Id, Key = once.Key, At = db.At, Digest = once.Digest, Answer = JsonSerializer.Serialize(answer) });
+                db.Add(new WriteKey { ActorKind = who.Kind, ActorId = who.Id, Key = once.Key, At = db.At, Digest = once.Digest, Answer = JsonSerializer.Serialize(answer, Json) });
             db.AddDispatch();
             await db.SaveChangesAsync();
             return answer;
@@ -119,7 +123,7 @@ public sealed class Writer : IAsyncDisposable
         finally { inside.Value = false; }
     }
 
-    static T Answer<T>(WriteKey used, Once once) => used.Digest != once.Digest ? throw new KeyReused() : JsonSerializer.Deserialize<T>(used.Answer!)!;
+    static T Answer<T>(WriteKey used, Once once) => used.Digest != once.Digest ? throw new KeyReused() : JsonSerializer.Deserialize<T>(used.Answer!, Json)!;
 
     // ---- SQLite ----
 
@@ -172,9 +176,9 @@ public sealed class Writer : IAsyncDisposable
 
     async Task InSavepoint(SqliteTransaction transaction, Item item, List<Item> done)
     {
-        transaction.Save("w");
         try
         {
+            transaction.Save("w");
             using var db = databases.OpenToWrite(own);
             db.Database.UseTransaction(transaction);
             await item.Perform(this, db);
@@ -189,8 +193,17 @@ public sealed class Writer : IAsyncDisposable
                 done.Add(item);
                 throw;
             }
-            transaction.Rollback("w");
-            transaction.Release("w");
+            try
+            {
+                transaction.Rollback("w");
+                transaction.Release("w");
+            }
+            catch (SqliteException)
+            {
+                // Nothing that this batch did can be trusted: each gets its own try, this one its own answer.
+                done.Add(item);
+                throw;
+            }
             item.Fail(why);
         }
     }
@@ -245,20 +258,27 @@ public sealed class Writer : IAsyncDisposable
 
     void Reset()
     {
-        connection?.Dispose();
+        // A broken connection may complain even here; the loop must live on.
+        try { connection?.Dispose(); }
+        catch (SqliteException) { }
         (connection, own) = (null, null);
     }
 
+    // After the commit: nothing that goes wrong here may look like a failed write, or it would be done a second time.
     void Finish(List<Item> done)
     {
-        foreach (var item in done) item.Succeed();
-        var any = false;
-        foreach (var item in done)
+        try
         {
-            if (item.Hints.Count > 0) hints.Publish(item.Hints);
-            any |= item.HasFacts;
+            var any = false;
+            foreach (var item in done)
+            {
+                if (item.Hints.Count > 0) hints.Publish(item.Hints);
+                any |= item.HasFacts;
+            }
+            if (any) Committed?.Invoke();
         }
-        if (any) Committed?.Invoke();
+        catch (Exception why) { log.LogError(why, "After a commit"); }
+        foreach (var item in done) item.Succeed();
     }
 
     static bool StoreIsAway(Exception why) => Deepest(why) is SqliteException { SqliteErrorCode: 13 or 10 or 11 or 14 or 26 or 8 or 5 };
@@ -299,7 +319,7 @@ public sealed class Writer : IAsyncDisposable
                 if (db.Hints.Count > 0) await hints.Announce(db);
                 committing = true;
                 await transaction.CommitAsync(CancellationToken.None);
-                if (db.Facts.Count > 0) Committed?.Invoke();
+                AfterCommit(db);
                 return answer;
             }
             catch (Exception why) when ((attempt < 25 && TryAgain(why)) || (attempt < 4 && TwinMade(why)))
@@ -318,6 +338,16 @@ public sealed class Writer : IAsyncDisposable
             }
             await Task.Delay(TimeSpan.FromMilliseconds((lost ? Math.Min(2000, 20 << Math.Min(attempt, 7)) : Math.Min(50, attempt)) * (0.5 + System.Random.Shared.NextDouble())), stop);
         }
+    }
+
+    void AfterCommit(Database db)
+    {
+        try
+        {
+            hints.Tell(db.Hints);
+            if (db.Facts.Count > 0) Committed?.Invoke();
+        }
+        catch (Exception why) { log.LogError(why, "After a commit"); }
     }
 
     async Task<WriteKey?> Committed_(Actor who, Once once)

@@ -26,16 +26,22 @@ public sealed class Clockwork(Databases databases, Writer write, IReadOnlyList<T
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // A line that takes long (a backup) keeps no other one waiting.
+        var running = new Dictionary<string, Task>();
         while (!stoppingToken.IsCancellationRequested)
         {
             foreach (var line in timetable)
-            {
-                try { await RunIfDue(line, stoppingToken); }
-                catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-                catch (Exception why) { log.LogWarning("Timetable, {Line}: {Why}", line.Name, why.Message); }
-            }
+                if (!running.TryGetValue(line.Name, out var task) || task.IsCompleted) running[line.Name] = Quietly(line, stoppingToken);
             await Task.Delay(TimeSpan.FromSeconds(5), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+        await Task.WhenAll(running.Values);
+    }
+
+    async Task Quietly(TimetableLine line, CancellationToken stop)
+    {
+        try { await RunIfDue(line, stop); }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+        catch (Exception why) { log.LogWarning("Timetable, {Line}: {Why}", line.Name, why.Message); }
     }
 
     /// <summary>Runs a line when its time has come and no other process has it.</summary>
@@ -57,8 +63,10 @@ public sealed class Clockwork(Databases databases, Writer write, IReadOnlyList<T
         }, stop);
         if (!mine) return false;
         string? error = null;
+        var stopped = false;
         try { await line.Work(services, stop); }
-        catch (Exception why) when (why is not OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { stopped = true; }
+        catch (Exception why)
         {
             error = why.Message;
             log.LogError(why, "Timetable, {Line} failed", line.Name);
@@ -66,8 +74,8 @@ public sealed class Clockwork(Databases databases, Writer write, IReadOnlyList<T
         await write.Run(Me, null, async db =>
         {
             var row = await db.Set<TimetableLease>().AsTracking().FirstAsync(l => l.Line == line.Name, CancellationToken.None);
-            (row.LeasedUntil, row.LastRun, row.Error) = (db.At, db.At, error);
+            (row.LeasedUntil, row.LastRun, row.Error) = (db.At, stopped ? row.LastRun : db.At, error);
         }, CancellationToken.None);
-        return true;
+        return !stopped;
     }
 }

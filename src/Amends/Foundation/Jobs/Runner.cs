@@ -20,7 +20,28 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         write.Committed += RingDispatch;
+        await FreeWhatDied(stoppingToken);
         await Task.WhenAll([Dispatching(stoppingToken), .. Enum.GetValues<Lane>().Select(lane => Working(lane, stoppingToken))]);
+    }
+
+    // One process serves a SQLite file: a lease from before it started is nobody's. Work that a kill cut short goes on at once.
+    async Task FreeWhatDied(CancellationToken stop)
+    {
+        if (!databases.IsSqlite) return;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await write.Run(Me, null, async db =>
+                {
+                    await db.Set<Job>().Where(j => j.LeasedUntil != null).ExecuteUpdateAsync(set => set.SetProperty(j => j.LeasedUntil, (DateTime?)null), stop);
+                    await db.Set<TimetableLease>().Where(l => l.LeasedUntil > db.At).ExecuteUpdateAsync(set => set.SetProperty(l => l.LeasedUntil, db.At), stop);
+                }, stop);
+                return;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested) { return; }
+            catch (Exception why) { await Pause("Jobs", why, stop); }
+        }
     }
 
     void RingDispatch() => Ring(dispatchBell);
@@ -74,6 +95,8 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
     async Task Working(Lane lane, CancellationToken stop)
     {
         var running = new List<Task>();
+        // One waiter at a time: one that was left behind would swallow the next ring.
+        var bell = Task.FromResult(true);
         while (!stop.IsCancellationRequested)
         {
             try
@@ -87,8 +110,11 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
                     foreach (var share in jobs.Chunk(Math.Max(1, (jobs.Count + free - 1) / free))) running.Add(RunShare(share, stop));
                     if (running.Count >= Width(lane)) await Task.WhenAny(running);
                 }
-                else if (running.Count > 0) await Task.WhenAny([.. running, laneBells[lane].WaitAsync(TimeSpan.FromSeconds(2), stop)]);
-                else await laneBells[lane].WaitAsync(TimeSpan.FromSeconds(2), stop);
+                else
+                {
+                    if (bell.IsCompleted) bell = laneBells[lane].WaitAsync(TimeSpan.FromSeconds(2), stop);
+                    await Task.WhenAny([.. running, bell]);
+                }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested) { break; }
             catch (Exception why) { await Pause($"Lane {lane}", why, stop); }
@@ -130,8 +156,10 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
     {
         foreach (var job in share)
         {
-            if (stop.IsCancellationRequested) return;
-            await RunOne(job, stop);
+            // Not begun: given back as it was, so that whoever serves next need not wait for the lease to end.
+            if (stop.IsCancellationRequested) await Put(job, db => (job.RunAt, null, false, false), CancellationToken.None);
+            // What came before took so long that another runner may have this one by now.
+            else if (job.LeasedUntil > clock.GetUtcNow().UtcDateTime) await RunOne(job, stop);
         }
     }
 
@@ -152,15 +180,20 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
             else throw new InvalidOperationException($"No part of the program does jobs of kind {job.Kind}.");
             if (!run.Finished) await write.Run(Me, null, run.Finish, CancellationToken.None);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested) { await Put(job, db => (job.RunAt, null, false), CancellationToken.None); }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { await Put(job, db => (job.RunAt, null, false, false), CancellationToken.None); }
         catch (LeaseLost) { log.LogWarning("Job {Kind} {Id}: the lease was lost, another runner has it", job.Kind, job.Id); }
-        catch (StoreAway why) { log.LogWarning("Job {Kind} {Id} waits for the database: {Why}", job.Kind, job.Id, why.Message); }
-        catch (TryLater later) { await Put(job, db => (db.At + later.Pause, later.Message, false), stop); }
+        catch (StoreAway why)
+        {
+            log.LogWarning("Job {Kind} {Id} waits for the database: {Why}", job.Kind, job.Id, why.Message);
+            await PutOnceItIsBack(job, stop);
+        }
+        // The world says no, not the work: this counts as no try.
+        catch (TryLater later) { await Put(job, db => (db.At + later.Pause, later.Message, false, false), stop); }
         catch (Exception why)
         {
             if (job.Attempts >= Most(job.Kind)) log.LogError(why, "Job {Kind} {Id} is stuck after {Attempts} tries", job.Kind, job.Id, job.Attempts);
             else log.LogWarning("Job {Kind} {Id}, try {Attempts}: {Why}", job.Kind, job.Id, job.Attempts, why.Message);
-            await Put(job, db => (db.At + PauseAfter(job.Attempts), Short(why), job.Attempts >= Most(job.Kind)), stop);
+            await Put(job, db => (db.At + PauseAfter(job.Attempts), Short(why), job.Attempts >= Most(job.Kind), true), stop);
         }
     }
 
@@ -170,22 +203,34 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
     static string Short(Exception why) => why.Message.Length > 1000 ? why.Message[..1000] : why.Message;
 
     // Gives a leased job back, unless the lease is lost.
-    async Task Put(Job job, Func<Database, (DateTime RunAt, string? Error, bool Stuck)> how, CancellationToken stop)
+    async Task<bool> Put(Job job, Func<Database, (DateTime RunAt, string? Error, bool Stuck, bool Counts)> how, CancellationToken stop)
     {
         try
         {
             await write.Run(Me, null, async db =>
             {
-                var (runAt, error, stuck) = how(db);
+                var (runAt, error, stuck, counts) = how(db);
                 await db.Set<Job>().Where(j => j.Id == job.Id && j.Fence == job.Fence).ExecuteUpdateAsync(set => set
                     .SetProperty(j => j.RunAt, runAt).SetProperty(j => j.Error, j => error ?? j.Error)
                     .SetProperty(j => j.State, stuck ? JobState.Stuck : JobState.Waiting).SetProperty(j => j.LeasedUntil, (DateTime?)null)
-                    .SetProperty(j => j.Attempts, j => error == null ? j.Attempts - 1 : j.Attempts), stop);
+                    .SetProperty(j => j.Attempts, j => counts ? j.Attempts : j.Attempts - 1), stop);
             }, stop);
+            return true;
         }
-        catch (Exception why) when (why is StoreAway or OperationCanceledException)
+        catch (Exception why)
         {
             log.LogWarning("Job {Kind} {Id} keeps its lease until it ends: {Why}", job.Kind, job.Id, why.Message);
+            return false;
+        }
+    }
+
+    // A full disk, a database away: the job is due again as soon as it can be written that it is.
+    async Task PutOnceItIsBack(Job job, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested && job.LeasedUntil > clock.GetUtcNow().UtcDateTime)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (await Put(job, db => (job.RunAt, null, false, false), CancellationToken.None)) return;
         }
     }
 

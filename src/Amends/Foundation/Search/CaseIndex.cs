@@ -53,7 +53,21 @@ public static class CaseIndex
     }
 
     // Each word once: positions are not used, and the index stays small.
-    static string[] Unique(IEnumerable<string?> texts) => [.. texts.SelectMany(Tokens.Of).Distinct(StringComparer.Ordinal)];
+    // So many letters at most, the first ones: PostgreSQL takes one megabyte a row, and nobody searches for the end of a log file.
+    static string[] Unique(IEnumerable<string?> texts)
+    {
+        var words = new HashSet<string>(StringComparer.Ordinal);
+        var room = MostBytes;
+        foreach (var word in texts.SelectMany(Tokens.Of))
+        {
+            if (!words.Add(word)) continue;
+            room -= System.Text.Encoding.UTF8.GetByteCount(word) + 4;
+            if (room < 0) break;
+        }
+        return [.. words];
+    }
+
+    const int MostBytes = 480_000;
 
     /// <summary>SQL that yields <c>"CaseId"</c> of matching cases, with its parameter; to stand inside of the query that applies visibility.</summary>
     public static (string Sql, object Parameter) Matching(Database db, Question question, bool withNotes)

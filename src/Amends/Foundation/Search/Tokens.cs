@@ -45,7 +45,7 @@ public static class Tokens
     static string Normal(string text)
     {
         if (System.Text.Ascii.IsValid(text)) return text;
-        try { return text.Normalize(NormalizationForm.FormKD).Replace("ß", "ss", StringComparison.Ordinal).Replace('ı', 'i').Replace("ø", "o", StringComparison.Ordinal).Replace("Ø", "o", StringComparison.Ordinal).Replace("ł", "l", StringComparison.Ordinal).Replace("Ł", "l", StringComparison.Ordinal).Replace("æ", "ae", StringComparison.Ordinal).Replace("Æ", "ae", StringComparison.Ordinal).Replace("œ", "oe", StringComparison.Ordinal); }
+        try { return text.Normalize(NormalizationForm.FormKD).Replace("ß", "ss", StringComparison.Ordinal).Replace('ı', 'i').Replace('ς', 'σ').Replace("ø", "o", StringComparison.Ordinal).Replace("Ø", "o", StringComparison.Ordinal).Replace("ł", "l", StringComparison.Ordinal).Replace("Ł", "l", StringComparison.Ordinal).Replace("æ", "ae", StringComparison.Ordinal).Replace("Æ", "ae", StringComparison.Ordinal).Replace("œ", "oe", StringComparison.Ordinal); }
         // Lone surrogates cannot be normalised; they are no letters either.
         catch (ArgumentException) { return new string([.. text.Where(c => !char.IsSurrogate(c))]).Normalize(NormalizationForm.FormKD); }
     }

@@ -35,15 +35,32 @@ public sealed record SettingChanged(string Name) : IFact
 public sealed record SettingName<T>(string Name, T Default, bool IsSecret = false);
 
 /// <summary>Reads settings, kept in memory until one changes; and sets them inside of a write.</summary>
-public sealed class House(Databases databases, HouseKey key, HintBoard hints) : BackgroundService
+public sealed class House : BackgroundService
 {
+    readonly Databases databases;
+    readonly HouseKey key;
+    readonly HintBoard hints;
     readonly ConcurrentDictionary<string, string?> known = [];
-    volatile bool loaded;
+
+    // Rises with each change that was heard of; what was loaded counts for the number that it was loaded at.
+    int heard = 1;
+    int loadedAt;
+
+    public House(Databases databases, HouseKey key, HintBoard hints)
+    {
+        (this.databases, this.key, this.hints) = (databases, key, hints);
+        hints.Told += Hear;
+    }
+
+    void Hear(Hint hint)
+    {
+        if (hint.Kind is "setting" or "all") Forget();
+    }
 
     /// <summary>What is set, or the default.</summary>
     public T Get<T>(SettingName<T> name)
     {
-        if (!loaded) Load();
+        if (Volatile.Read(ref loadedAt) != Volatile.Read(ref heard)) Load();
         return known.TryGetValue(name.Name, out var text) && text is not null ? Parse<T>(text) : name.Default;
     }
 
@@ -59,26 +76,34 @@ public sealed class House(Databases databases, HouseKey key, HintBoard hints) : 
     }
 
     /// <summary>Forgets what is in memory.</summary>
-    public void Forget() => loaded = false;
+    public void Forget() => Interlocked.Increment(ref heard);
 
     void Load()
     {
+        // What changes while we read is read again by the next who asks.
+        var at = Volatile.Read(ref heard);
         using var db = databases.Open();
         foreach (var row in db.Set<Setting>().ToList())
             known[row.Name] = row.Secret is { } secret ? Encoding.UTF8.GetString(key.Open("setting", secret)) : row.Text;
-        loaded = true;
+        Volatile.Write(ref loadedAt, at);
     }
 
     static T Parse<T>(string text) => (T)Convert.ChangeType(text, typeof(T), CultureInfo.InvariantCulture);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Changes of other processes come as hints.
         using var ear = hints.Listen();
         try
         {
-            await foreach (var hint in ear.Reader.ReadAllAsync(stoppingToken))
-                if (hint.Kind is "setting" or "all") loaded = false;
+            await foreach (var hint in ear.Reader.ReadAllAsync(stoppingToken)) Hear(hint);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
+    }
+
+    public override void Dispose()
+    {
+        hints.Told -= Hear;
+        base.Dispose();
     }
 }
