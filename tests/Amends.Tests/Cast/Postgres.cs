@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 using Xunit;
 
@@ -16,6 +13,10 @@ static class Postgres
     static readonly Lazy<(string? Connection, string Reason)> Server = new(Start);
     static readonly SemaphoreSlim Creating = new(1);
     static int count;
+
+    static string? Programs => Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").OrderBy(folder => Version(Path.GetFileName(folder))).Select(folder => Path.Combine(folder, "bin")).LastOrDefault()
+        : null;
 
     /// <summary>The connection string to the server's own database; skips the running test where there is no server.</summary>
     public static string Connection
@@ -70,55 +71,19 @@ static class Postgres
     {
         if (Environment.GetEnvironmentVariable("AMENDS_TEST_POSTGRES") is { Length: > 0 } given)
             return (given, "");
-        var programs = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").OrderBy(folder => Version(Path.GetFileName(folder))).Select(folder => Path.Combine(folder, "bin")).LastOrDefault()
-            : null;
-        if (programs is null)
+        if (Programs is not { } programs)
             return (null, "PostgreSQL is not installed");
+        var own = OwnPostgres.Start(programs, "-c fsync=off -c synchronous_commit=off -c full_page_writes=off");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => own.Dispose();
+        return (own.Connection, "");
+    }
 
-        // A short path: a socket's name has some hundred bytes at most.
-        var folder = Directory.CreateTempSubdirectory("amends-pg-").FullName;
-        var root = Environment.UserName == "root";
-        if (root)
-            Do("chown", ["postgres:", folder]);
-        void AsPostgres(string program, string[] arguments)
-        {
-            // The server refuses to run as root.
-            if (root)
-                Do("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--", Path.Combine(programs, program), .. arguments]);
-            else
-                Do(Path.Combine(programs, program), arguments);
-        }
-
-        var data = Path.Combine(folder, "data");
-        AsPostgres("initdb", ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
-        var port = FreePort();
-        AsPostgres("pg_ctl", ["-D", data, "-w", "-t", "30", "-s", "-l", Path.Combine(folder, "log"), "-o",
-            string.Create(CultureInfo.InvariantCulture, $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"), "start"]);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            AsPostgres("pg_ctl", ["-D", data, "-m", "immediate", "-w", "-s", "stop"]);
-            Directory.Delete(folder, recursive: true);
-        };
-        return (string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres"), "");
+    /// <summary>A server of the test's own, that may be killed and started again: what was committed outlives that.</summary>
+    public static OwnPostgres Own()
+    {
+        Assert.SkipUnless(Programs is not null, "PostgreSQL is not installed");
+        return OwnPostgres.Start(Programs!, "-c fsync=off");
     }
 
     static int Version(string name) => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    static void Do(string program, string[] arguments)
-    {
-        // Output is inherited, not redirected: the server would keep the pipes open and reading them would never end.
-        // initdb's chatter goes to the test log; from / because the postgres user cannot read root's folders.
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = "/" })!;
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
-    }
 }

@@ -24,6 +24,7 @@ public sealed class TestHouse : IAsyncDisposable
 
     readonly string folder;
     string? postgres;
+    bool isGuest;
 
     TestHouse(string folder) => this.folder = folder;
 
@@ -42,6 +43,14 @@ public sealed class TestHouse : IAsyncDisposable
         var house = new TestHouse(Directory.CreateTempSubdirectory("amends-test-").FullName);
         if (on == On.Postgres) house.postgres = await Postgres.CreateDatabase(await PostgresTemplate());
         else File.Copy(await SqliteTemplate(), Path.Combine(house.folder, "amends.db"));
+        await house.Start(serve, also);
+        return house;
+    }
+
+    /// <summary>A house on a folder and database that the test brings: a full disk, a proxy, a second process on one database. The database is left alone at the end.</summary>
+    public static async Task<TestHouse> OpenAt(string folder, string? postgres, bool serve = false, Action<IServiceCollection>? also = null)
+    {
+        var house = new TestHouse(Directory.CreateDirectory(folder).FullName) { postgres = postgres, isGuest = true };
         await house.Start(serve, also);
         return house;
     }
@@ -112,7 +121,7 @@ public sealed class TestHouse : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
-        if (postgres is not null) await Postgres.DropDatabase(postgres);
+        if (postgres is not null && !isGuest) await Postgres.DropDatabase(postgres);
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -29,7 +29,8 @@ public sealed partial class Databases : IAsyncDisposable
     readonly DbContextOptions<SqliteDatabase>? sqlite;
     readonly DbContextOptions<PostgresDatabase>? postgres;
 
-    public Databases(DataPlace place, IReadOnlyList<Action<ModelBuilder>> tables)
+    /// <param name="more">More options of the contexts: tests bring migrations of their own.</param>
+    public Databases(DataPlace place, IReadOnlyList<Action<ModelBuilder>> tables, Action<DbContextOptionsBuilder>? more = null)
     {
         Place = place;
         this.tables = tables;
@@ -43,7 +44,11 @@ public sealed partial class Databases : IAsyncDisposable
                 DefaultTimeout = 30,
                 ForeignKeys = true
             }.ToString();
-            sqlite = SqliteOptions(options => options.UseSqlite(SqliteConnectionString).AddInterceptors(new SqliteTuning()));
+            sqlite = SqliteOptions(options =>
+            {
+                more?.Invoke(options);
+                return options.UseSqlite(SqliteConnectionString).AddInterceptors(new SqliteTuning());
+            });
         }
         else
         {

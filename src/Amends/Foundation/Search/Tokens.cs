@@ -45,10 +45,18 @@ public static class Tokens
     static string Normal(string text)
     {
         if (System.Text.Ascii.IsValid(text)) return text;
-        try { return text.Normalize(NormalizationForm.FormKD).Replace("ß", "ss", StringComparison.Ordinal).Replace('ı', 'i').Replace('ς', 'σ').Replace("ø", "o", StringComparison.Ordinal).Replace("Ø", "o", StringComparison.Ordinal).Replace("ł", "l", StringComparison.Ordinal).Replace("Ł", "l", StringComparison.Ordinal).Replace("æ", "ae", StringComparison.Ordinal).Replace("Æ", "ae", StringComparison.Ordinal).Replace("œ", "oe", StringComparison.Ordinal); }
-        // Lone surrogates cannot be normalised; they are no letters either.
-        catch (ArgumentException) { return new string([.. text.Where(c => !char.IsSurrogate(c))]).Normalize(NormalizationForm.FormKD); }
+        try { return Fold(text); }
+        // Lone surrogates and code points that are no characters cannot be normalised; they are no letters either.
+        catch (ArgumentException)
+        {
+            var clean = new StringBuilder(text.Length);
+            foreach (var rune in text.EnumerateRunes())
+                clean.Append(rune.Value is >= 0xFDD0 and <= 0xFDEF || (rune.Value & 0xFFFE) == 0xFFFE || rune == Rune.ReplacementChar ? " " : rune.ToString());
+            return Fold(clean.ToString());
+        }
     }
+
+    static string Fold(string text) => text.Normalize(NormalizationForm.FormKD).Replace("ß", "ss", StringComparison.Ordinal).Replace('ı', 'i').Replace('ς', 'σ').Replace("ø", "o", StringComparison.Ordinal).Replace("Ø", "o", StringComparison.Ordinal).Replace("ł", "l", StringComparison.Ordinal).Replace("Ł", "l", StringComparison.Ordinal).Replace("æ", "ae", StringComparison.Ordinal).Replace("Æ", "ae", StringComparison.Ordinal).Replace("œ", "oe", StringComparison.Ordinal);
 
     static string Take(StringBuilder word)
     {
@@ -58,6 +66,6 @@ public static class Tokens
     }
 
     // Scripts written without spaces: kana, ideographs, Hangul syllables (decomposed to jamo by NFKD), Thai.
-    static bool IsDense(Rune rune) => rune.Value is (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF)
+    static bool IsDense(Rune rune) => Rune.IsLetterOrDigit(rune) && rune.Value is (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF)
         or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x323AF) or (>= 0x0E01 and <= 0x0E4E);
 }

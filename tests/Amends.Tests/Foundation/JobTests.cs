@@ -1,0 +1,255 @@
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Foundation.Jobs;
+using Amends.Foundation.Settings;
+using Amends.People;
+using Amends.Tests.Cast;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Shouldly;
+using Xunit;
+
+namespace Amends.Tests.Foundation;
+
+public class JobTests
+{
+    static readonly Actor Me = Actor.System("test");
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>What the test's job does, and how often it was asked.</summary>
+    sealed class Script
+    {
+        public int Runs;
+        public int Heard;
+        public Func<JobRun, Task> Do = _ => Task.CompletedTask;
+    }
+
+    sealed class TestJob(Script script) : IJobHandler
+    {
+        public Task Run(JobRun run, CancellationToken stop)
+        {
+            Interlocked.Increment(ref script.Runs);
+            return script.Do(run);
+        }
+    }
+
+    sealed class TestEar(Script script, Writer write) : IHear<CustomerChanged>
+    {
+        public async Task Hear(CustomerChanged fact, Heard heard, CancellationToken stop)
+        {
+            Interlocked.Increment(ref script.Heard);
+            await write.Run(Me, null, async db =>
+            {
+                // An effect that would be seen twice: the customer's address, one more for each hearing.
+                db.Add(new CustomerAddress { Id = db.Ids!.Next(), CustomerId = fact.Customer, Kind = AddressKind.Handle, Value = $"heard {db.Ids.Next()}", Shown = "heard" });
+                await heard.Run.Finish(db);
+            }, CancellationToken.None);
+        }
+    }
+
+    static async Task<(TestHouse House, Script Script)> Open(On on, bool serve = true)
+    {
+        var script = new Script();
+        var house = await TestHouse.Open(on, serve, services =>
+        {
+            var book = (JobBook)services.First(s => s.ServiceType == typeof(JobBook)).ImplementationInstance!;
+            book.Does<TestJob>("test", mostAttempts: 3).Hears<CustomerChanged, TestEar>();
+            services.AddSingleton(script).AddScoped<TestJob>().AddScoped<TestEar>();
+        });
+        return (house, script);
+    }
+
+    static Task Add(TestHouse house, string key, DateTime? at = null) => house.Write.Run(Me, null, db => db.Enqueue(Lane.Now, "test", key, new { }, at));
+
+    static async Task<Job?> Row(TestHouse house, string key)
+    {
+        using var db = house.Databases.Open();
+        return await db.Set<Job>().FirstOrDefaultAsync(j => j.DedupeKey == key, Stop);
+    }
+
+    static async Task<string> Why(TestHouse house)
+    {
+        using var db = house.Databases.Open();
+        return string.Join(" | ", await db.Set<Job>().Take(5).Select(j => j.Kind + " " + j.State + " " + j.Attempts + " " + j.Error).ToListAsync(Stop));
+    }
+
+    static Task Until(Func<Task<bool>> holds, string what) => Until(holds, () => Task.FromResult(what));
+
+    static async Task Until(Func<Task<bool>> holds, Func<Task<string>> what)
+    {
+        for (var i = 0; i < 1200; i++)
+        {
+            if (await holds()) return;
+            await Task.Delay(50, Stop);
+        }
+        throw new TimeoutException(await what());
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_job_runs_once_and_a_second_with_its_key_is_not_made(On on)
+    {
+        var (house, script) = await Open(on);
+        await using var _ = house;
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Add(house, "same", house.Now.AddHours(1))));
+        await Add(house, "other");
+        await Until(async () => await Row(house, "other") is null, "done");
+        script.Runs.ShouldBe(1);
+        using var db = house.Databases.Open();
+        (await db.Set<Job>().CountAsync(j => j.Kind == "test", Stop)).ShouldBe(1);
+        house.Clock.Advance(TimeSpan.FromHours(1));
+        await Until(async () => await Row(house, "same") is null, "the later one");
+        script.Runs.ShouldBe(2);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_fails_is_tried_again_after_growing_pauses_and_then_shown_to_a_person(On on)
+    {
+        var (house, script) = await Open(on);
+        await using var _ = house;
+        script.Do = _ => throw new InvalidOperationException("the printer is on fire");
+        await Add(house, "bad");
+        var pauses = new List<double>();
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            await Until(async () => await Row(house, "bad") is { LeasedUntil: null } row && row.Attempts == attempt && row.Error is not null, $"try {attempt}");
+            var row = (await Row(house, "bad"))!;
+            pauses.Add((row.RunAt - house.Now).TotalSeconds);
+            if (attempt < 3)
+            {
+                row.State.ShouldBe(JobState.Waiting);
+                house.Clock.Advance(row.RunAt - house.Now);
+            }
+            else row.State.ShouldBe(JobState.Stuck);
+        }
+        pauses.ShouldBe([5, 10, 20]);
+        house.Clock.Advance(TimeSpan.FromDays(1));
+        await Task.Delay(300, Stop);
+        script.Runs.ShouldBe(3);
+        (await Row(house, "bad"))!.Error.ShouldBe("the printer is on fire");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_pause_that_the_world_asks_for_is_no_try(On on)
+    {
+        var (house, script) = await Open(on);
+        await using var _ = house;
+        script.Do = _ => script.Runs < 8 ? throw new TryLater("the line is busy", TimeSpan.FromMinutes(1)) : Task.CompletedTask;
+        await Add(house, "later");
+        for (var i = 1; i < 8; i++)
+        {
+            var run = i;
+            await Until(async () => script.Runs == run && await Row(house, "later") is { LeasedUntil: null } row && row.RunAt > house.Now, $"run {run}");
+            (await Row(house, "later"))!.Attempts.ShouldBe(0);
+            house.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+        await Until(async () => await Row(house, "later") is null, "done at last");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Who_lost_the_lease_cannot_finish_and_nothing_of_it_stands(On on)
+    {
+        var (house, script) = await Open(on);
+        await using var _ = house;
+        var began = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        Exception? seen = null;
+        script.Do = async run =>
+        {
+            began.TrySetResult();
+            await goOn.Task;
+            try
+            {
+                await house.Write.Run(Me, null, async db =>
+                {
+                    await Customers.Make(db, "Twice", ["twice@a.example"]);
+                    await run.Finish(db);
+                });
+            }
+            catch (Exception why) { seen = why; throw; }
+        };
+        await Add(house, "fence");
+        await began.Task;
+        // Another runner has it by now.
+        await house.Write.Run(Me, null, db => db.Set<Job>().Where(j => j.DedupeKey == "fence").ExecuteUpdateAsync(s => s.SetProperty(j => j.Fence, j => j.Fence + 1)));
+        goOn.SetResult();
+        await Until(() => Task.FromResult(seen is not null), "the attempt to finish");
+        seen.ShouldBeOfType<LeaseLost>();
+        await Task.Delay(200, Stop);
+        using var look = house.Databases.Open();
+        (await look.Set<Customer>().CountAsync(Stop)).ShouldBe(0);
+        (await Row(house, "fence")).ShouldNotBeNull();
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Work_that_kills_the_program_is_set_aside(On on)
+    {
+        var (house, script) = await Open(on);
+        await using var _ = house;
+        // As after three kills: tried as often as allowed, its lease run out, never ended.
+        await house.Write.Run(Me, null, db =>
+        {
+            db.Add(new Job { Lane = Lane.Now, Kind = "test", Body = "{}", DedupeKey = "killer", MadeAt = db.At, RunAt = db.At, Attempts = 3, Fence = 3, LeasedUntil = db.At.AddMinutes(-1) });
+            return Task.CompletedTask;
+        });
+        await Until(async () => (await Row(house, "killer"))!.State == JobState.Stuck, "set aside");
+        script.Runs.ShouldBe(0);
+        (await Row(house, "killer"))!.Error.ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public async Task Work_that_a_kill_cut_short_goes_on_at_the_next_start()
+    {
+        var (house, script) = await Open(On.Sqlite, serve: false);
+        await using var _ = house;
+        await house.Write.Run(Me, null, db =>
+        {
+            db.Add(new Job { Lane = Lane.Now, Kind = "test", Body = "{}", DedupeKey = "cut", MadeAt = db.At, RunAt = db.At, Attempts = 1, Fence = 1, LeasedUntil = db.At.AddMinutes(5) });
+            return Task.CompletedTask;
+        });
+        await house.App.StartAsync(Stop);
+        await Until(async () => await Row(house, "cut") is null, "done without waiting for the old lease");
+        script.Runs.ShouldBe(1);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Each_fact_is_heard_and_has_its_effect_once(On on)
+    {
+        var (house, script) = await Open(on);
+        await using var _ = house;
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => house.Write.Run(Me, null, db => Customers.Make(db, $"Customer {i}", [$"c{i}@a.example"]))));
+        await Until(async () =>
+        {
+            using var db = house.Databases.Open();
+            return script.Heard >= 40 && !await db.Set<Dispatch>().AnyAsync(Stop) && !await db.Set<Job>().AnyAsync(j => j.Kind.StartsWith("TestEar"), Stop);
+        }, async () => $"all heard: {script.Heard} {await Why(house)}");
+        script.Heard.ShouldBe(40);
+        using var look = house.Databases.Open();
+        (await look.Set<CustomerAddress>().CountAsync(a => a.Shown == "heard", Stop)).ShouldBe(40);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_line_of_the_timetable_runs_once_however_many_processes_ask(On on)
+    {
+        var (house, _) = await Open(on, serve: false);
+        await using var __ = house;
+        var runs = 0;
+        var line = new TimetableLine("test line", TimeSpan.FromMinutes(10), async (_, stop) => { Interlocked.Increment(ref runs); await Task.Delay(200, stop); });
+        Clockwork Another() => new(house.Databases, house.Write, [line], house.Clock, house.App.Services, NullLogger<Clockwork>.Instance);
+        (await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Another().RunIfDue(line, Stop)))).Count(ran => ran).ShouldBe(1);
+        runs.ShouldBe(1);
+        house.Clock.Advance(TimeSpan.FromMinutes(9));
+        (await Another().RunIfDue(line, Stop)).ShouldBeFalse();
+        house.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await Another().RunIfDue(line, Stop)).ShouldBeTrue();
+        // One that fails says so and is due again by its pause; one that is stopped is due at once.
+        house.Clock.Advance(TimeSpan.FromMinutes(10));
+        await Another().RunIfDue(line with { Work = (_, _) => throw new InvalidOperationException("no") }, Stop);
+        using var db = house.Databases.Open();
+        (await db.Set<TimetableLease>().SingleAsync(l => l.Line == "test line", Stop)).Error.ShouldBe("no");
+        house.Clock.Advance(TimeSpan.FromMinutes(10));
+        using var end = new CancellationTokenSource();
+        (await Another().RunIfDue(line with { Work = async (_, stop) => { await end.CancelAsync(); await Task.Delay(Timeout.Infinite, stop); } }, end.Token)).ShouldBeFalse();
+        (await Another().RunIfDue(line, Stop)).ShouldBeTrue();
+    }
+}
