@@ -78,7 +78,7 @@ public class JobTests
 
     static async Task Until(Func<Task<bool>> holds, Func<Task<string>> what)
     {
-        for (var i = 0; i < 1200; i++)
+        for (var i = 0; i < 800; i++)
         {
             if (await holds()) return;
             await Task.Delay(50, Stop);

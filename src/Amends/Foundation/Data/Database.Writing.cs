@@ -66,6 +66,22 @@ public abstract partial class Database
     /// <summary>Publishes a hint with this write's commit where no noun of that kind changes: a session that ended, say.</summary>
     internal void Tell(Hint hint) => hints[(typeof(Hint), hint.Id)] = hint;
 
+    // A row gets its id as it is added: two new rows of a kind with none would be taken for the same one.
+    T WithId<T>(T row) where T : class
+    {
+        if (Ids is { } made && Model.FindEntityType(row.GetType())?.FindPrimaryKey() is { Properties: [{ Name: "Id", PropertyInfo: { } id }] } && id.PropertyType == typeof(long) && (long)id.GetValue(row)! == 0)
+            id.SetValue(row, made.Next());
+        return row;
+    }
+
+    public override Microsoft.EntityFrameworkCore.ChangeTracking.EntityEntry<TEntity> Add<TEntity>(TEntity entity) => base.Add(WithId(entity));
+
+    public override Microsoft.EntityFrameworkCore.ChangeTracking.EntityEntry Add(object entity) => base.Add(WithId(entity));
+
+    public override void AddRange(params object[] entities) => AddRange((IEnumerable<object>)entities);
+
+    public override void AddRange(IEnumerable<object> entities) => base.AddRange(entities.Select(WithId).ToList());
+
     // Ids, versions, facts and hints of everything that is about to be saved.
     void PrepareRows()
     {
