@@ -103,9 +103,19 @@ public sealed class RealHouse : IAsyncDisposable
         var context = await Browser.NewContextAsync(new() { BaseURL = Url.ToString(), ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB", TimezoneId = "Europe/Berlin", ReducedMotion = ReducedMotion.Reduce, JavaScriptEnabled = script });
         context.SetDefaultTimeout(15_000);
         var page = await context.NewPageAsync();
+        pages.Add(page);
         page.PageError += (_, error) => Note(Errors, error);
         page.Console += (_, message) => { if (message.Type == "error" && !message.Text.Contains("the server responded with a status of 4", StringComparison.Ordinal)) Note(Errors, message.Text); };
         return page;
+    }
+
+    readonly List<IPage> pages = [];
+
+    /// <summary>Pictures of all pages as they stand, for whoever must find out why a journey ended early.</summary>
+    public async Task Last(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(RepoRoot.Path, "screenshots")).FullName;
+        for (var i = 0; i < pages.Count; i++) await pages[i].ScreenshotAsync(new() { Path = Path.Combine(folder, $"last-{name}-{i}.png") });
     }
 
     static void Note(List<string> list, string text) { lock (list) list.Add(text); }
@@ -116,19 +126,23 @@ public sealed class RealHouse : IAsyncDisposable
     /// <summary>What axe and the narrow screen found on the pages looked at: none, at the end of a journey.</summary>
     public List<string> Flaws { get; } = [];
 
+    /// <summary>Whether <see cref="Look"/> looks; <c>AMENDS_TEST_LOOK=off</c> leaves it out for a quick run.</summary>
+    public bool Looks { get; set; } = Environment.GetEnvironmentVariable("AMENDS_TEST_LOOK") != "off";
+
     /// <summary>Pictures of the page in light, dark and on a phone, and axe over each; what is wrong is kept in <see cref="Flaws"/>, so that one run tells all.</summary>
     public async Task Look(IPage page, string name)
     {
+        if (!Looks) return;
         var folder = Directory.CreateDirectory(Path.Combine(RepoRoot.Path, "screenshots")).FullName;
         var size = page.ViewportSize!;
         foreach (var (suffix, scheme, width, height) in new[] { ("light", ColorScheme.Light, size.Width, size.Height), ("dark", ColorScheme.Dark, size.Width, size.Height), ("phone", ColorScheme.Light, 360, 780) })
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
             await page.SetViewportSizeAsync(width, height);
-            // Two frames: styles are applied; then nothing moves any more.
-            await page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => Promise.allSettled(document.getAnimations().map(a => a.finished)).then(done))))");
+            // Two frames: styles are applied; then what moves comes to its end (what never ends is not waited for).
+            await page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => Promise.race([Promise.allSettled(document.getAnimations().map(a => a.finished)), new Promise(late => setTimeout(late, 400))]).then(() => done()))))");
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{suffix}.png") });
-            await Axe(page, $"{name}, {suffix}");
+            await Axe(page, $"{name}, {suffix}", suffix == "dark" ? ", runOnly: ['color-contrast']" : "");
             if (suffix == "phone")
             {
                 var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
@@ -139,12 +153,12 @@ public sealed class RealHouse : IAsyncDisposable
         await page.SetViewportSizeAsync(size.Width, size.Height);
     }
 
-    async Task Axe(IPage page, string where)
+    async Task Axe(IPage page, string where, string only)
     {
         var file = Environment.GetEnvironmentVariable("AMENDS_TEST_AXE") ?? Path.Combine(RepoRoot.Path, "artifacts", "axe-core-4.14.1", "axe.min.js");
         File.Exists(file).ShouldBeTrue("axe-core is needed: ./test fetches it");
         await page.EvaluateAsync(await File.ReadAllTextAsync(file));
-        var found = await page.EvaluateAsync<JsonElement>("axe.run(document, { resultTypes: ['violations'] }).then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + (n.failureSummary || '').replace(/\\s+/g, ' ')).join(' | ')))");
+        var found = await page.EvaluateAsync<JsonElement>("axe.run(document, { resultTypes: ['violations']" + only + " }).then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + (n.failureSummary || '').replace(/\\s+/g, ' ')).join(' | ')))");
         foreach (var one in found.EnumerateArray()) Note(Flaws, $"axe on {where}: {one.GetString()}");
     }
 
