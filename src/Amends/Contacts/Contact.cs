@@ -91,6 +91,9 @@ public sealed class Contact : Noun
         ? new ContactReceived(CaseId, Id, Channel, Automatic)
         : new ContactSent(CaseId, Id, Channel));
 
+    /// <summary>A copy of a contact of another case, after a split: nobody wrote anew.</summary>
+    internal void CopiedHere() => Record(new ContactCopied(CaseId, Id, CopyOf!.Value));
+
     /// <summary>Taken back before it went out.</summary>
     internal void TakeBack()
     {
@@ -110,6 +113,7 @@ public enum CallOutcome : byte { Talked = 1, NoAnswer = 2, Voicemail = 3, WrongN
 [FactKind("contact.received")] public sealed record ContactReceived(long Case, long Contact, Channel Channel, bool Automatic) : ICaseFact { public long Subject => Case; }
 [FactKind("contact.sent")] public sealed record ContactSent(long Case, long Contact, Channel Channel) : ICaseFact { public long Subject => Case; }
 [FactKind("contact.taken-back")] public sealed record ContactTakenBack(long Case, long Contact) : ICaseFact { public long Subject => Case; }
+[FactKind("contact.copied")] public sealed record ContactCopied(long Case, long Contact, long From) : ICaseFact { public long Subject => Case; }
 [FactKind("contact.went")] public sealed record ContactWent(long Case, long Contact) : ICaseFact { public long Subject => Case; }
 
 /// <summary>An address of ours that is read and sent from.</summary>

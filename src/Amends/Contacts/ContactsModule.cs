@@ -3,6 +3,7 @@ using Amends.Foundation;
 using Amends.Foundation.Jobs;
 using Amends.Foundation.Outbox;
 using Amends.Foundation.Web;
+using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Contacts;
@@ -16,13 +17,18 @@ public sealed class ContactsModule : Module
 
     public override void Services(IServiceCollection services) =>
         services.AddSingleton<Outbox>().AddSingleton<Intake>().AddSingleton<MailboxImport>().AddSingleton<OutgoingReply>()
-            .AddScoped<WhenMailSent>().AddSingleton(ContactQueries.Hints);
+            .AddSingleton<Throttle>().AddScoped<Notices>()
+            .AddScoped<WhenMailSent>().AddScoped<TellTheOwner>().AddScoped<TellTheMentioned>().AddScoped<TellOfAnswers>().AddScoped<TellOfReopening>()
+            .AddSingleton(ContactQueries.Hints).AddSingleton(NoticesPages.Hints).AddSingleton<TryIt>(SampleMail.Send);
 
     public override void Join(IServiceProvider all)
     {
         var hooks = all.GetRequiredService<CaseHooks>();
         hooks.TimelineEntries.Add(ContactEntries.Read);
+        hooks.Panels.Add(CaseByLink.Panel);
         hooks.ComposerTabs.Add(ReplyToCase.Tab);
+        hooks.ComposerTabs.Add(LogCall.Tab);
+        hooks.SplitContact.Add(SplitContact.Copy);
         hooks.SearchTexts.Add(ContactQueries.SearchTexts);
     }
 
@@ -31,6 +37,10 @@ public sealed class ContactsModule : Module
         ReadMail.Declare(book);
         SendMail.Declare(book);
         book.Hears<MailSent, WhenMailSent>(Lane.Mail);
+        book.Hears<CaseAssigned, TellTheOwner>(Lane.Mail);
+        book.Hears<CaseFollowed, TellTheMentioned>(Lane.Mail);
+        book.Hears<ContactReceived, TellOfAnswers>(Lane.Mail);
+        book.Hears<CaseReopened, TellOfReopening>(Lane.Mail);
     }
 
     public override void Routes(IEndpointRouteBuilder app)
@@ -39,5 +49,31 @@ public sealed class ContactsModule : Module
         ReplyToCase.Map(app);
         TakeBack.Map(app);
         ContactFiles.Map(app);
+        AskForm.Map(app);
+        CaseByLink.Map(app);
+        BrandColours.Map(app);
+        LogCall.Map(app);
+        NewCase.Map(app);
+        Quarantine.Map(app);
+        OutboxPages.Map(app);
+        NoticesPages.Map(app);
+        Mailboxes.Map(app);
+        MailOut.Map(app);
+        Brands.Map(app);
+    }
+
+    public override void Menu(MenuBook menu)
+    {
+        static Func<Actor, bool> May(Verb verb) => actor => actor is Who who && who.Can(verb);
+        menu.Rail.Add(new(() => Words.MenuNotices, "/notices", "bell", _ => true, "n"));
+        menu.Rail.Add(new(() => Words.MenuOutbox, "/outbox", "send", May(Verb.SeeOutbox), "o"));
+        menu.Commands.Add(new(() => Words.MenuLogCall, "/calls/new", "phone", May(Verb.WorkCases)));
+        menu.Commands.Add(new(() => Words.MenuNewCase, "/cases/new", "plus", May(Verb.WorkCases)));
+        menu.Commands.Add(new(() => Words.QuarantineTitle, "/quarantine", "spam", May(Verb.SeeProblems)));
+        void Setting(Func<string> words, string href, string icon) => menu.Settings.Add((() => Words.MenuMailGroup, new(words, href, icon, May(Verb.ManageSettings))));
+        Setting(() => Words.MailboxesTitle, "/settings/mailboxes", "mail");
+        Setting(() => Words.MailOutTitle, "/settings/mail-out", "send");
+        Setting(() => Words.BrandsTitle, "/settings/brands", "globe");
+        Setting(() => Words.WebFormTitle, "/settings/web-form", "web");
     }
 }

@@ -74,7 +74,7 @@ sealed class Post : IAsyncDisposable
     /// <summary>Waits until no job is due and nothing waits to be dispatched.</summary>
     public async Task Quiet()
     {
-        for (var i = 0; i < 600; i++)
+        for (var i = 0; i < 2400; i++)
         {
             using (var db = House.Databases.Open())
             {

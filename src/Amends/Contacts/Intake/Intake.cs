@@ -91,7 +91,8 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
     {
         if (taking.In.CustomerId is { } chosen)
         {
-            taking.Writer = await taking.Db.Load<Customer>(chosen);
+            // Perhaps made in this very write.
+            taking.Writer = taking.Db.Set<Customer>().Local.FirstOrDefault(c => c.Id == chosen) ?? await taking.Db.Load<Customer>(chosen);
             taking.WriterIds.Add(chosen);
             return;
         }

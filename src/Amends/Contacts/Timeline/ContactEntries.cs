@@ -61,7 +61,7 @@ static class ContactEntries
         return string.Join(", ", parts);
     }
 
-    static OutcomeShown Outcome(OutgoingRecipient r, OutgoingMail mail, bool waits, Who who) => r.State switch
+    internal static OutcomeShown Outcome(OutgoingRecipient r, OutgoingMail mail, bool waits, Who who) => r.State switch
     {
         RecipientState.Accepted when r.Code is null => new("", string.Format(CultureInfo.CurrentCulture, Words.OutcomeOutbox, r.Address)),
         RecipientState.Accepted => new("good", string.Format(CultureInfo.CurrentCulture, Words.OutcomeAccepted, r.Address)),

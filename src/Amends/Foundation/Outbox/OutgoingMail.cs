@@ -74,7 +74,8 @@ public sealed class OutgoingMail : Noun
     /// <summary>A person tries again what failed.</summary>
     public void Retry(DateTime at)
     {
-        foreach (var one in Recipients.Where(r => r.State == RecipientState.Refused)) one.Wait();
+        // What only lay in the outbox, with no code of a server, goes as well once there is one.
+        foreach (var one in Recipients.Where(r => r.State == RecipientState.Refused || r is { State: RecipientState.Accepted, Code: null })) one.Wait();
         (State, SendAt, Trouble) = (OutgoingState.Queued, at, null);
         Record(new MailRetried(Id, CaseId));
     }

@@ -31,6 +31,13 @@ public sealed class SendMail(Databases databases, Writer write, BlobStore blobs,
     public static Task Enqueue(Database db, long mail, DateTime at) =>
         db.Enqueue(Lane.Mail, Kind, string.Create(CultureInfo.InvariantCulture, $"{Kind}:{mail}"), new Which(mail), at);
 
+    /// <summary>A person tries again: the job that waits, or a new one, runs now.</summary>
+    public static async Task EnqueueAgain(Database db, long mail)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"{Kind}:{mail}");
+        if (await db.Set<Job>().Where(j => j.DedupeKey == key).ExecuteUpdateAsync(set => set.SetProperty(j => j.RunAt, db.At).SetProperty(j => j.State, JobState.Waiting)) == 0) await Enqueue(db, mail, db.At);
+    }
+
     /// <summary>The server that the settings name, or null where mail stays in the Outbox.</summary>
     public static SmtpServer? Server(House house) => !house.Get(HouseSettings.SmtpOn) || house.Get(HouseSettings.SmtpHost) is not { Length: > 0 } host ? null
         : new SmtpServer(host, house.Get(HouseSettings.SmtpPort))

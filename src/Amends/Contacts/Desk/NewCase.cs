@@ -1,0 +1,99 @@
+using System.Globalization;
+using Amends.Cases;
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Foundation.Settings;
+using Amends.Foundation.Web;
+using Amends.People;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Contacts;
+
+/// <summary>The form of a case that a colleague makes.</summary>
+public sealed record NewCaseModel(FormState Form, FoundPeople Found, IReadOnlyList<(string Value, string Shown)> Teams, IReadOnlyList<(string Value, string Shown)> Owners, IReadOnlyList<(string Value, string Shown)> Brands,
+    IReadOnlyList<(string Value, string Shown)> Kinds, IReadOnlyList<(string Value, string Shown)> Severities, IReadOnlyList<(string Value, string Shown)> Ways);
+
+/// <summary>A case by a colleague: what was told at the counter, by phone, on paper; or a first mail of ours, which then lies in the composer ready to be sent.</summary>
+static class NewCase
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/cases/new", Show).Needs(Verb.WorkCases);
+        app.MapPost("/cases/new", Make).Needs(Verb.WorkCases);
+    }
+
+    static async Task<NewCaseModel> Model(Database db, Who who, FormState form) => new(form, await LogCall.People(db, who, form["q"], form["customer"], "", cases: false), await LogCall.TeamsOf(db, who),
+        [("", Words.NobodyYetOption), .. (await db.Set<Colleague>().Where(c => c.State == ColleagueState.Active).OrderBy(c => c.Name).Select(c => new { c.Id, c.Name }).ToListAsync()).OrderByDescending(c => c.Id == who.Id).Select(c => (c.Id.ToString(CultureInfo.InvariantCulture), c.Name))],
+        [.. (await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Name).Select(b => new { b.Id, b.Name }).ToListAsync()).Select(b => (b.Id.ToString(CultureInfo.InvariantCulture), b.Name))],
+        [("0", Words.KindQuestion), ("1", Words.KindFailure), ("2", Words.KindComplaint), ("3", Words.KindRequest)], [("1", Words.SeverityMinor), ("0", Words.SeverityNormal), ("2", Words.SeveritySerious), ("3", Words.SeverityCritical)],
+        [("counter", Words.WayCounter), ("phone", Words.WayPhone), ("mail", Words.WayMail), ("out", Words.WayOut)]);
+
+    static async Task<IResult> Show(HttpContext http, Databases databases, string? customer)
+    {
+        var who = http.Who();
+        using var db = databases.Open();
+        return View.Page<NewCasePage>(await Model(db, who, FormState.With(("owner", who.Id), ("severity", "0"), ("kind", "0"), ("way", "counter"), ("customer", customer))));
+    }
+
+    static async Task<IResult> Make(HttpContext http, Databases databases, Writer write, Intake intake, CaseSearch search, House house)
+    {
+        var who = http.Who();
+        var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        var subject = form.Need("subject", 300);
+        var text = form.Need("text", 50_000);
+        var name = form.May("name", 200);
+        var address = form.May("address", 320);
+        var customer = form.Id("customer");
+        var outgoing = form["way"] == "out";
+        if (customer is null && name is null && address is null) form.Wrong("name", Words.WhoIsIt);
+        if (address is not null && CustomerAddresses.Read(address) is null) form.Wrong("address", Words.AskForAddressWrong);
+        if (outgoing && !who.Can(Verb.ReplyToCases)) form.Wrong("way", Foundation.Web.Words.NotAllowed);
+        if (!Enum.TryParse<CaseKind>(form["kind"], out var kind) || !Enum.IsDefined(kind)) kind = CaseKind.Question;
+        if (!Enum.TryParse<Severity>(form["severity"], out var severity) || !Enum.IsDefined(severity)) severity = Severity.Normal;
+        if (!form.IsValid) return await Again(http, databases, form);
+        try
+        {
+            var number = await write.Run(who, form.Once, async db =>
+            {
+                if (form.Id("team") is not { } team || !await db.Set<Team>().AnyAsync(t => t.Id == team && !t.Retired)) throw new Refused("team", Words.ChooseTeam);
+                var owner = form.Id("owner");
+                if (owner is { } o && !await db.Set<Colleague>().AnyAsync(c => c.Id == o && c.State == ColleagueState.Active)) throw new Refused("owner", Words.ChooseOwner);
+                var brand = form.Id("brand") ?? await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Id).Select(b => b.Id).FirstAsync();
+                var person = customer ?? (address is not null ? (await Customers.FindOrMake(db, name, address)).Customer.Id : (await Customers.Make(db, name, [])).Id);
+                // A person who was made just now is seen only once saved.
+                await db.SaveChangesAsync();
+                if (outgoing) return await WithDraft(db, house, search, who, person, brand, team, owner, subject, text, kind, severity);
+                return (await intake.Take(db, new IncomingContact
+                {
+                    Channel = form["way"] switch { "phone" => Channel.Phone, "mail" => Channel.Mail, _ => Channel.Counter }, At = db.At, CustomerId = person, Subject = subject, Text = text, ColleagueId = who.Id,
+                    BrandId = brand, TeamId = team, OwnerId = owner, Kind = kind, Severity = severity
+                })).CaseNumber;
+            }, http.RequestAborted);
+            return View.Go(http, string.Create(CultureInfo.InvariantCulture, $"/cases/{number}{(outgoing ? "/reply" : "")}"));
+        }
+        catch (Refused no) { return await Again(http, databases, form.Wrong(no)); }
+    }
+
+    static async Task<long> WithDraft(Database db, House house, CaseSearch search, Who who, long customer, long brand, long team, long? owner, string subject, string text, CaseKind kind, Severity severity)
+    {
+        var organisation = await db.Set<Membership>().Where(m => m.CustomerId == customer).Select(m => (long?)m.OrganisationId).FirstOrDefaultAsync();
+        var one = new Case
+        {
+            Id = db.Ids!.Next(), Number = await db.NextNumber("case", 1001), Subject = subject, HeardBy = Channel.Desk, HeardAt = db.At, CustomerId = customer, OrganisationId = organisation, BrandId = brand, TeamId = team,
+            OwnerId = owner, OwnedAt = owner is null ? null : db.At, Kind = kind, Severity = severity, FirstAnswerDue = WorkingHours.Of(house).After(db.At, Intake.FirstAnswer), LastContactAt = db.At
+        };
+        one.Hear(db.At);
+        db.Add(one);
+        var to = await db.Set<CustomerAddress>().Where(a => a.CustomerId == customer && a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefaultAsync();
+        db.Add(new Draft { CaseId = one.Id, ColleagueId = who.Id, Text = text, To = to, At = db.At });
+        await search.Index(db, one);
+        return one.Number;
+    }
+
+    static async Task<IResult> Again(HttpContext http, Databases databases, FormState form)
+    {
+        using var db = databases.Open();
+        return View.Invalid<NewCasePage>(await Model(db, http.Who(), form));
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using Amends.Cases;
+using Amends.Foundation;
+using Amends.Foundation.Blobs;
+using Amends.Foundation.Data;
+using Amends.Foundation.Web;
+using Amends.Mail;
+using Amends.People;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Contacts;
+
+/// <summary>A message that could not be read.</summary>
+public sealed record QuarantinedLine(long Id, string Mailbox, string When, string Iso, string? From, string Trouble);
+
+/// <summary>The list of them.</summary>
+public sealed record QuarantineModel(IReadOnlyList<QuarantinedLine> Lines);
+
+/// <summary>One of them.</summary>
+public sealed record QuarantinedModel(QuarantinedLine Line, string Raw, bool Cut, IReadOnlyList<string> Defects);
+
+/// <summary><c>/quarantine</c>: what could not be read, with its raw form. A person reads it again, makes a case of it, or puts it away; nothing is lost.</summary>
+static class Quarantine
+{
+    const int RawShown = 30_000;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/quarantine", All).Needs(Verb.SeeProblems);
+        app.MapGet("/quarantine/{id:long}", Show).Needs(Verb.SeeProblems);
+        app.MapGet("/quarantine/{id:long}/raw", Raw).Needs(Verb.SeeProblems);
+        app.MapPost("/quarantine/{id:long}/retry", Retry).Needs(Verb.SeeProblems);
+        app.MapPost("/quarantine/{id:long}/release", Release).Needs(Verb.SeeProblems);
+        app.MapPost("/quarantine/{id:long}/put-away", PutAway).Needs(Verb.SeeProblems);
+    }
+
+    static async Task<QuarantinedLine> Line(Database db, Who who, Delivery d) => new(d.Id, await db.Set<Mailbox>().Where(m => m.Id == d.MailboxId).Select(m => m.Address).FirstOrDefaultAsync() ?? "",
+        Times.Short(d.ReceivedAt, who.Zone), Times.Iso(d.ReceivedAt), d.EnvelopeFrom, d.Trouble ?? "");
+
+    static async Task<IResult> All(HttpContext http, Databases databases)
+    {
+        using var db = databases.Open();
+        var lines = new List<QuarantinedLine>();
+        foreach (var row in await db.Set<Delivery>().Where(d => d.State == DeliveryState.Quarantined).OrderByDescending(d => d.Id).Take(200).ToListAsync()) lines.Add(await Line(db, http.Who(), row));
+        return View.Page<QuarantinePage>(new QuarantineModel(lines));
+    }
+
+    static async Task<(Delivery Delivery, Blob Blob)> Find(Database db, long id)
+    {
+        var delivery = await db.Set<Delivery>().FirstOrDefaultAsync(d => d.Id == id && (d.State == DeliveryState.Quarantined || d.State == DeliveryState.PutAway)) ?? throw new NotThere();
+        return (delivery, await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == delivery.BlobId && b.ErasedAt == null) ?? throw new NotThere());
+    }
+
+    static async Task<IResult> Show(long id, HttpContext http, Databases databases, BlobStore blobs)
+    {
+        using var db = databases.Open();
+        var (delivery, blob) = await Find(db, id);
+        var raw = await blobs.Read(blob, http.RequestAborted);
+        var defects = MailMessage.Read(raw).Defects.Select(d => d.Detail is null ? d.Kind.ToString() : $"{d.Kind}: {d.Detail}").Distinct().Take(20).ToList();
+        return View.Page<QuarantinedPage>(new QuarantinedModel(await Line(db, http.Who(), delivery), AsText(raw, RawShown), raw.Length > RawShown, defects));
+    }
+
+    // For eyes: as UTF-8 where it is, else byte for byte; control characters as their pictures.
+    static string AsText(ReadOnlySpan<byte> raw, int most)
+    {
+        var cut = raw[..Math.Min(raw.Length, most)];
+        var text = System.Text.Unicode.Utf8.IsValid(cut) ? Encoding.UTF8.GetString(cut) : Encoding.Latin1.GetString(cut);
+        return string.Concat(text.Select(c => c is '\n' or '\t' ? c : c == '\r' ? '\0' : c < ' ' ? (char)(0x2400 + c) : char.IsControl(c) ? '\u2423' : c)).Replace("\0", "", StringComparison.Ordinal);
+    }
+
+    static async Task<IResult> Raw(long id, HttpContext http, Databases databases, BlobStore blobs)
+    {
+        using var db = databases.Open();
+        return await ContactFiles.Send(http, blobs, (await Find(db, id)).Blob, string.Create(CultureInfo.InvariantCulture, $"message-{id}.eml"), show: false);
+    }
+
+    static async Task<IResult> Retry(long id, HttpContext http, Writer write)
+    {
+        var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        await write.Run(http.Who(), form.Once, async db =>
+        {
+            var delivery = await db.Load<Delivery>(id);
+            if (delivery.State == DeliveryState.Taken) throw new Refused("", Words.QuarantineTaken);
+            delivery.Retry();
+            await ReadMail.Enqueue(db, id);
+        }, http.RequestAborted);
+        return View.Go(http, "/quarantine");
+    }
+
+    static async Task<IResult> PutAway(long id, HttpContext http, Writer write)
+    {
+        var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        await write.Run(http.Who(), form.Once, async db =>
+        {
+            var delivery = await db.Load<Delivery>(id);
+            if (delivery.State == DeliveryState.Quarantined) delivery.PutAway();
+        }, http.RequestAborted);
+        return View.Go(http, "/quarantine");
+    }
+
+    static async Task<IResult> Release(long id, HttpContext http, Databases databases, Writer write, Intake intake, BlobStore blobs)
+    {
+        var who = http.Who();
+        var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        Delivery delivery;
+        Mailbox box;
+        byte[] raw;
+        using (var db = databases.Open())
+        {
+            (delivery, var blob) = await Find(db, id);
+            box = await db.Set<Mailbox>().FirstAsync(m => m.Id == delivery.MailboxId);
+            raw = await blobs.Read(blob, http.RequestAborted);
+        }
+        var mail = MailMessage.Read(raw);
+        var readable = mail.ReadableText.Trim();
+        var from = mail.From.FirstOrDefault(f => f.IsValid)?.Address ?? (Amends.Mail.Mailbox.TryParse(delivery.EnvelopeFrom, out var envelope) ? envelope.Address : null);
+        var taken = await write.Run(who, form.Once, async db =>
+        {
+            if ((await db.Load<Delivery>(id)).State == DeliveryState.Taken) throw new Refused("", Words.QuarantineTaken);
+            return await intake.Take(db, new IncomingContact
+            {
+                Channel = Channel.Mail, At = delivery.ReceivedAt, FromAddress = from, FromName = mail.From.FirstOrDefault()?.DisplayName is { Length: > 0 } name ? name : null,
+                CustomerId = from is null ? (await Customers.Make(db, Words.UnknownSender, [])).Id : null, Subject = mail.Subject.Length > 0 ? mail.Subject : Words.UnreadSubject,
+                Text = readable.Length > 0 ? readable : AsText(raw, RawShown), Automatic = mail.Origin.IsAutomatic, Defects = delivery.Trouble, BrandId = box.BrandId, TeamId = box.TeamId, RawBlobId = delivery.BlobId, DeliveryId = id
+            });
+        }, http.RequestAborted);
+        return View.Go(http, string.Create(CultureInfo.InvariantCulture, $"/cases/{taken.CaseNumber}"));
+    }
+}

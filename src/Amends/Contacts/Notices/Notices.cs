@@ -1,0 +1,124 @@
+using System.Globalization;
+using Amends.Cases;
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Foundation.Jobs;
+using Amends.Foundation.Outbox;
+using Amends.Foundation.Settings;
+using Amends.Mail;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Contacts;
+
+/// <summary>Tells colleagues what happened on their cases: a row for the page, and a mail where they wish it. Nobody is told what he did himself.</summary>
+sealed class Notices(Databases databases, Writer write, Outbox outbox, House house, HouseAddress ours, TimeProvider clock)
+{
+    static readonly Who Me = Who.House("notices");
+
+    /// <summary>Tells those whom <paramref name="whom"/> names of a case, once for each fact: the job ends in the same transaction.</summary>
+    public async Task Tell(Heard heard, long caseId, NotifyOf of, Func<Case, IEnumerable<long>> whom, CancellationToken stop)
+    {
+        Case? one;
+        List<Colleague> told;
+        var ready = new List<ReadyMail>();
+        using (var db = databases.Open())
+        {
+            one = await db.CasesVisibleTo(Me).Include(c => c.Watchers).FirstOrDefaultAsync(c => c.Id == caseId, stop);
+            if (one is null || one.SpamAt is not null) return;
+            var by = heard.ActorKind == ActorKind.Colleague ? heard.ActorId : 0;
+            var ids = whom(one).Where(id => id != by).Distinct().ToList();
+            // A confidential case is for its owner and those named.
+            if (one.Confidential) ids.RemoveAll(id => id != one.OwnerId && !one.Watchers.Exists(w => w.ColleagueId == id && w.Why.HasFlag(Watching.Named)));
+            told = ids.Count == 0 ? [] : await db.Set<Colleague>().Where(c => ids.Contains(c.Id) && c.State == ColleagueState.Active).ToListAsync(stop);
+            if (told.Count == 0) return;
+            var from = await Sender(db, one);
+            var byName = by == 0 ? null : await db.Set<Colleague>().Where(c => c.Id == by).Select(c => c.Name).FirstOrDefaultAsync(stop);
+            foreach (var colleague in told.Where(c => Wishes(c, of)))
+                if (from is not null) ready.Add(await outbox.Prepare(Draft(from, colleague, one, of, byName), bounces: false, stop));
+        }
+        await write.Run(Actor.System("notices"), null, async db =>
+        {
+            foreach (var colleague in told)
+            {
+                db.Add(new Notification { ColleagueId = colleague.Id, CaseId = one.Id, Of = of, ById = heard.ActorKind == ActorKind.Colleague ? heard.ActorId : null, At = heard.At });
+                db.Tell(new Hint("notification", colleague.Id, 0));
+            }
+            foreach (var mail in ready) await Outbox.Queue(db, mail, one.Id);
+            await heard.Run.Finish(db);
+        }, stop);
+    }
+
+    async Task<Amends.Mail.Mailbox?> Sender(Database db, Case one)
+    {
+        try { return await OutgoingReply.SenderOf(db, house, one.BrandId, one.TeamId); }
+        catch (Refused) { return null; }
+    }
+
+    static bool Wishes(Colleague one, NotifyOf of) => of switch
+    {
+        NotifyOf.Assigned => one.MailWhenAssigned,
+        NotifyOf.Mentioned => one.MailWhenMentioned,
+        NotifyOf.Answered => one.MailWhenAnswered,
+        _ => one.MailWhenReopened
+    };
+
+    MailDraft Draft(Amends.Mail.Mailbox from, Colleague to, Case one, NotifyOf of, string? by)
+    {
+        var says = NoticeWords.Says(of, by);
+        var number = one.Number.ToString(CultureInfo.InvariantCulture);
+        var draft = new MailDraft
+        {
+            From = from, Subject = OutgoingReply.Clean($"#{number} {one.Subject}: {says}"), Date = clock.GetUtcNow(), AutoSubmitted = "auto-generated",
+            Text = $"{says}\n\n#{number} {OutgoingReply.Clean(one.Subject)}\n{ours.Link("/cases/" + number)}\n\n{Words.NoticeOff}\n"
+        };
+        draft.To.Add(new Amends.Mail.Mailbox(to.Address, OutgoingReply.Clean(to.Name)));
+        return draft;
+    }
+}
+
+/// <summary>Notices in words.</summary>
+static class NoticeWords
+{
+    public static string Says(NotifyOf of, string? by) => of switch
+    {
+        NotifyOf.Assigned => by is null ? Words.NoticeAssigned : string.Format(CultureInfo.CurrentCulture, Words.NoticeAssignedBy, by),
+        NotifyOf.Mentioned => by is null ? Words.NoticeMentioned : string.Format(CultureInfo.CurrentCulture, Words.NoticeMentionedBy, by),
+        NotifyOf.Answered => Words.NoticeAnswered,
+        _ => Words.NoticeReopened
+    };
+}
+
+/// <summary>Who is told when a case is given to somebody.</summary>
+sealed class TellTheOwner(Notices notices) : IHear<CaseAssigned>
+{
+    public Task Hear(CaseAssigned fact, Heard heard, CancellationToken stop) => fact.ToOwner is { } owner && owner != fact.FromOwner
+        ? notices.Tell(heard, fact.Case, NotifyOf.Assigned, one => one.OwnerId == owner ? [owner] : [], stop) : Task.CompletedTask;
+}
+
+/// <summary>Who is mentioned is told.</summary>
+sealed class TellTheMentioned(Notices notices) : IHear<CaseFollowed>
+{
+    public Task Hear(CaseFollowed fact, Heard heard, CancellationToken stop) => fact is { On: true, Why: Watching.Mentioned }
+        ? notices.Tell(heard, fact.Case, NotifyOf.Mentioned, _ => [fact.Colleague], stop) : Task.CompletedTask;
+}
+
+/// <summary>The customer wrote or called: owner and followers are told. What a machine wrote tells nobody.</summary>
+sealed class TellOfAnswers(Notices notices, Databases databases) : IHear<ContactReceived>
+{
+    public async Task Hear(ContactReceived fact, Heard heard, CancellationToken stop)
+    {
+        if (fact.Automatic) return;
+        using (var db = databases.Open())
+            // The first contact of a case answers nothing.
+            if (!await db.Set<Contact>().AnyAsync(c => c.CaseId == fact.Case && c.Id < fact.Contact, stop)) return;
+        await notices.Tell(heard, fact.Case, NotifyOf.Answered, one => one.Watchers.Where(w => w.Why.HasFlag(Watching.Follows)).Select(w => w.ColleagueId).Concat(one.OwnerId is { } owner ? [owner] : []), stop);
+    }
+}
+
+/// <summary>A case that was done is open again: its owner is told.</summary>
+sealed class TellOfReopening(Notices notices) : IHear<CaseReopened>
+{
+    public Task Hear(CaseReopened fact, Heard heard, CancellationToken stop) =>
+        fact.Why is ReopenWhy.Undo ? Task.CompletedTask : notices.Tell(heard, fact.Case, NotifyOf.Reopened, one => one.OwnerId is { } owner ? [owner] : [], stop);
+}

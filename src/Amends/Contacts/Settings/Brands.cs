@@ -1,0 +1,111 @@
+using System.Globalization;
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Foundation.Settings;
+using Amends.Foundation.Web;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Contacts;
+
+/// <summary>A brand in the list.</summary>
+public sealed record BrandLine(long Id, string Name, string? Colour, string? Address, bool IsDefault);
+
+/// <summary>The list of brands.</summary>
+public sealed record BrandsModel(IReadOnlyList<BrandLine> Lines);
+
+/// <summary>The form of a brand.</summary>
+public sealed record BrandModel(long Id, int? Version, FormState Form)
+{
+    public string Action => Id == 0 ? "/settings/brands/new" : $"/settings/brands/{Id.ToString(CultureInfo.InvariantCulture)}";
+}
+
+/// <summary>The web form's settings.</summary>
+public sealed record WebFormModel(FormState Form, IReadOnlyList<(string Value, string Shown)> Teams, string Address);
+
+/// <summary>Names, colours and addresses under which the house speaks; and its web form.</summary>
+static class Brands
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/settings/brands", All).Needs(Verb.ManageSettings);
+        app.MapGet("/settings/brands/new", () => View.Page<BrandPage>(new BrandModel(0, null, FormState.With()))).Needs(Verb.ManageSettings);
+        app.MapGet("/settings/brands/{id:long}", Show).Needs(Verb.ManageSettings);
+        app.MapPost("/settings/brands/new", (HttpContext http, Writer write) => Save(0, http, write)).Needs(Verb.ManageSettings);
+        app.MapPost("/settings/brands/{id:long}", Save).Needs(Verb.ManageSettings);
+        app.MapGet("/settings/web-form", ShowForm).Needs(Verb.ManageSettings);
+        app.MapPost("/settings/web-form", SaveForm).Needs(Verb.ManageSettings);
+    }
+
+    static async Task<IResult> All(Databases databases)
+    {
+        using var db = databases.Open();
+        return View.Page<BrandsPage>(new BrandsModel(await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Name).Select(b => new BrandLine(b.Id, b.Name, b.Colour, b.Address, b.IsDefault)).ToListAsync()));
+    }
+
+    static async Task<IResult> Show(long id, Databases databases)
+    {
+        using var db = databases.Open();
+        var one = await db.Set<Brand>().FirstOrDefaultAsync(b => b.Id == id) ?? throw new NotThere();
+        return View.Page<BrandPage>(new BrandModel(id, one.Version, FormState.With(("name", one.Name), ("colour", one.Colour), ("address", one.Address), ("signature", one.Signature), ("default", one.IsDefault ? "true" : ""))));
+    }
+
+    static async Task<IResult> Save(long id, HttpContext http, Writer write)
+    {
+        var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        var name = form.Need("name", 200);
+        var colour = form.May("colour", 7);
+        var typed = form.May("address", 320);
+        var signature = form.May("signature", 2000);
+        if (colour is not null && !BrandColours.IsColour(colour)) form.Wrong("colour", Words.ColourWrong);
+        var address = WhichCase.MailKey(typed);
+        if (typed is not null && address is null) form.Wrong("address", Words.AskAddressWrong);
+        if (!form.IsValid) return View.Invalid<BrandPage>(new BrandModel(id, form.Version, form));
+        await write.Run(http.Who(), form.Once, async db =>
+        {
+            Brand row;
+            if (id != 0) row = await db.Load<Brand>(id, form.Version);
+            else db.Add(row = new Brand { Id = db.Ids!.Next(), Name = name });
+            (row.Name, row.Colour, row.Address, row.Signature) = (name, colour?.ToLowerInvariant(), address, signature);
+            if (form.On("default") && !row.IsDefault)
+            {
+                foreach (var other in await db.Set<Brand>().AsTracking().Where(b => b.IsDefault && b.Id != row.Id).ToListAsync())
+                {
+                    other.IsDefault = false;
+                    other.Changed();
+                }
+                row.IsDefault = true;
+            }
+            row.Changed();
+        }, http.RequestAborted);
+        return View.Go(http, "/settings/brands");
+    }
+
+    static async Task<WebFormModel> FormModel(Database db, HttpContext http, FormState form) =>
+        new(form, [("0", Words.TeamOfMailbox), .. await LogCall.TeamsOf(db, http.Who())], http.RequestServices.GetRequiredService<HouseAddress>().Link("/ask"));
+
+    static async Task<IResult> ShowForm(HttpContext http, Databases databases, House house)
+    {
+        using var db = databases.Open();
+        return View.Page<WebFormPage>(await FormModel(db, http, FormState.With(("on", house.Get(WebForm.On) ? "true" : ""), ("team", house.Get(WebForm.Team)), ("lead", house.Get(WebForm.Lead)))));
+    }
+
+    static async Task<IResult> SaveForm(HttpContext http, Databases databases, Writer write, House house)
+    {
+        var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        var lead = form.May("lead", 500) ?? "";
+        if (!form.IsValid)
+        {
+            using var db = databases.Open();
+            return View.Invalid<WebFormPage>(await FormModel(db, http, form));
+        }
+        await write.Run(http.Who(), form.Once, async db =>
+        {
+            await house.Set(db, WebForm.On, form.On("on"));
+            await house.Set(db, WebForm.Team, form.Id("team") ?? 0);
+            await house.Set(db, WebForm.Lead, lead);
+        }, http.RequestAborted);
+        house.Forget();
+        return View.Go(http, "/settings/web-form");
+    }
+}

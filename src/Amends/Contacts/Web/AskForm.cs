@@ -1,0 +1,178 @@
+using System.Globalization;
+using Amends.Cases;
+using Amends.Foundation;
+using Amends.Foundation.Blobs;
+using Amends.Foundation.Data;
+using Amends.Foundation.Outbox;
+using Amends.Foundation.Settings;
+using Amends.Foundation.Web;
+using Amends.Mail;
+using Amends.People;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Contacts;
+
+/// <summary>Settings of the web form.</summary>
+public static class WebForm
+{
+    public static readonly SettingName<bool> On = new("web.form.on", true);
+
+    /// <summary>The team whose queue its cases join; 0: that of the brand's mailbox.</summary>
+    public static readonly SettingName<long> Team = new("web.form.team", 0);
+
+    /// <summary>A sentence above the form, or empty.</summary>
+    public static readonly SettingName<string> Lead = new("web.form.lead", "");
+
+    /// <summary>Where a new case of a brand goes when no mailbox says it.</summary>
+    internal static async Task<long> TeamOf(Database db, House house, long brand)
+    {
+        var set = house.Get(Team);
+        if (set != 0 && await db.Set<Team>().AnyAsync(t => t.Id == set && !t.Retired)) return set;
+        var box = await db.Set<Mailbox>().Where(m => m.BrandId == brand && !m.Retired).OrderBy(m => m.Id).Select(m => m.TeamId).FirstOrDefaultAsync();
+        return box != 0 ? box : await db.Set<Team>().Where(t => !t.Retired).OrderBy(t => t.Id).Select(t => t.Id).FirstOrDefaultAsync();
+    }
+}
+
+/// <summary>The web form.</summary>
+public sealed record AskModel(FormState Form, string Lead, string Brand);
+
+/// <summary>The page after it.</summary>
+/// <param name="Number">Of the case; carries no right.</param>
+public sealed record ThanksModel(string Number, string Address);
+
+/// <summary>
+/// <c>/ask</c>: a customer, or somebody for a customer, tells us what happened. No account, no script. The address is not proved, so the receipt is a fixed
+/// text with a link, at most one a day for each address, and holds no word of what was typed (A21).
+/// </summary>
+static class AskForm
+{
+    const long MostBytes = 25L * 1024 * 1024;
+
+    static readonly Actor Me = new(ActorKind.Customer, 0, "web form");
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/ask", Show).Public("the web form: customers have no account");
+        app.MapPost("/ask", Post).Public("the web form: customers have no account");
+    }
+
+    static async Task<Brand?> Frame(HttpContext http, Database db, House house)
+    {
+        if (!house.Get(WebForm.On)) throw new NotThere();
+        var asked = long.TryParse(http.Request.Query["brand"], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
+        var brand = await db.Set<Brand>().FirstOrDefaultAsync(b => b.Id == asked) ?? await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Id).FirstOrDefaultAsync();
+        PublicFrame.Set(http, house, brand, Words.AskTitle);
+        return brand;
+    }
+
+    static AskModel Model(FormState form, House house, Brand? brand) =>
+        new(form, house.Get(WebForm.Lead) is { Length: > 0 } lead ? lead : Words.AskLead, brand is null ? "" : brand.Id.ToString(CultureInfo.InvariantCulture));
+
+    static async Task<IResult> Show(HttpContext http, Databases databases, House house)
+    {
+        using var db = databases.Open();
+        return View.Page<AskPage>(Model(FormState.With(("whom", "me")), house, await Frame(http, db, house)));
+    }
+
+    static async Task<IResult> Post(HttpContext http, Databases databases, Writer write, Intake intake, Outbox outbox, BlobStore blobs, House house, HouseAddress ours, HouseKey key, Throttle throttle, TimeProvider clock)
+    {
+        Brand? brand;
+        long team;
+        Amends.Mail.Mailbox? sender = null;
+        using (var db = databases.Open())
+        {
+            brand = await Frame(http, db, house);
+            if (brand is null) throw new NotThere();
+            team = await WebForm.TeamOf(db, house, brand.Id);
+            // Without an address to send from there is no receipt; the message is heard all the same.
+            try { sender = await OutgoingReply.SenderOf(db, house, brand.Id, team); }
+            catch (Refused) { }
+        }
+        var posted = await http.Request.ReadFormAsync(http.RequestAborted);
+        var form = FormState.Of(posted);
+        var model = Model(form, house, brand);
+        var name = form.Need("name", 200);
+        var address = form.Need("address", 320);
+        var subject = form.Need("subject", 300);
+        var text = form.Need("text", 50_000);
+        var others = form["whom"] == "other";
+        var forName = others ? form.Need("for-name", 200, () => Words.AskForWhomMissing) : null;
+        var forAddress = others ? form.May("for-address", 320) : null;
+        Amends.Mail.Mailbox.TryParse(address, out var to);
+        if (address.Length > 0 && to is null) form.Wrong("address", Words.AskAddressWrong);
+        if (forAddress is not null && CustomerAddresses.Read(forAddress) is null) form.Wrong("for-address", Words.AskForAddressWrong);
+        if (posted.Files.Sum(f => f.Length) > MostBytes) form.Wrong("files", string.Format(CultureInfo.CurrentCulture, Words.AskFilesTooLarge, MostBytes / (1024 * 1024)));
+        if (posted.Files.Count > 20) form.Wrong("files", Words.AskFilesTooMany);
+        if (!form.IsValid) return View.Invalid<AskPage>(model);
+        // A field that no person sees: who fills it in is thanked and forgotten.
+        if (form["website"].Length > 0) return View.Page<ThanksPage>(new ThanksModel("", address));
+        if (!throttle.Take("ask " + Throttle.Network(http.Connection.RemoteIpAddress), 20, TimeSpan.FromHours(1)) || !throttle.Take("ask all", 2000, TimeSpan.FromHours(1)))
+            return View.Invalid<AskPage>(model with { Form = form.Wrong("", Words.AskTooMany) });
+        var incoming = new IncomingContact
+        {
+            Channel = Channel.Web, At = Now(clock), FromName = name, FromAddress = to!.Address, Subject = subject, Text = text, ForName = forName, ForAddress = forAddress, BrandId = brand.Id, TeamId = team,
+            Files = await Uploads.Keep(blobs, posted.Files, MostBytes, http.RequestAborted)
+        };
+        var receipt = sender is null ? null : await Receipts.Prepare(outbox, ours, sender, to, clock, http.RequestAborted);
+        var taken = await write.Run(Me, form.Once, async db =>
+        {
+            var taken = await intake.Take(db, incoming);
+            if (receipt is not null) await Receipts.Queue(db, key, receipt, taken.CaseId, (await db.Load<Contact>(taken.ContactId)).CustomerId!.Value);
+            return taken;
+        }, http.RequestAborted);
+        return View.Page<ThanksPage>(new ThanksModel(taken.CaseNumber.ToString(CultureInfo.InvariantCulture), to.Address));
+    }
+
+    internal static DateTime Now(TimeProvider clock)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc);
+    }
+}
+
+/// <summary>Receipts: fixed words and a link.</summary>
+static class Receipts
+{
+    /// <summary>A receipt whose bytes are fixed; its link belongs to no case yet.</summary>
+    public sealed record Ready(ReadyMail Mail, string Token);
+
+    public static async Task<Ready> Prepare(Outbox outbox, HouseAddress ours, Amends.Mail.Mailbox from, Amends.Mail.Mailbox to, TimeProvider clock, CancellationToken stop)
+    {
+        var (_, token) = CaseLetters.Make(0, 0, default);
+        var draft = new MailDraft
+        {
+            From = from, Subject = Words.ReceiptSubject, Date = clock.GetUtcNow(), AutoSubmitted = "auto-replied",
+            Text = $"{Words.ReceiptText}\n\n{ours.Link("/c/" + token)}\n\n{Words.ReceiptNotYou}\n"
+        };
+        // The address alone: the name was typed by somebody.
+        draft.To.Add(new Amends.Mail.Mailbox(to.Address));
+        return new(await outbox.Prepare(draft, bounces: false, stop), token);
+    }
+
+    /// <summary>Queues it inside of the write, unless the address had one today.</summary>
+    public static async Task Queue(Database db, HouseKey key, Ready receipt, long caseId, long customerId)
+    {
+        var (address, day) = (key.Mac("receipt", WhichCase.MailKey(receipt.Mail.Recipients[0])!), DateOnly.FromDateTime(db.At));
+        if (await db.Set<Receipt>().AnyAsync(r => r.Address == address && r.Day == day)) return;
+        db.Add(new Receipt { Address = address, Day = day });
+        db.Add(new CaseLetter { TokenHash = Gate.Digest(receipt.Token), CaseId = caseId, CustomerId = customerId, MadeAt = db.At });
+        await Outbox.Queue(db, receipt.Mail, caseId);
+    }
+}
+
+/// <summary>Files that came with a form.</summary>
+static class Uploads
+{
+    public static async Task<List<IncomingFile>> Keep(BlobStore blobs, IFormFileCollection files, long most, CancellationToken stop)
+    {
+        var kept = new List<IncomingFile>();
+        foreach (var file in files.Where(f => f.Length > 0))
+        {
+            await using var stream = file.OpenReadStream();
+            var blob = await blobs.Put(stream, most, stop);
+            kept.Add(new(blob, FileAnswer.SafeName(file.FileName), (await FileRows.KindOf(blobs, blob)).MediaType, null));
+        }
+        return kept;
+    }
+}

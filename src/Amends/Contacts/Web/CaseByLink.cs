@@ -1,0 +1,287 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Amends.Cases;
+using Amends.Foundation;
+using Amends.Foundation.Blobs;
+using Amends.Foundation.Data;
+using Amends.Foundation.Outbox;
+using Amends.Foundation.Settings;
+using Amends.Foundation.Web;
+using Amends.Mail;
+using Amends.People;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Contacts;
+
+/// <summary>One contact as the customer sees it in the history.</summary>
+public sealed record LetterEntry(bool Ours, string Who, string When, string Iso, string Text, IReadOnlyList<FileShown> Files);
+
+/// <summary>The customer's page of a case: state, next step, who, by when. The history only after the code.</summary>
+public sealed record LetterModel(string Path, FormState Form, string State, string Now, string Heard, string? Who, string? Line, bool Asks, string? Said, bool Ended, bool HasAddress, bool CodeSent, IReadOnlyList<LetterEntry>? History);
+
+/// <summary>The page on which an answer that was chosen in a mail is confirmed by a button.</summary>
+public sealed record AnswerModel(string Path, bool Yes);
+
+/// <summary>
+/// <c>/c/{token}</c>: a customer's page by link. It shows state, next step, date and person, takes a message and the answer to “is it solved?”. What was said
+/// needs a code sent to the address. Never notes, teams, other cases. Ends 90 days after closing; revocable.
+/// </summary>
+static class CaseByLink
+{
+    const long MostBytes = 25L * 1024 * 1024;
+    const int MostTries = 5;
+    const string Cookie = "amends-case";
+
+    static readonly TimeSpan CodeLives = TimeSpan.FromMinutes(15), OpenFor = TimeSpan.FromHours(1), EndsAfterClosing = TimeSpan.FromDays(90);
+    static readonly Who House_ = Who.House("case link");
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        const string why = "a customer's page, opened by the token in its address";
+        app.MapGet("/c/{token}", Show).Public(why);
+        app.MapPost("/c/{token}/write", WriteAgain).Public(why);
+        app.MapGet("/c/{token}/solved", Ask).Public(why);
+        app.MapPost("/c/{token}/solved", Answer).Public(why);
+        app.MapPost("/c/{token}/code", SendCode).Public(why);
+        app.MapPost("/c/{token}/open", Open).Public(why);
+        app.MapGet("/c/{token}/files/{id:long}", File).Public(why);
+        app.MapPost("/cases/{number:long}/links/revoke", Revoke).Needs(Verb.ReplyToCases);
+    }
+
+    sealed record Found(CaseLetter Letter, Case Case, Brand? Brand);
+
+    static async Task<Found> Find(HttpContext http, Database db, string token, House house, TimeProvider clock)
+    {
+        if (token.Length != 22) throw new NotThere();
+        var hash = Gate.Digest(token);
+        var letter = await db.Set<CaseLetter>().AsNoTracking().FirstOrDefaultAsync(l => l.TokenHash == hash && l.RevokedAt == null) ?? throw new NotThere();
+        var one = await db.CasesVisibleTo(House_).FirstOrDefaultAsync(c => c.Id == letter.CaseId) ?? throw new NotThere();
+        for (var hop = 0; one.MergedInto is { } into && hop < 20; hop++) one = await db.CasesVisibleTo(House_).FirstOrDefaultAsync(c => c.Id == into) ?? throw new NotThere();
+        if (one.ClosedAt is { } closed && closed + EndsAfterClosing < clock.GetUtcNow().UtcDateTime) throw new NotThere();
+        var brand = await db.Set<Brand>().FirstOrDefaultAsync(b => b.Id == one.BrandId);
+        PublicFrame.Set(http, house, brand, string.Format(CultureInfo.CurrentCulture, Words.LetterTitle, one.Number), $"#{one.Number.ToString(CultureInfo.InvariantCulture)}");
+        return new(letter, one, brand);
+    }
+
+    static async Task<IResult> Show(string token, HttpContext http, Databases databases, House house, HouseKey key, TimeProvider clock, string? said)
+    {
+        using var db = databases.Open();
+        return View.Page<LetterPage>(await Model(http, db, token, await Find(http, db, token, house, clock), house, key, clock, FormState.With(), said switch { "sent" => Words.LetterSent, "yes" => Words.LetterYes, "no" => Words.LetterNo, "code" => Words.LetterCodeSent, _ => null }, said == "code"));
+    }
+
+    static async Task<LetterModel> Model(HttpContext http, Database db, string token, Found found, House house, HouseKey key, TimeProvider clock, FormState form, string? said, bool codeSent)
+    {
+        var (one, now) = (found.Case, clock.GetUtcNow().UtcDateTime);
+        var zone = await db.Set<Customer>().Where(c => c.Id == found.Letter.CustomerId).Select(c => c.Zone).FirstOrDefaultAsync() ?? house.Get(HouseSettings.Zone);
+        var who = one.OwnerId is { } owner ? await db.Set<Colleague>().Where(c => c.Id == owner).Select(c => c.Name).FirstOrDefaultAsync() : null;
+        string? line = null;
+        if (one.IsOpen && one.FirstAnsweredAt is null)
+        {
+            var before = await db.CasesVisibleTo(House_).CountAsync(c => c.TeamId == one.TeamId && c.FirstAnsweredAt == null && (c.State == CaseState.Open || c.State == CaseState.Waiting) && c.MergedInto == null && c.SpamAt == null && c.HeardAt < one.HeardAt);
+            line = before == 0 ? Words.LineFirst : string.Format(CultureInfo.CurrentCulture, Words.LinePlace, before + 1);
+        }
+        var history = IsOpen(http, found.Letter, key, now) ? await History(db, found, zone) : null;
+        var hasAddress = await AddressOf(db, found.Letter.CustomerId) is not null;
+        return new LetterModel("/c/" + token, form, StateOf(one), NowOf(one, zone, now), Times.Full(one.HeardAt, zone), who, line, one.State == CaseState.Resolved, said, !one.IsOpen, hasAddress, codeSent, history);
+    }
+
+    static string StateOf(Case one) => one.State switch
+    {
+        CaseState.Open when one.FirstAnsweredAt is null => Words.StateHeard,
+        CaseState.Open => Words.StateOpen,
+        CaseState.Waiting => Words.StateWaiting,
+        CaseState.Resolved => Words.StateResolved,
+        CaseState.Confirmed => Words.StateConfirmed,
+        _ => Words.StateClosed
+    };
+
+    static string NowOf(Case one, string zone, DateTime now) => (one.State, one.NextStepAt) switch
+    {
+        (CaseState.Open, { } at) when one.FirstAnsweredAt is null && at > now => string.Format(CultureInfo.CurrentCulture, Words.NowAnswerBy, Times.Full(at, zone), zone),
+        (CaseState.Open, _) when one.FirstAnsweredAt is null => Words.NowLate,
+        (CaseState.Open, _) => Words.NowWorking,
+        (CaseState.Waiting, { } at) => string.Format(CultureInfo.CurrentCulture, Words.NowWaiting, Times.Full(at, zone), zone),
+        (CaseState.Resolved, _) => Words.NowResolved,
+        _ => Words.NowNothing
+    };
+
+    static async Task<List<LetterEntry>> History(Database db, Found found, string zone)
+    {
+        var set = await db.CasesVisibleTo(House_).Where(c => c.Id == found.Case.Id || c.MergedInto == found.Case.Id).Select(c => new { c.Id, c.CustomerId, c.ReporterId }).ToListAsync();
+        // A case of another customer that was merged in stays his.
+        var ids = set.Where(c => c.CustomerId == found.Letter.CustomerId || c.ReporterId == found.Letter.CustomerId).Select(c => c.Id).ToList();
+        var contacts = await db.Set<Contact>().Where(c => ids.Contains(c.CaseId) && c.State == ContactState.Done && !c.Automatic && c.Channel != Channel.Desk && (c.Direction == Direction.Out || c.CustomerId == found.Letter.CustomerId))
+            .OrderBy(c => c.At).ThenBy(c => c.Id).ToListAsync();
+        // What a colleague wrote down of a call is the house's own record.
+        contacts.RemoveAll(c => c.Channel is Channel.Phone or Channel.Counter);
+        var of = contacts.ConvertAll(c => c.Id);
+        var files = (await db.Set<CaseFile>().Where(f => of.Contains(f.OfId) && f.Of == FileOf.Contact).ToListAsync()).ToLookup(f => f.OfId);
+        return contacts.ConvertAll(c => new LetterEntry(c.Direction == Direction.Out, c.Direction == Direction.Out ? c.FromName ?? "" : Words.You, Times.Full(c.At, zone), Times.Iso(c.At), c.Text,
+            [.. files[c.Id].Select(f => new FileShown(f.Id, f.Name, Times.Size(f.Length), false))]));
+    }
+
+    static async Task<IResult> WriteAgain(string token, HttpContext http, Databases databases, Writer write, Intake intake, BlobStore blobs, House house, HouseKey key, Throttle throttle, TimeProvider clock)
+    {
+        Found found;
+        string? name;
+        using (var db = databases.Open())
+        {
+            found = await Find(http, db, token, house, clock);
+            name = await db.Set<Customer>().Where(c => c.Id == found.Letter.CustomerId).Select(c => c.Name).FirstOrDefaultAsync();
+        }
+        var posted = await http.Request.ReadFormAsync(http.RequestAborted);
+        var form = FormState.Of(posted);
+        var text = form.Need("text", 50_000);
+        if (posted.Files.Sum(f => f.Length) > MostBytes) form.Wrong("files", string.Format(CultureInfo.CurrentCulture, Words.AskFilesTooLarge, MostBytes / (1024 * 1024)));
+        if (form.IsValid && !throttle.Take("letter " + found.Letter.Id.ToString(CultureInfo.InvariantCulture), 30, TimeSpan.FromHours(1))) form.Wrong("text", Words.AskTooMany);
+        if (!form.IsValid)
+        {
+            using var db = databases.Open();
+            return View.Invalid<LetterPage>(await Model(http, db, token, found, house, key, clock, form, null, false));
+        }
+        var incoming = new IncomingContact
+        {
+            Channel = Channel.Portal, At = AskForm.Now(clock), CustomerId = found.Letter.CustomerId, CaseId = found.Case.Id, Why = WhyHere.Link, FromName = name, Text = text, BrandId = found.Case.BrandId, TeamId = found.Case.TeamId,
+            Files = await Uploads.Keep(blobs, posted.Files, MostBytes, http.RequestAborted)
+        };
+        await write.Run(Customer(found, name), form.Once, db => intake.Take(db, incoming), http.RequestAborted);
+        return View.Go(http, $"/c/{token}?said=sent");
+    }
+
+    static Actor Customer(Found found, string? name) => new(ActorKind.Customer, found.Letter.CustomerId, name ?? "");
+
+    // Mail scanners follow links: an answer is a button.
+    static async Task<IResult> Ask(string token, HttpContext http, Databases databases, House house, TimeProvider clock, string? answer)
+    {
+        using var db = databases.Open();
+        var found = await Find(http, db, token, house, clock);
+        return found.Case.State == CaseState.Resolved ? View.Page<AnswerPage>(new AnswerModel("/c/" + token, answer != "no")) : View.Go(http, "/c/" + token);
+    }
+
+    static async Task<IResult> Answer(string token, HttpContext http, Databases databases, Writer write, House house, TimeProvider clock)
+    {
+        Found found;
+        using (var db = databases.Open()) found = await Find(http, db, token, house, clock);
+        var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        var yes = form["answer"] == "yes";
+        await write.Run(Customer(found, null), form.Once, async db =>
+        {
+            var one = await db.LoadCase(House_, found.Case.Number, null);
+            // Twice, or too late: it stands as it was answered.
+            if (one.State != CaseState.Resolved) return;
+            if (yes) one.Confirm(ConfirmedHow.ByCustomer, db.At);
+            else
+            {
+                one.Reopen(ReopenWhy.CustomerSaidNo, db.At);
+                one.HearAgain(db.At);
+            }
+        }, http.RequestAborted);
+        return View.Go(http, $"/c/{token}?said={(yes ? "yes" : "no")}");
+    }
+
+    static Task<string?> AddressOf(Database db, long customer) =>
+        db.Set<CustomerAddress>().Where(a => a.CustomerId == customer && a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefaultAsync();
+
+    static async Task<IResult> SendCode(string token, HttpContext http, Databases databases, Writer write, Outbox outbox, House house, HouseKey key, Throttle throttle, TimeProvider clock)
+    {
+        Found found;
+        string? address;
+        Amends.Mail.Mailbox sender;
+        using (var db = databases.Open())
+        {
+            found = await Find(http, db, token, house, clock);
+            address = await AddressOf(db, found.Letter.CustomerId);
+            sender = await OutgoingReply.SenderOf(db, house, found.Case.BrandId, found.Case.TeamId);
+        }
+        if (!Amends.Mail.Mailbox.TryParse(address, out var to)) throw new NotThere();
+        // Three an hour: five tries each of a million codes.
+        if (!throttle.Take("code " + found.Letter.CustomerId.ToString(CultureInfo.InvariantCulture), 3, TimeSpan.FromHours(1))) throw new Refused("", Words.CodeTooMany);
+        var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("000000", CultureInfo.InvariantCulture);
+        var draft = new MailDraft { From = sender, Subject = Words.CodeSubject, Date = clock.GetUtcNow(), AutoSubmitted = "auto-generated", Text = $"{Words.CodeText}\n\n{code}\n\n{Words.ReceiptNotYou}\n" };
+        draft.To.Add(new Amends.Mail.Mailbox(to.Address));
+        var ready = await outbox.Prepare(draft, bounces: false, http.RequestAborted);
+        await write.Run(Customer(found, null), null, async db =>
+        {
+            db.Add(new LetterCode { LetterId = found.Letter.Id, Digest = DigestOf(key, found.Letter.Id, code), EndsAt = db.At + CodeLives });
+            await Outbox.Queue(db, ready);
+        }, http.RequestAborted);
+        return View.Go(http, $"/c/{token}?said=code");
+    }
+
+    static byte[] DigestOf(HouseKey key, long letter, string code) => key.Mac("letter code", string.Create(CultureInfo.InvariantCulture, $"{letter}:{code}"));
+
+    static async Task<IResult> Open(string token, HttpContext http, Databases databases, Writer write, House house, HouseKey key, TimeProvider clock, ServeOptions options)
+    {
+        Found found;
+        using (var db = databases.Open()) found = await Find(http, db, token, house, clock);
+        var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        var code = string.Concat(form["code"].Where(char.IsAsciiDigit));
+        var right = code.Length == 6 && await write.Run(Customer(found, null), null, async db =>
+        {
+            var row = await db.Set<LetterCode>().AsTracking().Where(c => c.LetterId == found.Letter.Id).OrderByDescending(c => c.Id).FirstOrDefaultAsync();
+            if (row is null || row.UsedAt is not null || row.EndsAt <= db.At || row.Tries >= MostTries) return false;
+            if (CryptographicOperations.FixedTimeEquals(row.Digest, DigestOf(key, found.Letter.Id, code)))
+            {
+                row.UsedAt = db.At;
+                return true;
+            }
+            row.Tries++;
+            return false;
+        }, http.RequestAborted);
+        if (!right)
+        {
+            using var db = databases.Open();
+            return View.Invalid<LetterPage>(await Model(http, db, token, found, house, key, clock, form.Wrong("code", Words.CodeWrong), null, true));
+        }
+        var until = clock.GetUtcNow().Add(OpenFor);
+        http.Response.Cookies.Append(Cookie, Pass(key, found.Letter.Id, until.ToUnixTimeSeconds()), new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = options.PublicUrl?.Scheme == "https", Path = "/c/" + token, Expires = until });
+        return View.Go(http, "/c/" + token);
+    }
+
+    static string Pass(HouseKey key, long letter, long until) => string.Create(CultureInfo.InvariantCulture, $"{until}.{Convert.ToHexStringLower(key.Mac("case history", string.Create(CultureInfo.InvariantCulture, $"{letter}:{until}")))}");
+
+    static bool IsOpen(HttpContext http, CaseLetter letter, HouseKey key, DateTime now)
+    {
+        if (http.Request.Cookies[Cookie] is not { Length: < 200 } pass || !long.TryParse(pass.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var until)) return false;
+        return until > new DateTimeOffset(now).ToUnixTimeSeconds() && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(pass), Encoding.ASCII.GetBytes(Pass(key, letter.Id, until)));
+    }
+
+    static async Task<IResult> File(string token, long id, HttpContext http, Databases databases, BlobStore blobs, House house, HouseKey key, TimeProvider clock)
+    {
+        using var db = databases.Open();
+        var found = await Find(http, db, token, house, clock);
+        if (!IsOpen(http, found.Letter, key, clock.GetUtcNow().UtcDateTime)) throw new NotThere();
+        var file = (await History(db, found, "Etc/UTC")).SelectMany(e => e.Files).FirstOrDefault(f => f.Id == id) ?? throw new NotThere();
+        var row = await db.Set<CaseFile>().FirstAsync(f => f.Id == file.Id);
+        return await ContactFiles.Send(http, blobs, await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == row.BlobId && b.ErasedAt == null) ?? throw new NotThere(), row.Name, show: false);
+    }
+
+    static async Task<IResult> Revoke(long number, HttpContext http, Writer write)
+    {
+        var who = http.Who();
+        var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        await write.Run(who, form.Once, async db =>
+        {
+            var one = await db.LoadCase(who, number, null, Verb.ReplyToCases);
+            var ids = await ReplyToCase.SetOf(db, one.Id);
+            if (await db.Set<CaseLetter>().Where(l => ids.Contains(l.CaseId) && l.RevokedAt == null).ExecuteUpdateAsync(set => set.SetProperty(l => l.RevokedAt, db.At)) > 0) db.Record(new CaseLinksEnded(one.Id));
+        }, http.RequestAborted);
+        return View.Go(http, string.Create(CultureInfo.InvariantCulture, $"/cases/{number}"));
+    }
+
+    /// <summary>The panel beside a case that says whether customers can open its page.</summary>
+    public static async Task<Piece?> Panel(CaseAsked asked)
+    {
+        var ids = asked.CaseIds;
+        var count = await asked.Db.Set<CaseLetter>().CountAsync(l => ids.Contains(l.CaseId) && l.RevokedAt == null);
+        return count == 0 ? null : new Piece(typeof(LinksPanel), new LinksModel(asked.Case.Number.ToString(CultureInfo.InvariantCulture), count, Visibility.MayDo(asked.Who, Verb.ReplyToCases, asked.Case)));
+    }
+}
+
+/// <summary>How many links show a case.</summary>
+public sealed record LinksModel(string Number, int Count, bool MayEnd);
+
+/// <summary>All links that showed a case were ended.</summary>
+[Foundation.Facts.FactKind("case.links-ended")] public sealed record CaseLinksEnded(long Case) : ICaseFact { public long Subject => Case; }

@@ -1,0 +1,154 @@
+using System.Net;
+using Amends.Cases;
+using Amends.Contacts;
+using Amends.Foundation;
+using Amends.Foundation.Outbox;
+using Amends.Tests.Cast;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+using Shouldly;
+using Xunit;
+
+namespace Amends.Tests.Contacts;
+
+public class DeskPagesTests
+{
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_call_becomes_a_contact_of_the_customer_found_by_his_number(On on)
+    {
+        await using var post = await Post.Open(on);
+        var page = await post.Desk.See("/calls/new");
+        page.Status.ShouldBe(HttpStatusCode.OK, page.Body);
+        (await post.Desk.Send(page, "/calls/new", ("text", "Nobody named"), ("number", ""))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var saved = await post.Desk.Send(page, "/calls/new", ("number", "+49 30 5550118"), ("name", "Maria Lopez"), ("text", "The pump stops again."), ("outcome", "1"), ("minutes", "4:30"), ("back", post.House.Now.AddDays(1).ToString("yyyy-MM-dd'T'HH:mm")));
+        saved.Status.ShouldBe(HttpStatusCode.SeeOther, saved.Body);
+        Contact call;
+        using (var db = post.House.Databases.Open()) call = await db.Set<Contact>().SingleAsync();
+        (call.Channel, call.Seconds, call.Outcome, call.Direction, call.ColleagueId).ShouldBe((Channel.Phone, 270, CallOutcome.Talked, Direction.In, post.Ben));
+        var one = await post.CaseOf(call.CaseId);
+        (one.HeardBy, one.OwnerId, one.State, one.NextStep).ShouldBe((Channel.Phone, post.Ben, CaseState.Waiting, StepKind.Wait));
+        var found = await post.Desk.See("/calls/find?number=30555011", htmx: true);
+        found.Body.ShouldContain("Maria Lopez");
+        found.Body.ShouldContain(one.Number.ToString());
+        var again = await post.Desk.Send(page, $"/cases/{one.Number}/call", ("text", "Called back, nobody there."), ("direction", "out"), ("outcome", "2"), ("once", "second"));
+        again.Status.ShouldBe(HttpStatusCode.SeeOther, again.Body);
+        (await post.Desk.See($"/cases/{one.Number}")).Body.ShouldContain("Called back, nobody there.");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_colleague_makes_a_case_or_writes_first(On on)
+    {
+        await using var post = await Post.Open(on);
+        var page = await post.Desk.See("/cases/new");
+        page.Status.ShouldBe(HttpStatusCode.OK, page.Body);
+        (await post.Desk.Send(page, "/cases/new", ("subject", "Broken seal"), ("text", "Shown at the counter."))).Error("name").ShouldNotBeNull();
+        var made = await post.Desk.Send(page, "/cases/new", ("subject", "Broken seal"), ("text", "Shown at the counter."), ("name", "Ana Silva"), ("address", "ana@silva.example"), ("kind", "1"), ("severity", "2"), ("way", "counter"), ("once", "a"));
+        made.Status.ShouldBe(HttpStatusCode.SeeOther, made.Body);
+        var shown = await post.Desk.See(made.Location!);
+        shown.Body.ShouldContain("Shown at the counter.");
+        var first = await post.Desk.Send(page, "/cases/new", ("subject", "Recall of batch 22-C"), ("text", "Please stop using it."), ("address", "ana@silva.example"), ("way", "out"), ("once", "b"));
+        first.Location!.ShouldEndWith("/reply");
+        var composer = await post.Desk.See(first.Location!);
+        (composer.Value("text"), composer.Value("to")).ShouldBe(("Please stop using it.", "ana@silva.example"));
+        using var db = post.House.Databases.Open();
+        (await db.Set<Amends.People.Customer>().CountAsync()).ShouldBe(1);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_could_not_be_read_is_seen_read_again_released_and_put_away(On on)
+    {
+        await using var post = await Post.Open(on);
+        (await post.Send("Subject: nobody\r\n\r\nNo sender at all."u8.ToArray(), from: "")).StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await post.Send("\0\u0001 rubbish <script>"u8.ToArray(), from: "")).StatusCode.ShouldBe(HttpStatusCode.Created);
+        await post.Quiet();
+        var list = await post.Desk.See("/quarantine");
+        var links = list.Document.QuerySelectorAll("a.row-link").Select(a => a.GetAttribute("href")!).ToList();
+        links.Count.ShouldBe(2);
+        foreach (var link in links) (await post.Desk.See(link)).Status.ShouldBe(HttpStatusCode.OK);
+        var nobody = links[1];
+        (await post.Desk.GetStringAsync(nobody + "/raw")).ShouldBe("Subject: nobody\r\n\r\nNo sender at all.");
+        (await post.Desk.Send(await post.Desk.See(nobody), nobody + "/retry")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await post.Quiet();
+        var released = await post.Desk.Send(await post.Desk.See(nobody), nobody + "/release");
+        released.Status.ShouldBe(HttpStatusCode.SeeOther, released.Body);
+        (await post.Desk.See(released.Location!)).Body.ShouldContain("No sender at all.");
+        (await post.Desk.Send(await post.Desk.See(links[0]), links[0] + "/put-away")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await post.Desk.See("/quarantine")).Document.QuerySelectorAll("a.row-link").Length.ShouldBe(0);
+        using var db = post.House.Databases.Open();
+        (await db.Set<Delivery>().Select(d => d.State).OrderBy(s => s).ToListAsync()).ShouldBe([DeliveryState.Taken, DeliveryState.PutAway]);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task The_outbox_shows_what_went_out_and_no_door_of_others(On on)
+    {
+        await using var post = await Post.Open(on);
+        var first = await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump stops", "It stops."));
+        var one = await post.CaseOf(first!.CaseId);
+        await post.Desk.Send(await post.Desk.See($"/cases/{one.Number}/reply"), $"/cases/{one.Number}/reply", ("text", "We **come**."), ("next", "open"));
+        await post.Pass(TimeSpan.FromSeconds(11));
+        var outbox = post.House.Get<Outbox>();
+        var draft = new Amends.Mail.MailDraft { From = new("service@amends.example"), Subject = "Set your password", Date = post.House.Clock.GetUtcNow(), Text = "https://secret-door" };
+        draft.To.Add(new("olga@amends.example"));
+        var ready = await outbox.Prepare(draft, bounces: false);
+        await post.House.Write.Run(Actor.System("test"), null, db => Outbox.Queue(db, ready));
+        await post.Quiet();
+        var list = await post.Desk.See("/outbox");
+        list.Status.ShouldBe(HttpStatusCode.OK, list.Body);
+        var (row, _) = await post.LastTo("maria@casaverde.example");
+        var mail = await post.Desk.See($"/outbox/{row.Id}");
+        mail.Body.ShouldContain("lies in the Outbox for maria@casaverde.example");
+        (await post.Desk.See($"/outbox/{row.Id}/html")).Body.ShouldContain("<strong>come</strong>");
+        var (door, __) = await post.LastTo("olga@amends.example");
+        var lead = await Some.Colleague(post.House, "Lea Stone", await Some.Role(post.House, "Lead", (Verb.SeeCases, Scope.Own), (Verb.SeeOutbox, Scope.All)));
+        using var outside = await post.House.ClientOf(lead);
+        (await outside.See($"/outbox/{door.Id}")).Body.ShouldNotContain("secret-door");
+        (await outside.See($"/outbox/{door.Id}/html")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await outside.See($"/outbox/{row.Id}")).Status.ShouldBe(HttpStatusCode.NotFound, "a case that she does not see");
+        (await outside.See("/outbox")).Body.ShouldNotContain("Pump stops");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Colleagues_are_told_once_and_by_mail_as_they_wish(On on)
+    {
+        await using var post = await Post.Open(on);
+        var olga = await Some.Colleague(post.House, "Olga Petrova", await Some.AdminRole(post.House), post.Team);
+        var first = await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump stops", "It stops.", "n1@casaverde.example"));
+        var number = (await post.CaseOf(first!.CaseId)).Number;
+        await post.House.Write.Run(new Actor(ActorKind.Colleague, post.Ben, "Ben Kim"), null, async db => (await db.LoadCase(Who.House("test"), number, null)).Assign(olga, post.Team, db.At));
+        await post.Quiet();
+        await post.SendAndRead(Post.Mail("maria@casaverde.example", "Re: Pump stops", "Still.", null, "service@amends.example", "In-Reply-To: <n1@casaverde.example>"));
+        using var db = post.House.Databases.Open();
+        (await db.Set<Notification>().OrderBy(n => n.Id).Select(n => new { n.ColleagueId, n.Of }).ToListAsync()).Select(n => (n.ColleagueId, n.Of)).ShouldBe([(olga, NotifyOf.Assigned), (olga, NotifyOf.Answered)]);
+        var mails = await db.Set<OutgoingMail>().Where(m => m.Recipients.Any(r => r.Address == "olga.petrova@amends.example")).ToListAsync();
+        mails.Count.ShouldBe(1, "assigned by mail, answered only on the page unless wished");
+        using var client = await post.House.ClientOf(olga);
+        var page = await client.See("/notices");
+        page.Document.QuerySelectorAll(".notice-row.new").Length.ShouldBe(2);
+        (await client.Send(page, "/notices/read")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await client.See("/notices")).Document.QuerySelectorAll(".notice-row.new").Length.ShouldBe(0);
+        (await post.Desk.See("/notices")).Document.QuerySelectorAll(".notice-row").Length.ShouldBe(0);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Settings_of_mail_and_web_are_kept_and_the_test_says_what_is_wrong(On on)
+    {
+        await using var post = await Post.Open(on);
+        var bad = await post.Desk.Post("/settings/mail-out", ("on", "true"), ("host", ""), ("port", "99999"), ("do", "save"));
+        bad.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (bad.Error("host"), bad.Error("port")).ShouldNotBe((null, null));
+        var test = await post.Desk.Post("/settings/mail-out", ("host", "127.0.0.1"), ("port", "9"), ("security", "none"), ("do", "test"));
+        test.Status.ShouldBe(HttpStatusCode.OK, test.Body);
+        test.Text(".banner")!.ShouldContain("Check both, and whether a firewall stands between.");
+        (await post.Desk.Post("/settings/mail-out", ("host", "smtp.amends.example"), ("port", "587"), ("security", "starttls"), ("user", "me"), ("password", "s3cret-canary"), ("undo", "10"), ("do", "save"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await post.Desk.See("/settings/mail-out")).Body.ShouldNotContain("s3cret-canary");
+        var made = await post.Desk.PostFrom("/settings/mailboxes/new", "/settings/mailboxes/new", ("address", "Help@Amends.example"), ("name", "Help"));
+        made.Status.ShouldBe(HttpStatusCode.SeeOther, made.Body);
+        (await post.Desk.See("/settings/mailboxes")).Body.ShouldContain("help@amends.example");
+        (await post.Desk.PostFrom("/settings/mailboxes/new", "/settings/mailboxes/new", ("address", "help@amends.example"), ("name", "Twice"))).Error("address").ShouldNotBeNull();
+        (await post.Desk.PostFrom("/settings/brands/new", "/settings/brands/new", ("name", "Blue"), ("colour", "blue"))).Error("colour").ShouldNotBeNull();
+        (await post.Desk.PostFrom("/settings/brands/new", "/settings/brands/new", ("name", "Blue"), ("colour", "#0044cc"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await post.Desk.Post("/settings/web-form", ("on", null), ("team", "0"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        using var browser = post.House.Client();
+        (await browser.See("/ask")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+}
