@@ -23,5 +23,7 @@ public static class Timetable
         }, stop)),
         new("forget old write keys", TimeSpan.FromHours(1), (all, stop) => all.GetRequiredService<Writer>().Run(Foundation.Actor.System("timetable"), null,
             async db => { await db.Set<WriteKey>().Where(k => k.At < db.At.AddDays(-1)).ExecuteDeleteAsync(stop); }, stop)),
+        new("end waits whose time came", TimeSpan.FromSeconds(30), Cases.CaseClock.EndWaits),
+        new("confirm silently after five working days", TimeSpan.FromMinutes(30), Cases.CaseClock.ConfirmSilent),
     ];
 }

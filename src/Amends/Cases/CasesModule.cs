@@ -58,7 +58,18 @@ public sealed class CasesModule : Module
         BulkCases.Map(app);
         CaseSearching.Map(app);
         Palette.Map(app);
+        SavedViews.Map(app);
+        ExportCases.Map(app);
+        CannedTexts.Map(app);
+        TagSettings.Map(app);
+        CompanySettings.Map(app);
     }
 
-    public override void Menu(MenuBook menu) => menu.Rail.Insert(0, new MenuEntry(() => Words.DeskTitle, "/desk", "desk", who => who is Who w && w.Can(Verb.SeeCases), "d", 10));
+    public override void Menu(MenuBook menu)
+    {
+        menu.Rail.Add(new MenuEntry(() => Words.DeskTitle, "/desk", "desk", who => who is Who w && w.Can(Verb.SeeCases), "d"));
+        menu.Settings.Add((() => Words.SettingsHouse, new MenuEntry(() => Words.CompanyTitle, "/settings/company", "door", who => who is Who w && w.Can(Verb.ManageSettings))));
+        menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Words.CannedTitle, "/settings/canned", "note", who => who is Who w && w.Can(Verb.WriteCannedTexts))));
+        menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Words.Tags, "/settings/tags", "tag", who => who is Who w && w.Can(Verb.ManageSettings))));
+    }
 }

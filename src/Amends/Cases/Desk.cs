@@ -13,7 +13,7 @@ public sealed record ViewLink(string Href, string Name, int? Count, string? Tone
 public sealed record ViewsModel(IReadOnlyList<(string? Heading, IReadOnlyList<ViewLink> Links)> Groups, string ViewHere);
 
 /// <summary>The list of one view.</summary>
-public sealed record ListModel(DeskView View, DeskSort Sort, IReadOnlyList<CaseRowModel> Rows, LocalTimes Times, DeskKey? After, DeskKey? Next, long? Open, bool Picking, bool MayDelete, BulkChoices? Bulk, IReadOnlyList<long>? Undo, string? Says)
+public sealed record ListModel(DeskView View, DeskSort Sort, IReadOnlyList<CaseRowModel> Rows, LocalTimes Times, DeskKey? After, DeskKey? Next, long? Open, bool Picking, bool MayDelete, BulkChoices? Bulk, IReadOnlyList<long>? Undo, bool MayExport)
 {
     /// <summary>The address of this list with another order, page or mode.</summary>
     public string Address(DeskSort? sort = null, DeskKey? after = null, bool? picking = null)
@@ -90,7 +90,7 @@ static class Desk
         var picking = open is null && query["pick"] == "1";
         var undo = query["did"].ToString().Split('_').Select(t => long.TryParse(t, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0).Take(200).ToList();
         return new ListModel(view, sort, rows, new LocalTimes(asked.Who.Zone, asked.Now), after, next, open, picking, asked.Who.Can(Verb.DeleteCases),
-            picking ? await BulkChoices.Read(asked.Db) : null, open is null && undo.Count > 0 ? undo : null, null);
+            picking ? await BulkChoices.Read(asked.Db) : null, open is null && undo.Count > 0 ? undo : null, asked.Who.Can(Verb.ExportCases));
     }
 
     /// <summary>The views with their numbers.</summary>

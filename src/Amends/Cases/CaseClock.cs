@@ -1,0 +1,62 @@
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Foundation.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Cases;
+
+/// <summary>What happens to cases by the clock: waits end, and silence after resolving counts as done.</summary>
+public static class CaseClock
+{
+    const int Batch = 100;
+
+    /// <summary>Working days of silence after which a resolved case is taken as done, kept apart as silent.</summary>
+    public const int SilentDays = 5;
+
+    /// <summary>Ends the waits whose time came.</summary>
+    public static async Task EndWaits(IServiceProvider all, CancellationToken stop)
+    {
+        var (databases, write, clock) = (all.GetRequiredService<Databases>(), all.GetRequiredService<Writer>(), all.GetRequiredService<TimeProvider>());
+        while (!stop.IsCancellationRequested)
+        {
+            List<long> due;
+            using (var db = databases.Open())
+            {
+                var now = clock.GetUtcNow().UtcDateTime;
+                due = await db.Set<Case>().Where(c => c.State == CaseState.Waiting && c.WaitUntil <= now).OrderBy(c => c.WaitUntil).Take(Batch).Select(c => c.Id).ToListAsync(stop);
+            }
+            if (due.Count == 0) return;
+            await write.Run(Actor.System("waits"), null, async db =>
+            {
+                foreach (var one in await db.Set<Case>().AsTracking().Where(c => due.Contains(c.Id) && c.State == CaseState.Waiting && c.WaitUntil <= db.At).ToListAsync(stop)) one.EndWait(WaitEnd.TimeCame, db.At);
+            }, stop);
+        }
+    }
+
+    /// <summary>Confirms by silence what was resolved five working days ago.</summary>
+    public static async Task ConfirmSilent(IServiceProvider all, CancellationToken stop)
+    {
+        var (databases, write, clock) = (all.GetRequiredService<Databases>(), all.GetRequiredService<Writer>(), all.GetRequiredService<TimeProvider>());
+        var hours = WorkingHours.Of(all.GetRequiredService<House>());
+        var last = 0L;
+        while (!stop.IsCancellationRequested)
+        {
+            List<long> due;
+            using (var db = databases.Open())
+            {
+                var now = clock.GetUtcNow().UtcDateTime;
+                var (limit, after) = (now.AddDays(-SilentDays), last);
+                var old = await db.Set<Case>().Where(c => c.State == CaseState.Resolved && c.ResolvedAt <= limit && c.Id > after).OrderBy(c => c.Id).Take(Batch).Select(c => new { c.Id, c.ResolvedAt }).ToListAsync(stop);
+                if (old.Count == 0) return;
+                last = old[^1].Id;
+                due = [.. old.Where(c => hours.AddDays(c.ResolvedAt!.Value, SilentDays) <= now).Select(c => c.Id)];
+            }
+            if (due.Count == 0) continue;
+            await write.Run(Actor.System("silence"), null, async db =>
+            {
+                foreach (var one in await db.Set<Case>().AsTracking().Where(c => due.Contains(c.Id) && c.State == CaseState.Resolved).ToListAsync(stop))
+                    if (hours.AddDays(one.ResolvedAt!.Value, SilentDays) <= db.At) one.Confirm(ConfirmedHow.Silent, db.At);
+            }, stop);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Amends.Foundation.Data;
+using Amends.Foundation.Settings;
+using Amends.Foundation.Web;
+using Amends.Trust;
+
+namespace Amends.Cases;
+
+/// <summary>The settings page of the company: name, address, zone, hours.</summary>
+public sealed record CompanyModel(FormState Form, string? NowThere, IReadOnlyList<string> Zones);
+
+/// <summary>Company, zone and business hours.</summary>
+static class CompanySettings
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/settings/company", (HttpContext http, House house, TimeProvider clock) => Show(null, house, clock)).Needs(Verb.ManageSettings);
+        app.MapPost("/settings/company", Save).Needs(Verb.ManageSettings);
+    }
+
+    static IResult Show(FormState? form, House house, TimeProvider clock)
+    {
+        var shown = form ?? FormState.With(("name", house.Get(HouseSettings.Company)), ("address", house.Get(HouseSettings.Address)), ("zone", house.Get(HouseSettings.Zone)), ("hours", house.Get(HouseSettings.Hours)), ("language", house.Get(HouseSettings.Language)));
+        var times = new LocalTimes(house.Get(HouseSettings.Zone), clock.GetUtcNow().UtcDateTime);
+        var model = new CompanyModel(shown, times.Clock(times.Now), [.. TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id).Where(id => id.Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
+        return shown.IsValid ? View.Page<CompanyPage>(model) : View.Invalid<CompanyPage>(model);
+    }
+
+    static async Task<IResult> Save(HttpContext http, House house, Writer write, TimeProvider clock)
+    {
+        var form = FormState.Of(await http.Request.ReadFormAsync());
+        var (name, address, zone, hours) = (form.Need("name", 200), form.May("address", 1000), form.Need("zone", 80), form.Need("hours", 300));
+        var language = form["language"];
+        if (zone.Length > 0 && NodaTime.DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null) form.Wrong("zone", Words.ZoneUnknown);
+        if (form.Error("hours") is null && WorkingHours.Read(hours, "Etc/UTC") is not { MakeSense: true }) form.Wrong("hours", Words.HoursUnreadable);
+        if (language is not "en") form.Wrong("language", Words.Choose);
+        if (!form.IsValid) return Show(form, house, clock);
+        await write.Run(http.Who(), form.Once, async db =>
+        {
+            await house.Set(db, HouseSettings.Company, name);
+            await house.Set(db, HouseSettings.Address, address ?? "");
+            await house.Set(db, HouseSettings.Zone, zone);
+            await house.Set(db, HouseSettings.Hours, hours);
+            await house.Set(db, HouseSettings.Language, language);
+        });
+        house.Forget();
+        return View.Go(http, "/settings/company?saved=1");
+    }
+
+    /// <summary>The languages that words exist in.</summary>
+    public static IReadOnlyList<(string Value, string Shown)> Languages => [("en", CultureInfo.GetCultureInfo("en").NativeName)];
+}
