@@ -83,7 +83,14 @@ static class CaseReader
         var lines = facts.Select((f, i) => FactWords.Line(f, read[i], names, times, texts, hooks, all: false)).OfType<FactLine>().ToList();
         entries.AddRange(lines.Select(l => (l.At, l.Id, false, (TimelineItem)new FactsItem([l]))));
 
-        var hint = who.ScopeOf(Verb.SeeCases) == Scope.None ? null : await Line(asked, one);
+        // The step that was just taken, with its undo; only one's own, and only while it is there to be seen.
+        FactLine? Offered()
+        {
+            var at = did is { } id ? facts.FindIndex(f => f.Id == id && f.ActorId == who.Id) : -1;
+            return at < 0 ? null : FactWords.Line(facts[at], read[at], names, times, texts, hooks, all: true) is { CanUndo: true } line ? line : null;
+        }
+
+        var place = await Line(asked, one);
         var team = await db.Set<Team>().Where(t => t.Id == one.TeamId).Select(t => t.Name).FirstOrDefaultAsync() ?? "";
         var owner = one.OwnerId is { } o ? await db.Set<Colleague>().Where(c => c.Id == o).Select(c => c.Name).FirstOrDefaultAsync() : null;
         var panels = new List<Piece>();
@@ -96,12 +103,12 @@ static class CaseReader
         var tags = tagIds.Count == 0 ? [] : (await db.Set<Tag>().Where(t => tagIds.Contains(t.Id)).OrderBy(t => t.Name).Select(t => new { t.Id, t.Name }).ToListAsync()).Select(t => (t.Id, t.Name)).ToList();
         var mergeFacts = facts.Zip(read).Where(p => p.Second is CaseMerged).GroupBy(p => ((CaseMerged)p.Second).Merge).ToDictionary(g => g.Key, g => g.Last().First.Id);
         var merged = merges.Select(m => mergedCases.FirstOrDefault(c => c.Id == m.FromId) is { } gone && mergeFacts.TryGetValue(m.Id, out var fact) ? new MergedModel(gone.Number, gone.Subject, fact) : null).OfType<MergedModel>().ToList();
-        return new CaseModel(one, times, CaseRing.Of(one, asked.Now, 58), StepWords.Of(one, times), owner, team, await Customer(asked, one, ids), hint, Arrange(entries, times, readTo), tags,
+        return new CaseModel(one, times, CaseRing.Of(one, asked.Now, 58), StepWords.Of(one, times), owner, team, await Customer(asked, one, ids), place, Arrange(entries, times, readTo), tags,
             [.. one.Watchers.Select(w => new WatcherModel(w.ColleagueId, watcherNames.GetValueOrDefault(w.ColleagueId, Words.SomeoneGone), w.Why)).OrderBy(w => w.Name, StringComparer.Ordinal)],
             await Links(asked, one), merged, panels, [.. tabs.OrderBy(t => t.Order)],
             await db.Set<Draft>().FirstOrDefaultAsync(d => d.CaseId == one.Id && d.ColleagueId == who.Id && d.IsNote),
             Visibility.MayDo(who, Verb.WorkCases, one) && one.DeletedAt is null, Visibility.MayDo(who, Verb.DeleteCases, one), who, view, facts.Count == 0 ? 0 : facts[^1].Id,
-            services.GetRequiredService<PresenceBoard>().Here(one.Id, who.Id, asked.Now), did is { } d2 ? lines.FirstOrDefault(l => l.Id == d2 && l.CanUndo) : null);
+            services.GetRequiredService<PresenceBoard>().Here(one.Id, who.Id, asked.Now), Offered());
     }
 
     // Days, the line where unread begins, and runs of facts folded together.

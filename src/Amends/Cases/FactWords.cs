@@ -62,7 +62,7 @@ static class FactWords
     /// <summary>The line of a fact, or null for those that are told elsewhere.</summary>
     public static FactLine? Line(Fact fact, IFact read, FactNames names, LocalTimes times, ILookup<long, FactText> texts, CaseHooks hooks, bool all)
     {
-        var sentence = Sentence(fact, read, names, times, texts) ?? (all ? hooks.FactSentences.Select(h => h(read)).FirstOrDefault(s => s is not null) ?? string.Format(CultureInfo.CurrentCulture, Words.FactOther, "{0}", fact.Kind) : null);
+        var sentence = Sentence(fact, read, names, times, texts) ?? (all ? read is NoteWritten ? Words.FactNoteWritten : hooks.FactSentences.Select(h => h(read)).FirstOrDefault(s => s is not null) ?? string.Format(CultureInfo.CurrentCulture, Words.FactOther, "{0}", fact.Kind) : null);
         if (sentence is null) return null;
         var who = fact.ActorKind switch
         {

@@ -1,0 +1,250 @@
+using System.Net;
+using Amends.Cases;
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Foundation.Facts;
+using Amends.Foundation.Settings;
+using Amends.Tests.Cast;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+using Shouldly;
+using Xunit;
+using Case = Amends.Cases.Case;
+
+namespace Amends.Tests.Cases;
+
+/// <summary>Each verb on a case by its form, and the way back.</summary>
+public class VerbTests
+{
+    // All that a verb changes, as text: a verb changes it, its undo brings it back.
+    static async Task<string> Picture(DeskCast cast, Case one)
+    {
+        var now = await cast.Now(one);
+        using var db = cast.House.Databases.Open();
+        var notes = await db.Set<Note>().Where(n => n.CaseId == one.Id && n.DeletedAt == null).Select(n => n.Text).ToListAsync();
+        var links = await db.Set<CaseLink>().CountAsync(l => l.CaseId == one.Id || l.OtherId == one.Id);
+        return string.Join('|', now.State, now.OwnerId, now.TeamId, now.OwnedAt, now.WaitUntil, now.WaitFor, now.Kind, now.Severity, now.Subject, now.CustomerId, now.Confidential, now.SpamAt is not null, now.DeletedAt is not null, now.MergedInto,
+            now.ResolvedAt, now.Summary, now.ConfirmedAt, now.Confirmation, now.ClosedAt, now.Handovers, now.CustomerWaitsSince, string.Join(',', now.Tags.Select(t => t.TagId).Order()),
+            string.Join(',', now.Watchers.Where(w => w.Why != Watching.Named).Select(w => $"{w.ColleagueId}:{w.Why}").Order()), string.Join(',', notes), links, now.NextStep, now.NextStepAt);
+    }
+
+    static async Task Tried(DeskCast cast, Case one, string path, Dictionary<string, string> fields, Func<Case, bool>? holds = null)
+    {
+        var before = await Picture(cast, one);
+        var done = await cast.Post($"/cases/{one.Number}/{path}", fields, one);
+        done.Status.ShouldBe(HttpStatusCode.SeeOther, path + done.Text);
+        done.Did.ShouldBeGreaterThan(0, path);
+        (await Picture(cast, one)).ShouldNotBe(before, path);
+        holds?.Invoke(await cast.Now(one)).ShouldBeTrue(path);
+        // The page offers the way back, in the toast and in the history.
+        var (status, page) = await cast.Get(done.Location!);
+        status.ShouldBe(HttpStatusCode.OK);
+        page.ShouldContain($"action=\"/cases/{one.Number}/undo/{done.Did}\"", Shouldly.Case.Sensitive, path);
+        (await cast.Get($"/cases/{one.Number}/history")).Text.ShouldContain($"/undo/{done.Did}\"", Shouldly.Case.Sensitive, path);
+        (await cast.Post($"/cases/{one.Number}/undo/{done.Did}")).Status.ShouldBe(HttpStatusCode.SeeOther, "undo of " + path);
+        (await Picture(cast, one)).ShouldBe(before, "undo of " + path);
+        // Once more it no longer applies, and says so.
+        var again = await cast.Post($"/cases/{one.Number}/undo/{done.Did}");
+        again.Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "second undo of " + path);
+        (await Picture(cast, one)).ShouldBe(before, "second undo of " + path);
+    }
+
+
+
+    static string Id(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Every_verb_has_its_effect_and_its_undo_brings_back_what_was(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var one = await cast.Case();
+        var other = await cast.Case("Another pump");
+        var jonas = await Some.Customer(cast.House, "Jonas Weber", "jonas@weber.example");
+        var soon = LocalTimes.Machine(cast.House.Now.AddHours(5));
+        await Tried(cast, one, "take", [], c => c.OwnerId == cast.Ben);
+        await Tried(cast, one, "assign", new() { ["owner"] = Id(cast.Olga), ["team"] = Id(cast.OtherTeam) }, c => c.OwnerId == cast.Olga && c.TeamId == cast.OtherTeam);
+        await Tried(cast, one, "assign", new() { ["owner"] = "", ["team"] = Id(cast.OtherTeam) }, c => c.OwnerId is null && c.Handovers == 1);
+        await Tried(cast, one, "follow", new() { ["on"] = "true" }, c => c.Watchers.Any(w => w.ColleagueId == cast.Ben));
+        await Tried(cast, one, "tags", new() { ["new"] = "pump" }, c => c.Tags.Count == 1);
+        await Tried(cast, one, "sort", new() { ["kind"] = "Complaint", ["severity"] = "Critical" }, c => c.Kind == CaseKind.Complaint && c.Severity == Severity.Critical);
+        await Tried(cast, one, "rename", new() { ["subject"] = "Pump stops again" }, c => c.Subject == "Pump stops again");
+        await Tried(cast, one, "customer", new() { ["customer"] = Id(jonas) }, c => c.CustomerId == jonas);
+        await Tried(cast, one, "confidential", new() { ["on"] = "true" }, c => c.Confidential);
+        await Tried(cast, one, "link", new() { ["target"] = Id(other.Number) });
+        await Tried(cast, one, "notes", new() { ["text"] = "Ask the *workshop*" });
+        await Tried(cast, one, "spam", new() { ["on"] = "true" }, c => c.SpamAt is not null && c.NextStep == StepKind.None);
+        await Tried(cast, one, "delete", new() { ["on"] = "true" }, c => c.DeletedAt is not null);
+        await Tried(cast, one, "wait", new() { ["until"] = soon, ["for"] = "the part" }, c => c.State == CaseState.Waiting && c.NextStep == StepKind.Wait);
+        await Tried(cast, one, "resolve", new() { ["summary"] = "New seal" }, c => c.State == CaseState.Resolved && c.Summary == "New seal");
+        await cast.Post($"/cases/{one.Number}/wait", new() { ["until"] = soon, ["for"] = "the part" }, one);
+        await Tried(cast, one, "wait", new() { ["until"] = LocalTimes.Machine(cast.House.Now.AddHours(9)), ["for"] = "the other part" });
+        await Tried(cast, one, "wait/end", [], c => c.State == CaseState.Open);
+        await Tried(cast, one, "resolve", [], c => c.State == CaseState.Resolved);
+        await cast.Post($"/cases/{one.Number}/resolve", new() { ["summary"] = "Done" }, one);
+        await Tried(cast, one, "reopen", [], c => c.State == CaseState.Open);
+        await Tried(cast, one, "close", [], c => c.State == CaseState.Closed);
+        await Tried(cast, one, "confirm", [], c => c.State == CaseState.Confirmed && c.Confirmation == ConfirmedHow.ByCustomer);
+        await cast.Post($"/cases/{one.Number}/confirm", [], one);
+        await Tried(cast, one, "reopen", [], c => c.State == CaseState.Open && c.ConfirmedAt is null);
+        await Tried(cast, one, "close", [], c => c.State == CaseState.Closed);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_stale_form_is_answered_409_with_both_and_saves_mine_when_asked_again(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var one = await cast.Case();
+        var old = await cast.Now(one);
+        await cast.Post($"/cases/{one.Number}/rename", new() { ["subject"] = "Theirs" }, one);
+        var stale = await cast.Post($"/cases/{one.Number}/rename", new() { ["subject"] = "Mine, typed long ago", ["version"] = Id(old.Version) });
+        stale.Status.ShouldBe(HttpStatusCode.Conflict);
+        stale.Text.ShouldContain("Theirs");
+        stale.Text.ShouldContain("Mine, typed long ago");
+        stale.Text.ShouldContain("Ben Kim");
+        (await cast.Now(one)).Subject.ShouldBe("Theirs");
+        var now = await cast.Now(one);
+        stale.Text.ShouldContain($"name=\"version\" value=\"{now.Version}\"");
+        (await cast.Post($"/cases/{one.Number}/rename", new() { ["subject"] = "Mine, typed long ago", ["version"] = Id(now.Version) })).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await cast.Now(one)).Subject.ShouldBe("Mine, typed long ago");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_form_sent_twice_is_one_effect_and_equal_answers(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var one = await cast.Case();
+        var keys = await cast.Keys(path: $"/cases/{one.Number}");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => cast.Post($"/cases/{one.Number}/notes", new() { ["text"] = "Only once" }, keys: keys)));
+        answers.ShouldAllBe(a => a.Status == HttpStatusCode.SeeOther);
+        answers.Select(a => a.Location).Distinct().Count().ShouldBe(1);
+        using var db = cast.House.Databases.Open();
+        (await db.Set<Note>().CountAsync(n => n.CaseId == one.Id)).ShouldBe(1);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_is_wrong_stands_beside_its_field_and_what_was_typed_stays(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var one = await cast.Case();
+        var far = await cast.Post($"/cases/{one.Number}/wait", new() { ["until"] = "own", ["own"] = "2026-06-01T10:00", ["for"] = "" }, one);
+        far.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        far.Text.ShouldContain("over 14 days");
+        far.Text.ShouldContain("2026-06-01T10:00");
+        (await cast.Post($"/cases/{one.Number}/wait", new() { ["until"] = "own", ["own"] = "2026-06-01T10:00", ["for"] = "delivery of the part" }, one)).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await cast.Post($"/cases/{one.Number}/wait", new() { ["until"] = "own", ["own"] = "2020-01-01T10:00" }, one)).Text.ShouldContain("lies ahead");
+        (await cast.Post($"/cases/{one.Number}/wait", new() { ["until"] = "nonsense" }, one)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await cast.Post($"/cases/{one.Number}/rename", new() { ["subject"] = "  " }, one)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var longOne = new string('x', 301);
+        (await cast.Post($"/cases/{one.Number}/rename", new() { ["subject"] = longOne }, one)).Text.ShouldContain(longOne);
+        (await cast.Post($"/cases/{one.Number}/sort", new() { ["kind"] = "99", ["severity"] = "Critical" }, one)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await cast.Post($"/cases/{one.Number}/assign", new() { ["owner"] = "123456", ["team"] = Id(cast.Team) }, one)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await cast.Post($"/cases/{one.Number}/merge", new() { ["target"] = Id(one.Number) }, one)).Text.ShouldContain("into itself");
+        (await cast.Post($"/cases/{one.Number}/merge", new() { ["target"] = "999999" }, one)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await cast.Post($"/cases/{one.Number}/close", [], one)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_mention_lets_a_colleague_see_the_case_and_only_the_writer_changes_a_note(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var one = await cast.Case();
+        using var olga = await cast.House.ClientOf(cast.Olga);
+        (await cast.Get($"/cases/{one.Number}", olga)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await cast.Post($"/cases/{one.Number}/notes", new() { ["text"] = "@Olga Petrova can you? mail@Ben Kim.example <b>bold</b> [x](javascript:alert(1))" })).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await cast.Now(one)).Watchers.Single().ShouldSatisfyAllConditions(w => w.ColleagueId.ShouldBe(cast.Olga), w => w.Why.ShouldBe(Watching.Mentioned));
+        var (status, page) = await cast.Get($"/cases/{one.Number}", olga);
+        status.ShouldBe(HttpStatusCode.OK);
+        page.ShouldContain("<span class=\"mention\">@Olga Petrova</span>");
+        page.ShouldContain("&lt;b&gt;bold&lt;/b&gt;");
+        page.ShouldNotContain("href=\"javascript:");
+        using var db = cast.House.Databases.Open();
+        var note = await db.Set<Note>().SingleAsync();
+        (await cast.Get($"/desk/following", olga)).Text.ShouldContain("Pump stops");
+        (await cast.Post($"/cases/{one.Number}/notes/{note.Id}", new() { ["text"] = "changed by another" }, web: olga, keys: await cast.Keys(olga, $"/cases/{one.Number}"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await db.Set<Note>().AsNoTracking().SingleAsync()).Text.ShouldBe(note.Text);
+        (await cast.Post($"/cases/{one.Number}/notes/{note.Id}", new() { ["text"] = "Better words" })).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await db.Set<Note>().AsNoTracking().SingleAsync()).ShouldSatisfyAllConditions(n => n.Text.ShouldBe("Better words"), n => n.EditedAt.ShouldNotBeNull());
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Drafts_are_kept_on_the_server_and_end_with_the_note(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var one = await cast.Case();
+        (await cast.Post($"/cases/{one.Number}/drafts/note", new() { ["text"] = "half a thought" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await cast.Post($"/cases/{one.Number}/drafts/note", new() { ["text"] = "half a thought, more" })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await cast.Get($"/cases/{one.Number}")).Text.ShouldContain(">half a thought, more</textarea>");
+        using var ada = await cast.House.ClientOf(cast.Admin);
+        (await cast.Get($"/cases/{one.Number}", ada)).Text.ShouldNotContain("half a thought");
+        await cast.Post($"/cases/{one.Number}/notes", new() { ["text"] = "A whole thought" });
+        using var db = cast.House.Databases.Open();
+        (await db.Set<Draft>().CountAsync()).ShouldBe(0);
+        await cast.Post($"/cases/{one.Number}/drafts/note", new() { ["text"] = "x" });
+        await cast.Post($"/cases/{one.Number}/drafts/note", new() { ["text"] = " " });
+        (await db.Set<Draft>().CountAsync()).ShouldBe(0);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Many_cases_at_once_and_one_undo_for_all(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var cases = new List<Amends.Cases.Case>();
+        for (var i = 0; i < 4; i++) cases.Add(await cast.Case($"Pump {i}"));
+        foreach (var (step, more) in new (string, Dictionary<string, string>)[] { ("take", []), ("tag", new() { ["tag"] = "wave" }), ("wait", new() { ["days"] = "1" }), ("spam", []), ("resolve", []), ("delete", []) })
+        {
+            var before = new List<string>();
+            foreach (var one in cases) before.Add(await Picture(cast, one));
+            var done = await cast.Post("/desk/bulk", new(more) { ["do"] = step, ["view"] = "open", ["pick"] = string.Join(',', cases.Select(c => c.Number)) });
+            done.Status.ShouldBe(HttpStatusCode.SeeOther, step);
+            for (var i = 0; i < 4; i++) (await Picture(cast, cases[i])).ShouldNotBe(before[i], step);
+            var facts = done.Location!.Split("did=")[1];
+            facts.Split('_').Length.ShouldBe(4);
+            (await cast.Get(done.Location!)).Text.ShouldContain(facts);
+            (await cast.Post("/desk/undo", new() { ["facts"] = facts, ["view"] = "open" })).Status.ShouldBe(HttpStatusCode.SeeOther, step);
+            for (var i = 0; i < 4; i++) (await Picture(cast, cases[i])).ShouldBe(before[i], "undo of " + step);
+        }
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Waits_end_by_the_clock_and_five_working_days_of_silence_count_as_done(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var house = cast.House;
+        await house.Write.Run(Actor.System("t"), null, async db => await house.Get<House>().Set(db, HouseSettings.Zone, "Etc/UTC"));
+        house.Get<House>().Forget();
+        var (waits, quiet) = (await cast.Case("waits"), await cast.Case("quiet"));
+        await cast.Post($"/cases/{waits.Number}/wait", new() { ["until"] = LocalTimes.Machine(house.Now.AddHours(2)) }, waits);
+        await cast.Post($"/cases/{quiet.Number}/resolve", [], quiet);
+        await CaseClock.EndWaits(house.App.Services, default);
+        (await cast.Now(waits)).State.ShouldBe(CaseState.Waiting);
+        house.Clock.Advance(TimeSpan.FromHours(3));
+        await CaseClock.EndWaits(house.App.Services, default);
+        (await cast.Now(waits)).State.ShouldBe(CaseState.Open);
+        // Resolved on a Thursday at nine: five working days later is the next Thursday at nine.
+        house.Clock.Advance(TimeSpan.FromDays(7) - TimeSpan.FromHours(4));
+        await CaseClock.ConfirmSilent(house.App.Services, default);
+        (await cast.Now(quiet)).State.ShouldBe(CaseState.Resolved);
+        house.Clock.Advance(TimeSpan.FromHours(2));
+        await CaseClock.ConfirmSilent(house.App.Services, default);
+        (await cast.Now(quiet)).ShouldSatisfyAllConditions(c => c.State.ShouldBe(CaseState.Confirmed), c => c.Confirmation.ShouldBe(ConfirmedHow.Silent));
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Opening_a_case_is_noted_once_an_hour_and_marks_it_read(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var one = await cast.Case(owner: cast.Ben);
+        (await cast.Get("/desk/mine")).Text.ShouldContain("case-row unread");
+        var openings = cast.House.Get<Openings>();
+        for (var i = 0; i < 3; i++) { (await cast.Get($"/cases/{one.Number}")).Status.ShouldBe(HttpStatusCode.OK); await openings.Flush(); }
+        using var db = cast.House.Databases.Open();
+        for (var i = 0; i < 50 && !await db.Set<CaseRead>().AnyAsync(); i++) await Task.Delay(50);
+        (await db.Set<Access>().CountAsync(a => a.Subject == one.Id && a.What == "case" && a.ActorId == cast.Ben)).ShouldBe(1);
+        (await cast.Get("/desk/mine")).Text.ShouldNotContain("case-row unread");
+        cast.House.Clock.Advance(TimeSpan.FromMinutes(61));
+        openings.Note(one.Id, new Who(ActorKind.Colleague, cast.Ben, "Ben Kim", Who.House("t").May, []), cast.House.Now);
+        await openings.Flush();
+        for (var i = 0; i < 50 && await db.Set<Access>().CountAsync(a => a.Subject == one.Id) < 2; i++) await Task.Delay(50);
+        (await db.Set<Access>().CountAsync(a => a.Subject == one.Id)).ShouldBe(2);
+    }
+}
