@@ -32,6 +32,8 @@ static class ChangeCustomer
     /// <summary>Customers whose name or address begins so, or has it in a later word.</summary>
     internal static async Task<IReadOnlyList<(long, string, string?)>> Find(Database db, string typed)
     {
+        // PostgreSQL knows no NUL in a text.
+        typed = typed.Replace("\0", "", StringComparison.Ordinal).Trim();
         if (typed.Length is < 2 or > 200) return [];
         var (low, like) = (typed.ToLowerInvariant(), "%" + Escape(typed.ToLowerInvariant()) + "%");
         var start = Escape(low) + "%";

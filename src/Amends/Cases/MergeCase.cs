@@ -98,10 +98,13 @@ static class MergeCase
         merge.UndoneAt = db.At;
         merge.Did(undone: true);
         // All that hangs below the case that comes out goes with it, whatever was merged since.
-        var standing = await db.Set<CaseMerge>().AsNoTracking().Where(m => m.UndoneAt == null && m.Id != merge.Id).Select(m => new { m.FromId, m.IntoId }).ToListAsync();
-        var below = standing.ToLookup(m => m.IntoId, m => m.FromId);
         var set = new List<long> { merge.FromId };
-        for (var i = 0; i < set.Count; i++) set.AddRange(below[set[i]]);
+        for (var level = set; level.Count > 0;)
+        {
+            var above = level;
+            level = await db.Set<CaseMerge>().AsNoTracking().Where(m => m.UndoneAt == null && m.Id != merge.Id && above.Contains(m.IntoId)).Select(m => m.FromId).ToListAsync();
+            set = [.. set, .. level];
+        }
         var cases = await db.Set<Case>().AsTracking().Where(c => set.Contains(c.Id)).ToListAsync();
         var root = cases.First(c => c.Id == merge.FromId);
         var left = root.MergedInto ?? shown.Id;

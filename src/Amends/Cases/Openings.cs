@@ -57,7 +57,7 @@ sealed class Openings(Writer write, ILogger<Openings> log) : BackgroundService
                 if (rows.TryGetValue((one.Case, one.Colleague), out var row)) { if (row.UpTo < one.At) row.UpTo = one.At; }
                 else db.Add(new CaseRead { CaseId = one.Case, ColleagueId = one.Colleague, UpTo = one.At });
             }
-            foreach (var one in fresh) db.Add(new Access { At = one.At, ActorKind = ActorKind.Colleague, ActorId = one.Colleague, What = "case", Subject = one.Case });
+            foreach (var one in fresh) db.Add(new Access { Id = db.Ids!.Next(), At = one.At, ActorKind = ActorKind.Colleague, ActorId = one.Colleague, What = "case", Subject = one.Case });
         }, stop);
         if (noted.Count > 50_000) noted.Clear();
         foreach (var one in fresh) noted[(one.Case, one.Colleague)] = one.At;

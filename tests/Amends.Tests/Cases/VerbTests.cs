@@ -247,4 +247,51 @@ public class VerbTests
         for (var i = 0; i < 50 && await db.Set<Access>().CountAsync(a => a.Subject == one.Id) < 2; i++) await Task.Delay(50);
         (await db.Set<Access>().CountAsync(a => a.Subject == one.Id)).ShouldBe(2);
     }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Who_looks_and_who_types_is_seen_by_the_others(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var one = await cast.Case();
+        using var ada = await cast.House.ClientOf(cast.Admin);
+        (await cast.Get($"/cases/{one.Number}")).Text.ShouldNotContain("Ada Admin looks");
+        (await cast.Get($"/cases/{one.Number}", ada)).Text.ShouldContain("Ben Kim looks");
+        (await cast.Get($"/cases/{one.Number}/presence")).Text.ShouldContain("Ada Admin looks");
+        (await cast.Post($"/cases/{one.Number}/typing", web: ada, keys: await cast.Keys(ada, $"/cases/{one.Number}"))).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await cast.Get($"/cases/{one.Number}/presence")).Text.ShouldContain("Ada Admin types");
+        cast.House.Clock.Advance(TimeSpan.FromMinutes(3));
+        (await cast.Get($"/cases/{one.Number}/presence")).Text.ShouldNotContain("Ada Admin");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Settings_of_company_tags_and_views_keep_what_is_right_and_say_what_is_wrong(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var good = new Dictionary<string, string> { ["name"] = "Casa Verde", ["zone"] = "Europe/Madrid", ["hours"] = "Mon-Thu 08:00-12:00; Mon-Thu 13:00-17:00; Fri 08:00-14:00", ["language"] = "en" };
+        (await cast.Post("/settings/company", good)).Status.ShouldBe(HttpStatusCode.SeeOther);
+        cast.House.Get<House>().Get(HouseSettings.Zone).ShouldBe("Europe/Madrid");
+        foreach (var (field, value) in new[] { ("hours", "whenever"), ("hours", "Mon-Fri 17:00-09:00"), ("hours", "Mon 09:00-12:00; Mon 11:00-13:00"), ("zone", "Europe/Nowhere"), ("name", ""), ("language", "xx") })
+        {
+            var wrong = await cast.Post("/settings/company", new(good) { [field] = value });
+            wrong.Status.ShouldBe(HttpStatusCode.UnprocessableEntity, $"{field}={value}");
+            wrong.Text.ShouldContain($"id=\"{field}-error\"", Shouldly.Case.Sensitive, value);
+        }
+        (await cast.Post("/settings/tags", new() { ["name"] = "Pump" })).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await cast.Post("/settings/tags", new() { ["name"] = "PUMP" })).Text.ShouldContain("such a tag already");
+        var one = await cast.Case("Pump A", cast.Ben);
+        var saved = await cast.Post("/desk/saved", new() { ["name"] = "Serious pumps", ["severity"] = "Serious" });
+        (await cast.Get(saved.Location!)).Text.ShouldNotContain("Pump A");
+        await cast.Post($"/cases/{one.Number}/sort", new() { ["kind"] = "Failure", ["severity"] = "Serious" }, one);
+        (await cast.Get(saved.Location!)).Text.ShouldContain("Pump A");
+        using var ada = await cast.House.ClientOf(cast.Admin);
+        (await cast.Get(saved.Location!, ada)).Status.ShouldBe(HttpStatusCode.NotFound);
+        var id = saved.Location!.Split("/v")[1];
+        (await cast.Post($"/desk/saved/{id}", new() { ["name"] = "Serious pumps", ["severity"] = "Serious", ["shared"] = "true" })).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await cast.Get(saved.Location!, ada)).Status.ShouldBe(HttpStatusCode.OK);
+        (await cast.Post($"/desk/saved/{id}/delete")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await cast.Get(saved.Location!)).Status.ShouldBe(HttpStatusCode.NotFound);
+        // An export is data: what a spreadsheet would run is made inert.
+        await cast.Case("=HYPERLINK(\"http://evil\")", cast.Ben);
+        (await cast.Get("/cases/export")).Text.ShouldContain("'=HYPERLINK");
+    }
 }
