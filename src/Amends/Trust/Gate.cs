@@ -80,6 +80,7 @@ public static class Gate
         var address = app.Services.GetRequiredService<HouseAddress>();
         app.Use(async (http, next) =>
         {
+            address.HearTheProxy(http);
             if (!address.Answers(http.Request.Host))
             {
                 await Problems.Answer(http, StatusCodes.Status400BadRequest, Words.UnknownHost);

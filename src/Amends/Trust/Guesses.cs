@@ -31,7 +31,7 @@ public sealed class Guesses(TimeProvider clock)
 
     /// <summary>Counts a try and lets it pass (null), or says how long to wait; then nothing is checked and nothing counted.</summary>
     /// <param name="account">What is guessed at: an address, whether anybody has it or not.</param>
-    /// <param name="from">Where from. Loopback has no limit of its own: behind a proxy of ours it is everybody.</param>
+    /// <param name="from">Where from. Loopback has no limit of its own: it is this machine, or a proxy that does not say whom it speaks for.</param>
     /// <param name="known">The browser has signed in to this account before.</param>
     public TimeSpan? Ask(string account, IPAddress? from, bool known = false)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Amends.Foundation.Settings;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -24,6 +25,19 @@ public sealed class HouseAddress(ServeOptions options, House house, IServer serv
                 : server.Features.Get<IServerAddressesFeature>()?.Addresses.Select(a => new Uri(a.Replace("[::]", "localhost", StringComparison.Ordinal)).Port).FirstOrDefault() ?? 5080;
             return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://localhost:{port}");
         }
+    }
+
+    /// <summary>
+    /// Hears what only a proxy in front of us knows, where the operator has configured a public address: that the way in is its scheme, and, from a
+    /// proxy on this machine, whom it speaks for: the last address of <c>X-Forwarded-For</c>, which is the one that it wrote itself. From anywhere
+    /// else, and without a public address, such headers are not read (A30).
+    /// </summary>
+    public void HearTheProxy(HttpContext http)
+    {
+        if (options.PublicUrl is not { } known) return;
+        http.Request.Scheme = known.Scheme;
+        if (http.Connection.RemoteIpAddress is not { } near || !IPAddress.IsLoopback(near)) return;
+        if (IPAddress.TryParse(http.Request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim(), out var client)) http.Connection.RemoteIpAddress = client;
     }
 
     /// <summary>True for the hosts that we answer to: the public one and this machine by its loopback names.</summary>

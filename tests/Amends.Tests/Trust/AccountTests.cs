@@ -4,6 +4,7 @@ using Amends.Foundation.Settings;
 using Amends.Tests.Cast;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 
@@ -134,5 +135,39 @@ public class AccountTests
         }
         // A write's answer may be kept for a day: no token is among those kept.
         (await home.Look(db => db.Set<Amends.Foundation.Data.WriteKey>().Select(k => k.Answer).ToListAsync())).ShouldAllBe(a => a == null || a.Length < 40);
+    }
+
+    sealed class Lines : Microsoft.Extensions.Logging.ILoggerProvider, Microsoft.Extensions.Logging.ILogger
+    {
+        public readonly System.Collections.Concurrent.ConcurrentQueue<string> All = [];
+        public Microsoft.Extensions.Logging.ILogger CreateLogger(string categoryName) => this;
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;
+        public void Log<TState>(Microsoft.Extensions.Logging.LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => All.Enqueue(formatter(state, exception) + exception);
+        public void Dispose() { }
+    }
+
+    [Fact]
+    public async Task A28_A46_no_line_of_the_log_holds_a_secret()
+    {
+        var lines = new Lines();
+        await using var home = await Household.Open(On.Sqlite, services =>
+        {
+            services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(lines);
+            services.Configure<Microsoft.Extensions.Logging.LoggerFilterOptions>(o => o.MinLevel = Microsoft.Extensions.Logging.LogLevel.Information);
+            services.AddSingleton(new TryIt(_ => throw new InvalidOperationException("canary of the log")));
+        });
+        var outside = home.House.Client();
+        await outside.Post("/sign-in", ("address", "violet-canary-in-the-wrong-field"), ("password", "other-canary-password"));
+        var ada = await home.SignedIn("ada@casaverde.example");
+        var made = await ada.Post("/settings/colleagues/invite", ("name", "Cleo Marsh"), ("address", "cleo@casaverde.example"), ("role", home.Made.Agent.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var path = new Uri(made.Text("#new-link")!).PathAndQuery;
+        await outside.Post(path, ("password", "third canary password"));
+        var key = (await ada.Post("/settings/keys", ("name", "Postfix"))).Text("#new-key")!;
+        (await ada.PostFrom("/first-run/ready", "/first-run/try", ("password", "fourth canary password"))).Status.ShouldBe(HttpStatusCode.InternalServerError);
+        string[] secrets = [Household.Password, "violet-canary-in-the-wrong-field", "other-canary-password", "third canary password", "fourth canary password", path.Split('/')[^1], key];
+        // The log is heard at all, and says what failed without saying with what.
+        lines.All.ShouldContain(l => l.Contains("canary of the log", StringComparison.Ordinal));
+        foreach (var line in lines.All) secrets.ShouldAllBe(s => !line.Contains(s, StringComparison.Ordinal), line);
     }
 }
