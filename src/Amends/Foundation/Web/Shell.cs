@@ -12,6 +12,9 @@ public sealed record Shell(Actor Who, string? Theme, bool KeysOff)
     /// <summary>Up to two letters.</summary>
     public string Initials => InitialsOf(Who.Name);
 
+    /// <summary>The colour class (<c>h1</c> to <c>h8</c>) of an avatar: from the time in the id, since its last bits are mostly equal.</summary>
+    public static string HueOf(long id) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"h{(id ^ (id >> 22)) % 8 + 1}");
+
     /// <summary>The first letters of the first and the last name.</summary>
     public static string InitialsOf(string name)
     {
