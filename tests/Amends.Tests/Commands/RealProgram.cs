@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Amends.Tests.Cast;
+
+namespace Amends.Tests.Commands;
+
+/// <summary>The real program as a process of its own.</summary>
+sealed class RealProgram : IAsyncDisposable
+{
+    readonly Process process;
+    readonly StringBuilder said = new(), failed = new();
+
+    RealProgram(string[] words, string? folder)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? Path.GetTempPath() };
+        start.ArgumentList.Add(RepoRoot.Under("artifacts", "bin", "Amends", "release", "amends.dll"));
+        foreach (var word in words) start.ArgumentList.Add(word);
+        process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => { lock (said) said.AppendLine(line.Data); };
+        process.ErrorDataReceived += (_, line) => { lock (failed) failed.AppendLine(line.Data); };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Said { get { lock (said) return said.ToString(); } }
+    public string Failed { get { lock (failed) return failed.ToString(); } }
+    public int Id => process.Id;
+    public bool HasEnded => process.HasExited;
+
+    /// <summary>Runs it to its end: exit code, what it said, what went wrong.</summary>
+    public static async Task<(int Code, string Said, string Failed)> Run(params string[] words)
+    {
+        await using var one = new RealProgram(words, null);
+        await one.process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token);
+        one.process.WaitForExit();
+        return (one.process.ExitCode, one.Said, one.Failed);
+    }
+
+    /// <summary>Starts a server and waits until it says that it serves.</summary>
+    public static async Task<RealProgram> Serve(int port, string data, params string[] more)
+    {
+        var one = new RealProgram(["serve", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data, .. more], null);
+        for (var i = 0; i < 1200 && !one.Said.Contains("serves", StringComparison.Ordinal); i++)
+        {
+            if (one.HasEnded) throw new InvalidOperationException($"The server ended: {one.Failed}");
+            await Task.Delay(100);
+        }
+        return one;
+    }
+
+    /// <summary>SIGTERM, as a service manager sends it. Answers how long it took to end, and its exit code.</summary>
+    public async Task<(TimeSpan Took, int Code)> Terminate()
+    {
+        var clock = Stopwatch.StartNew();
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+        return (clock.Elapsed, process.ExitCode);
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        process.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>A folder that is gone afterwards.</summary>
+sealed class Scratch : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("amends-t-").FullName;
+    public string Under(string name) => System.IO.Path.Combine(Path, name);
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
