@@ -113,7 +113,7 @@ static class DeskBench
                 var form = (IHtmlFormElement)document.QuerySelector("form.reply")!;
                 var fields = form.QuerySelectorAll("input[name], textarea[name], select[name]").Where(e => e is not IHtmlInputElement { Type: "checkbox" or "radio" or "file", IsChecked: false })
                     .Select(e => new KeyValuePair<string, string>(e.GetAttribute("name")!, e is IHtmlTextAreaElement area ? area.Value : e is IHtmlSelectElement select ? select.Value ?? "" : e.GetAttribute("value") ?? ""))
-                    .Where(f => f.Key is not ("text" or "files")).Append(new("text", "Thank you for your patience. The part leaves our works today and reaches you on Thursday.")).ToList();
+                    .Where(f => f.Key is not ("text" or "files" or "next")).Append(new("next", "open")).Append(new("text", "Thank you for your patience. The part leaves our works today and reaches you on Thursday.")).ToList();
                 forms.Add((browsers[i % clients], path, fields));
             }
             async Task<double> Send((HttpClient Client, string Path, List<KeyValuePair<string, string>> Fields) one)
@@ -121,7 +121,7 @@ static class DeskBench
                 using var content = new FormUrlEncodedContent(one.Fields);
                 var began = Stopwatch.GetTimestamp();
                 using var answer = await one.Client.PostAsync(one.Path, content);
-                if ((int)answer.StatusCode != 303) throw new InvalidOperationException($"{one.Path} answered {(int)answer.StatusCode}: {(await answer.Content.ReadAsStringAsync())[..400]}");
+                if ((int)answer.StatusCode != 303) throw new InvalidOperationException($"{one.Path} answered {(int)answer.StatusCode}: {string.Join("; ", new HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync()).QuerySelectorAll(".error, .form-errors, h1").Select(e => e.TextContent.Trim()))}");
                 return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
             }
             foreach (var warm in forms.Take(30)) await Send(warm);

@@ -89,7 +89,7 @@ public class HousePagesTests
         page.Body.ShouldContain("The other side said &lt;no&gt;.");
         (await anna.Send(page, $"/problems/jobs/{ids[0]}/drop")).Location.ShouldBe("/problems");
         (await anna.Send(page, $"/problems/jobs/{ids[1]}/retry")).Location.ShouldBe("/problems");
-        (await anna.Send(page, $"/problems/jobs/{ids[0]}/drop")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await anna.Send(await anna.See("/problems"), $"/problems/jobs/{ids[0]}/drop")).Status.ShouldBe(HttpStatusCode.NotFound);
         using var db = house.Databases.Open();
         (await db.Set<Job>().AnyAsync(j => j.Id == ids[0])).ShouldBeFalse();
         var facts = await db.Set<Fact>().Where(f => f.Kind == "job.decided").ToListAsync();
@@ -118,8 +118,8 @@ public class HousePagesTests
         var ill = await doctor.Look(serving: true, thorough: true, default);
         ill.Where(check => check.Is == Finding.Broken).Select(check => check.Name).ShouldBe(["Clock", "Mail out", "Backup", "Public address", "Jobs"]);
         ill.ShouldAllBe(check => check.Is == Finding.Good || check.Remedy != null);
+        house.Clock.Set(house.Clock.GetUtcNow().AddDays(40));
         using var anna = await Admin(house);
-        house.Clock.Advance(TimeSpan.FromDays(40));
         (await anna.See("/settings/about")).Body.ShouldContain("The disk is full.");
     }
 
@@ -130,7 +130,7 @@ public class HousePagesTests
         using var stranger = house.Client();
         (await stranger.See("/health/live")).Body.ShouldBe("ok");
         (await stranger.See("/health/ready")).Body.ShouldBe("ok");
-        foreach (var page in new[] { "/settings/backup", "/settings/about", "/problems" }) (await stranger.See(page)).Location!.ShouldStartWith("/sign-in");
+        foreach (var page in new[] { "/settings/backup", "/settings/about", "/problems" }) (await stranger.See(page)).Location!.ShouldMatch("^/(sign-in|first-run)");
         house.Get<Readiness>().Stopping = true;
         var seen = await stranger.See("/health/ready");
         (seen.Status, seen.Body).ShouldBe((HttpStatusCode.ServiceUnavailable, "degraded"));

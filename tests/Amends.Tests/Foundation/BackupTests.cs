@@ -104,6 +104,8 @@ public class BackupTests
         var place = await Elsewhere(stood, on);
         place.Prepare();
         await Restore.Run(stood.Archive(), place, Modules.Tables, stood.House.Clock, false, Quiet, default);
+        // A program that starts again does so later: ids are made from the time.
+        stood.House.Clock.Advance(TimeSpan.FromSeconds(2));
         await using (var app = Serving.Build(new ServeOptions(place, 0, Quiet: true), stood.House.Clock))
         {
             var write = (Writer)app.Services.GetService(typeof(Writer))!;

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using Amends.Tests.Cast;
+using Shouldly;
+using Xunit;
+
+namespace Amends.Tests.Commands;
+
+/// <summary>The examples in docs/running, tried by the programs that they are for.</summary>
+public class RunningDocsTests
+{
+    static string? Program(string name) => new[] { "/usr/bin", "/usr/sbin", "/usr/local/bin" }.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    static async Task<(int Code, string Said)> Run(string program, params string[] words)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var word in words) start.ArgumentList.Add(word);
+        using var process = Process.Start(start)!;
+        var said = await process.StandardOutput.ReadToEndAsync() + await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, said);
+    }
+
+    [Fact]
+    public async Task The_systemd_unit_is_understood_by_systemd()
+    {
+        var analyze = Program("systemd-analyze");
+        Assert.SkipUnless(analyze is not null, "systemd-analyze is not installed");
+        using var scratch = new Scratch();
+        var unit = await File.ReadAllTextAsync(RepoRoot.Under("docs", "running", "amends.service"));
+        // The program itself is not installed here, nor is its user.
+        unit = unit.Replace("/opt/amends/amends", "/bin/true", StringComparison.Ordinal).Replace("User=amends", "User=nobody", StringComparison.Ordinal).Replace("Group=amends", "Group=nogroup", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(scratch.Under("amends.service"), unit);
+        var (code, said) = await Run(analyze!, "verify", "--man=no", scratch.Under("amends.service"));
+        said.Split('\n').Where(line => line.Contains("amends.service", StringComparison.Ordinal)).ShouldBeEmpty();
+        code.ShouldBe(0, said);
+    }
+
+    [Fact]
+    public async Task Through_the_nginx_example_pages_uploads_and_the_live_stream_reach_the_house()
+    {
+        var nginx = Program("nginx");
+        Assert.SkipUnless(nginx is not null, "nginx is not installed");
+        await using var house = await TestHouse.Open(On.Sqlite, serve: true);
+        using var anna = await house.ClientOf(await Some.Colleague(house, "Anna Berg", await Some.AdminRole(house)));
+        using var scratch = new Scratch();
+        var port = RealProgram.FreePort();
+        var example = await File.ReadAllTextAsync(RepoRoot.Under("docs", "running", "nginx.conf"));
+        // Our port in place of the certificate's; everything else as it stands. The second server only redirects to the first.
+        var server = string.Join('\n', example[..example.IndexOf("server {\n    listen 80", StringComparison.Ordinal)].Split('\n').Where(line => !line.Contains("ssl_certificate", StringComparison.Ordinal)))
+            .Replace("listen 443 ssl http2", string.Create(CultureInfo.InvariantCulture, $"listen 127.0.0.1:{port}"), StringComparison.Ordinal)
+            .Replace("service.example.com", "localhost", StringComparison.Ordinal)
+            .Replace("127.0.0.1:5080", house.Url.Authority, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(scratch.Under("nginx.conf"), $"daemon off; pid {scratch.Under("pid")}; error_log {scratch.Under("error.log")}; events {{}} http {{ access_log off; client_body_temp_path {scratch.Under("body")}; proxy_temp_path {scratch.Under("proxy")}; fastcgi_temp_path {scratch.Under("f")}; uwsgi_temp_path {scratch.Under("u")}; scgi_temp_path {scratch.Under("s")};\n{server}\n}}");
+        if (Environment.UserName == "root") File.SetUnixFileMode(scratch.Path, (UnixFileMode)0b111_111_111);
+        var start = new ProcessStartInfo(nginx!, ["-c", scratch.Under("nginx.conf"), "-e", scratch.Under("error.log")]);
+        using var process = Process.Start(start)!;
+        try
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}")) };
+            for (var i = 0; ; i++)
+            {
+                try { (await client.GetStringAsync("/health/ready")).ShouldBe("ok"); break; }
+                catch (HttpRequestException) when (i < 100 && !process.HasExited) { await Task.Delay(100); }
+            }
+            (await client.GetAsync("/sign-in")).StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
+            // Larger than the default of 1 MB: it is the house that answers, not the proxy.
+            var big = await client.PostAsync("/sign-in", new ByteArrayContent(new byte[3 * 1024 * 1024]));
+            big.Headers.Server.ToString().ShouldContain("nginx");
+            ((int)big.StatusCode).ShouldNotBe(413);
+            using var live = new HttpRequestMessage(HttpMethod.Get, "/live");
+            var session = await house.Write.Run(Amends.Foundation.Actor.System("test"), null, db =>
+            {
+                var token = Amends.Trust.Sessions.Token();
+                Amends.Trust.Sessions.Begin(db, token, db.Set<Amends.Trust.Colleague>().Select(c => c.Id).First(), "test");
+                return Task.FromResult(token);
+            });
+            live.Headers.Add("Cookie", "amends=" + session);
+            using var stream = await client.SendAsync(live, HttpCompletionOption.ResponseHeadersRead, new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+            using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync());
+            (await reader.ReadLineAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token)).ShouldNotBeNull().ShouldStartWith("event:");
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
+    public async Task The_Caddy_example_is_understood_by_Caddy()
+    {
+        var caddy = Program("caddy");
+        Assert.SkipUnless(caddy is not null, "caddy is not installed");
+        var (code, said) = await Run(caddy!, "validate", "--adapter", "caddyfile", "--config", RepoRoot.Under("docs", "running", "Caddyfile"));
+        code.ShouldBe(0, said);
+    }
+}
