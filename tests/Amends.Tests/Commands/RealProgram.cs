@@ -19,8 +19,8 @@ sealed class RealProgram : IAsyncDisposable
         start.ArgumentList.Add(RepoRoot.Under("artifacts", "bin", "Amends", "release", "amends.dll"));
         foreach (var word in words) start.ArgumentList.Add(word);
         process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => { lock (said) said.AppendLine(line.Data); };
-        process.ErrorDataReceived += (_, line) => { lock (failed) failed.AppendLine(line.Data); };
+        process.OutputDataReceived += (_, line) => { lock (said) if (line.Data is { } text) said.AppendLine(text); };
+        process.ErrorDataReceived += (_, line) => { lock (failed) if (line.Data is { } text) failed.AppendLine(text); };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
