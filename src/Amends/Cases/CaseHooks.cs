@@ -12,7 +12,7 @@ public sealed record Piece(Type View, object Model)
     public IDictionary<string, object> Parameters => new Dictionary<string, object> { ["Model"] = Model };
 }
 
-/// <summary>Something that stands on a case's timeline.</summary>
+/// <summary>Something that stands on a case's timeline. Its view draws the whole list item (<c>li</c>).</summary>
 /// <param name="At">Its place in time.</param>
 /// <param name="Id">Breaks ties; also its anchor on the page.</param>
 /// <param name="IsContact">A contact with the customer: the page opens at the newest unread one.</param>
