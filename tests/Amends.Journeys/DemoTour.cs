@@ -13,27 +13,23 @@ public sealed class DemoTour
         await using var house = await RealHouse.Open("demo");
         var page = await house.Page();
 
-        // The names stand on the sign-in page, with the password.
-        await page.GotoAsync("/sign-in");
-        await house.Look(page, "demo-sign-in");
-        var row = page.Locator(".demo-names tr").First;
-        await page.GetByLabel("Mail address").FillAsync((await row.Locator("td").Nth(0).InnerTextAsync()).Trim());
-        await page.GetByLabel("Password").FillAsync((await page.Locator(".demo-names code").InnerTextAsync()).Trim());
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/desk");
-        await house.Look(page, "demo-desk-mine");
+        // The names stand on the sign-in page, with the password: an agent's desk, and the administrator's settings.
+        var ben = await house.Page();
+        await ben.GotoAsync("/sign-in");
+        await house.Look(ben, "demo-sign-in");
+        await SignIn(ben, "ben@");
+        await SignIn(page, "anna@");
 
         // Every view of the desk has its own address.
-        var views = await page.Locator("#views a[href^='/desk/']:not([data-sheet])").EvaluateAllAsync<string[]>("all => all.map(a => a.getAttribute('href'))");
+        await ben.GotoAsync("/desk");
+        var views = await ben.Locator("#views a[href^='/desk/']:not([data-sheet])").EvaluateAllAsync<string[]>("all => all.map(a => a.getAttribute('href'))");
         views.Length.ShouldBeGreaterThan(4);
-        await page.GotoAsync(views[1]);
-        (await page.Locator("#rows .case-row").CountAsync()).ShouldBeGreaterThan(3);
-        await house.Look(page, "demo-desk");
-
-        await page.Locator("#rows .case-row").Nth(2).ClickAsync();
-        await page.Locator("#timeline").WaitForAsync();
-        (await page.Locator("#timeline .body").First.InnerTextAsync()).Length.ShouldBeGreaterThan(20);
-        await house.Look(page, "demo-case");
+        (await ben.Locator("#rows .case-row").CountAsync()).ShouldBeGreaterThan(0);
+        await house.Look(ben, "demo-desk");
+        await ben.Locator("#rows .case-row").First.ClickAsync();
+        await ben.Locator("#timeline").WaitForAsync();
+        (await ben.Locator("#timeline .body").First.InnerTextAsync()).Length.ShouldBeGreaterThan(20);
+        await house.Look(ben, "demo-case");
 
         foreach (var (name, href) in new[]
         {
@@ -59,5 +55,14 @@ public sealed class DemoTour
         }
         house.Flaws.ShouldBeEmpty();
         house.Errors.ShouldBeEmpty();
+    }
+    static async Task SignIn(IPage page, string who)
+    {
+        await page.GotoAsync("/sign-in");
+        var row = page.Locator(".demo-names tr").Filter(new() { HasText = who });
+        await page.GetByLabel("Mail address").FillAsync((await row.Locator("td").First.InnerTextAsync()).Trim());
+        await page.GetByLabel("Password").FillAsync((await page.Locator(".demo-names code").InnerTextAsync()).Trim());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.WaitForURLAsync("**/desk");
     }
 }

@@ -101,7 +101,7 @@ public sealed class RealHouse : IAsyncDisposable
     public async Task<IPage> Page(int width = 1440, int height = 900, bool script = true)
     {
         var context = await Browser.NewContextAsync(new() { BaseURL = Url.ToString(), ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB", TimezoneId = "Europe/Berlin", ReducedMotion = ReducedMotion.Reduce, JavaScriptEnabled = script });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(45_000);
         var page = await context.NewPageAsync();
         pages.Add(page);
         page.PageError += (_, error) => Note(Errors, error);
@@ -115,6 +115,7 @@ public sealed class RealHouse : IAsyncDisposable
     public async Task Last(string name)
     {
         var folder = Directory.CreateDirectory(Path.Combine(RepoRoot.Path, "screenshots")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, $"last-{name}.txt"), Said);
         for (var i = 0; i < pages.Count; i++) await pages[i].ScreenshotAsync(new() { Path = Path.Combine(folder, $"last-{name}-{i}.png") });
     }
 
