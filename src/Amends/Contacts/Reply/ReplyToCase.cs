@@ -172,7 +172,8 @@ static class ReplyToCase
         }
         // What a person pastes may have line ends; what stands in a header may not.
         var read = AddressList.Parse(typed.ReplaceLineEndings(",").Replace(';', ','), 100).Mailboxes;
-        var wrong = read.FirstOrDefault(a => !a.IsValid);
+        // A quoted local part may hold brackets by the letter of RFC 5321; nobody has such an address, and servers differ in what they read.
+        var wrong = read.FirstOrDefault(a => !a.IsValid || a.LocalPart.AsSpan().IndexOfAny("<>") >= 0);
         if (read.Count == 0 || wrong is not null) form.Wrong(field, string.Format(CultureInfo.CurrentCulture, Words.AddressWrong, wrong?.Address ?? typed));
         return [.. read.Where(a => a.IsValid).Distinct().Select(a => new Amends.Mail.Mailbox(a.Address, a.DisplayName.Length == 0 ? null : a.DisplayName))];
     }

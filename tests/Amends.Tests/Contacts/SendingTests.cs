@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Amends.Contacts;
+using Amends.Foundation;
+using Amends.Foundation.Outbox;
+using Amends.Foundation.Settings;
+using Amends.Tests.Cast;
+using Microsoft.EntityFrameworkCore;
+using Shouldly;
+using Xunit;
+
+namespace Amends.Tests.Contacts;
+
+public class SendingTests
+{
+    /// <summary>A mail server that keeps what it is told: one envelope for each message.</summary>
+    sealed class Sink : IDisposable
+    {
+        readonly TcpListener listener = new(IPAddress.Loopback, 0);
+        public ConcurrentQueue<(string From, string[] To, string Data)> Messages { get; } = [];
+        public ConcurrentQueue<string> Lines { get; } = [];
+        public Func<string, string> AnswerTo { get; set; } = _ => "250 2.1.5 OK";
+
+        public Sink()
+        {
+            listener.Start();
+            _ = Task.Run(async () => { try { while (true) _ = Serve(await listener.AcceptTcpClientAsync()); } catch (SocketException) { } catch (ObjectDisposedException) { } });
+        }
+
+        public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        async Task Serve(TcpClient client)
+        {
+            using var _ = client;
+            using var stream = client.GetStream();
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            Task Say(string line) => stream.WriteAsync(Encoding.ASCII.GetBytes(line + "\r\n")).AsTask();
+            await Say("220 sink ESMTP");
+            var (from, to) = ("", new List<string>());
+            while (await reader.ReadLineAsync() is { } line)
+            {
+                Lines.Enqueue(line);
+                var verb = line.ToUpperInvariant();
+                if (verb.StartsWith("EHLO", StringComparison.Ordinal)) await Say("250-sink\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES");
+                else if (verb.StartsWith("MAIL FROM:", StringComparison.Ordinal)) { from = line[10..].Split(' ')[0]; to.Clear(); await Say("250 2.1.0 OK"); }
+                else if (verb.StartsWith("RCPT TO:", StringComparison.Ordinal))
+                {
+                    var answer = AnswerTo(line[8..].Split(' ')[0]);
+                    if (answer[0] == '2') to.Add(line[8..].Split(' ')[0]);
+                    await Say(answer);
+                }
+                else if (verb == "DATA")
+                {
+                    await Say(to.Count == 0 ? "554 5.5.1 nobody" : "354 go");
+                    if (to.Count == 0) continue;
+                    var data = new StringBuilder();
+                    while (await reader.ReadLineAsync() is { } text && text != ".") data.Append(text).Append("\r\n");
+                    Messages.Enqueue((from, [.. to], data.ToString()));
+                    await Say("250 2.0.0 queued as 7");
+                }
+                else if (verb == "QUIT") { await Say("221 bye"); return; }
+                else await Say("250 OK");
+            }
+        }
+
+        public void Dispose() => listener.Dispose();
+    }
+
+    static Task SmtpTo(Post post, int port) => post.House.Write.Run(Actor.System("test"), null, async db =>
+    {
+        var house = post.House.Get<House>();
+        await house.Set(db, HouseSettings.SmtpOn, true);
+        await house.Set(db, HouseSettings.SmtpHost, "127.0.0.1");
+        await house.Set(db, HouseSettings.SmtpPort, port);
+        await house.Set(db, HouseSettings.SmtpSecurity, "none");
+    });
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A12_the_server_sees_exactly_the_intended_envelope_whatever_is_typed(On on)
+    {
+        using var sink = new Sink();
+        await using var post = await Post.Open(on);
+        await SmtpTo(post, sink.Port);
+        post.House.Get<House>().Forget();
+        var first = await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump", "It stops."));
+        var number = (await post.CaseOf(first!.CaseId)).Number;
+        var page = await post.Desk.See($"/cases/{number}/reply");
+        string[] bad = ["a\r\nRCPT TO:<x@evil.example>@d", "\"a\r\nRCPT TO:<x@evil.example>\"@d.example", "maria@casaverde.example\0", "a b@c d", "<x@evil.example", "a@b\u2028RCPT"];
+        foreach (var to in bad)
+        {
+            var answer = await post.Desk.Send(page, $"/cases/{number}/reply", ("to", to), ("text", "Hello"), ("next", "open"), ("once", Guid.NewGuid().ToString("N")));
+            // Either refused with words, or read as a list of plain addresses.
+            if (answer.Status == HttpStatusCode.UnprocessableEntity) answer.Value("text").ShouldBe("Hello");
+        }
+        await post.Pass(TimeSpan.FromSeconds(11));
+        var before = sink.Messages.Count;
+        foreach (var line in sink.Lines.Where(l => l.StartsWith("RCPT", StringComparison.Ordinal))) line.ShouldMatch("^RCPT TO:<[^<>\\s]+>( .*)?$");
+        var good = await post.Desk.Send(await post.Desk.See($"/cases/{number}/reply"), $"/cases/{number}/reply", ("to", "Maria <maria@casaverde.example>"), ("cc", "olga@casaverde.example"), ("text", "Hello.\n.\nMAIL FROM:<x@evil.example>\nBye"), ("next", "open"), ("anyway", "true"));
+        good.Status.ShouldBe(HttpStatusCode.SeeOther, good.Body);
+        await post.Pass(TimeSpan.FromSeconds(11));
+        sink.Messages.Count.ShouldBe(before + 1);
+        var message = sink.Messages.Last();
+        (message.From, string.Join(' ', message.To)).ShouldBe(("<service@amends.example>", "<maria@casaverde.example> <olga@casaverde.example>"));
+        message.Data.ShouldNotContain("\r\nBcc:");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_the_server_says_of_each_recipient_stands_on_the_case_and_later_is_tried_again(On on)
+    {
+        using var sink = new Sink { AnswerTo = to => to.Contains("gone", StringComparison.Ordinal) ? "550 5.1.1 no such user" : to.Contains("full", StringComparison.Ordinal) ? "452 4.2.2 mailbox full" : "250 OK" };
+        await using var post = await Post.Open(on);
+        await SmtpTo(post, sink.Port);
+        post.House.Get<House>().Forget();
+        var first = await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump", "It stops."));
+        var number = (await post.CaseOf(first!.CaseId)).Number;
+        await post.Desk.Send(await post.Desk.See($"/cases/{number}/reply"), $"/cases/{number}/reply", ("to", "maria@casaverde.example"), ("cc", "gone@casaverde.example, full@casaverde.example"), ("text", "Hello"), ("next", "open"));
+        await post.Pass(TimeSpan.FromSeconds(11));
+        async Task<OutgoingMail> Row()
+        {
+            using var db = post.House.Databases.Open();
+            return await db.Set<OutgoingMail>().Include(m => m.Recipients).SingleAsync(m => m.ContactId != null);
+        }
+        var row = await Row();
+        row.State.ShouldBe(OutgoingState.Queued);
+        row.Recipients.Select(r => (r.Address.Split('@')[0], r.State, r.Code)).Order().ShouldBe([("full", RecipientState.Waiting, 452), ("gone", RecipientState.Refused, 550), ("maria", RecipientState.Accepted, 250)]);
+        (await post.Desk.See($"/cases/{number}")).Body.ShouldContain("refused for gone@casaverde.example");
+        sink.AnswerTo = _ => "250 OK";
+        await post.Pass(TimeSpan.FromMinutes(2));
+        row = await Row();
+        row.State.ShouldBe(OutgoingState.Failed, "one was refused for good");
+        sink.Messages.Count.ShouldBe(2);
+        sink.Messages.Last().To.ShouldBe(["<full@casaverde.example>"]);
+        var ids = sink.Messages.Select(m => m.Data.Split("\r\n").Single(l => l.StartsWith("Message-ID:", StringComparison.OrdinalIgnoreCase))).Distinct().ToList();
+        ids.Count.ShouldBe(1, "the same Message-ID on each try");
+    }
+}
