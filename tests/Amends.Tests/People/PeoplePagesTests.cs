@@ -95,7 +95,7 @@ public class PeoplePagesTests
         holding.Location.ShouldBe(maria.Location);
         var page = await client.See(maria.Location!);
         page.Text("td[data-label=Batch]").ShouldBe("22-C");
-        var edit = page.Document.QuerySelector("td.actions a")!.GetAttribute("href")!;
+        var edit = page.Document.QuerySelector("td .actions a")!.GetAttribute("href")!;
         (await client.Post(edit, ("serial", "S-1"))).Status.ShouldBe(HttpStatusCode.SeeOther);
         (await client.See(maria.Location!)).Text("td[data-label='Serial number']").ShouldBe("S-1");
         (await client.PostFrom(edit, edit + "/remove")).Location.ShouldBe(maria.Location);
