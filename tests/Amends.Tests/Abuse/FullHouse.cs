@@ -1,0 +1,262 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Amends.Cases;
+using Amends.Contacts;
+using Amends.Foundation;
+using Amends.Foundation.Blobs;
+using Amends.Foundation.Data;
+using Amends.Foundation.Jobs;
+using Amends.Foundation.Settings;
+using Amends.Foundation.Web;
+using Amends.People;
+using Amends.Tests.Cast;
+using Amends.Trust;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Case = Amends.Cases.Case;
+
+namespace Amends.Tests.Abuse;
+
+/// <summary>
+/// A small house in which each table that people see has rows: two teams with their agents, cases, mails with files, notes, replies, people. Each word of
+/// team A has the mark <see cref="Secret"/>: where it appears before others it has leaked.
+/// </summary>
+sealed class FullHouse : IAsyncDisposable
+{
+    public const string Secret = "zqvault", AccessKey = "amends_canary-key-7f3a9c1e5b2d8f4a6c0e", MailPassword = "canary-smtp-password-91c3";
+    static readonly Actor Me = Actor.System("test");
+
+    public required TestHouse House { get; init; }
+    public long Brand, TeamA, TeamB, Ada, Ben, Olga, Nora, Maria, Organisation, Holding, Mailbox, Contact, Canned;
+    public Case Ordinary = null!, Confidential = null!, Open = null!;
+    public string CaseLink = "";
+    public HttpClient Admin = null!, AgentA = null!, AgentB = null!, Nobody = null!;
+
+    public static async Task<FullHouse> Make(On on, Action<IServiceCollection>? also = null)
+    {
+        var full = new FullHouse { House = await TestHouse.Open(on, serve: true, also) };
+        await full.Fill();
+        return full;
+    }
+
+    static (Verb, Scope)[] AgentMay => [(Verb.SeeCases, Scope.Team), (Verb.WorkCases, Scope.Team), (Verb.ReplyToCases, Scope.Team), (Verb.DeleteCases, Scope.Team), (Verb.ExportCases, Scope.Team), (Verb.SeeOutbox, Scope.All)];
+
+    async Task Fill()
+    {
+        var house = House;
+        Brand = await Some.Brand(house);
+        (TeamA, TeamB) = (await Some.Team(house, "Service"), await Some.Team(house, "Workshop"));
+        var agent = await Some.Role(house, "Agent", AgentMay);
+        Ada = await Some.Colleague(house, "Ada Lund", await Some.AdminRole(house), TeamA);
+        Ben = await Some.Colleague(house, "Ben Kim", agent, TeamA);
+        Olga = await Some.Colleague(house, "Olga Petrova", agent, TeamB);
+        Nora = await Some.Colleague(house, "Nora None", await Some.Role(house, "Nothing"), TeamB);
+        var sett = house.Get<Amends.Foundation.Settings.House>();
+        await house.Write.Run(Me, null, async db =>
+        {
+            await HouseStart.Close(db, sett);
+            await sett.Set(db, HouseSettings.Company, "Casa Verde");
+            await sett.Set(db, HouseSettings.SmtpPassword, MailPassword);
+        });
+        sett.Forget();
+        Maria = await Some.Customer(house, $"Maria {Secret}", $"maria.{Secret}@customer.example");
+        await house.Write.Run(Me, null, db =>
+        {
+            var box = new Amends.Contacts.Mailbox { Id = db.Ids!.Next(), Address = "service@amends.example", Name = "Service", BrandId = Brand, TeamId = TeamA };
+            box.Changed();
+            db.Add(box);
+            Mailbox = box.Id;
+            var key = new AccessKey { Name = "pipe", Hash = Gate.Digest(AccessKey), Scope = KeyScope.Intake, MadeAt = db.At, MadeBy = Ada };
+            key.Did(false);
+            db.Add(key);
+            var organisation = new Organisation { Id = db.Ids.Next(), Name = $"Bakery {Secret}" };
+            organisation.Changed();
+            db.Add(organisation);
+            Organisation = organisation.Id;
+            var holding = new Holding { Id = db.Ids.Next(), Product = $"Pump {Secret}", CustomerId = Maria };
+            holding.Changed();
+            db.Add(holding);
+            Holding = holding.Id;
+            // Stuck, so that the page of problems has a line.
+            db.Add(new Job { Id = db.Ids.Next(), Lane = Lane.Bulk, Kind = "nothing", Body = "{}", DedupeKey = "stuck", MadeAt = db.At, RunAt = db.At, State = JobState.Stuck, Error = "It does not go." });
+            return Task.CompletedTask;
+        });
+        (Admin, AgentA, AgentB, Nobody) = (await house.ClientOf(Ada), await house.ClientOf(Ben), await house.ClientOf(Olga), await house.ClientOf(Nora));
+        Ordinary = await ByMail("Ordinary");
+        Confidential = await ByMail("Confidential");
+        Open = await Some.Case(house, Maria, TeamA, Brand, $"Open {Secret}");
+        // A case of the other team, so that its pages are not empty.
+        await Some.Case(house, await Some.Customer(house, "Pavel Novak", "pavel@customer.example"), TeamB, Brand, "Lid is loose");
+        await Post(Admin, $"/cases/{Confidential.Number}/confidential", ("on", "true"));
+        await Post(Admin, $"/cases/{Ordinary.Number}/notes", ("text", $"Asked the workshop {Secret}, see #{Open.Number}"));
+        await Post(Admin, $"/cases/{Ordinary.Number}/tags", ("new", $"{Secret}tag"));
+        await Post(Admin, $"/cases/{Ordinary.Number}/link", ("target", Number(Open.Number)));
+        await Post(Admin, $"/cases/{Open.Number}/wait", ("until", "own"), ("own", "2026-12-20T10:00"), ("for", $"part {Secret}"));
+        await Post(Admin, $"/cases/{Ordinary.Number}/reply", ("text", $"We send a part {Secret}."), ("to", $"maria.{Secret}@customer.example"), ("next", "open"), ("anyway", "true"));
+        await Post(Admin, $"/cases/{Ordinary.Number}/draft?kind=reply", ("text", $"Half a letter {Secret}"));
+        var (letter, token) = CaseLetters.Make(Ordinary.Id, Maria, house.Now);
+        CaseLink = "/c/" + token;
+        await house.Write.Run(Me, null, db => { db.Add(letter); return Task.CompletedTask; });
+        await Rest();
+        House.Clock.Advance(TimeSpan.FromMinutes(2));
+        await Rest();
+    }
+
+    static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    async Task<Case> ByMail(string what)
+    {
+        var raw = string.Join("\r\n", [$"From: Maria {Secret} <maria.{Secret}@customer.example>", "To: service@amends.example", $"Subject: {what} {Secret}", "Date: Sat, 21 Nov 2026 09:00:00 +0000", $"Message-ID: <{Guid.NewGuid():N}@customer.example>",
+            "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b1", "", "--b1", "Content-Type: text/html; charset=utf-8", "", $"<p>It <b>stops</b> {Secret}</p>", "--b1", "Content-Type: text/plain; charset=utf-8",
+            $"Content-Disposition: attachment; filename=\"{Secret}-{what}.txt\"", "", $"Serial {Secret}", "--b1--", ""]);
+        using var pipe = House.Client();
+        pipe.DefaultRequestHeaders.Add("Authorization", "Bearer " + AccessKey);
+        (await pipe.PostAsync("/intake/mail?mailbox=service@amends.example&from=maria@customer.example&to=service@amends.example", new ByteArrayContent(Encoding.UTF8.GetBytes(raw)))).EnsureSuccessStatusCode();
+        await Rest();
+        using var db = House.Databases.Open();
+        return await db.Set<Case>().SingleAsync(c => c.Subject == $"{what} {Secret}");
+    }
+
+    /// <summary>Waits until no job is due.</summary>
+    public async Task Rest()
+    {
+        for (var i = 0; i < 600; i++)
+        {
+            using (var db = House.Databases.Open())
+            {
+                var now = House.Now;
+                if (!await db.Set<Dispatch>().AnyAsync() && !await db.Set<Job>().AnyAsync(j => j.State == JobState.Waiting && (j.RunAt <= now || j.LeasedUntil != null))) break;
+            }
+            foreach (var lane in Enum.GetValues<Lane>()) House.Get<Runner>().Wake(lane);
+            await Task.Delay(30);
+        }
+        await House.Get<Openings>().Flush();
+    }
+
+    readonly Dictionary<HttpClient, string> tokens = [];
+
+    /// <summary>The form token of a signed-in client.</summary>
+    public async Task<string> TokenOf(HttpClient client)
+    {
+        if (tokens.TryGetValue(client, out var token)) return token;
+        var page = await (await client.GetAsync("/me")).Content.ReadAsStringAsync();
+        return tokens[client] = Regex.Match(page, "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.NonBacktracking).Groups[1].Value;
+    }
+
+    /// <summary>Posts a form that must be taken.</summary>
+    public async Task<HttpResponseMessage> Post(HttpClient client, string path, params (string Name, string Value)[] fields)
+    {
+        var answer = await Try(client, HttpMethod.Post, path, fields);
+        if ((int)answer.StatusCode >= 400) throw new InvalidOperationException($"{path}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+        return answer;
+    }
+
+    /// <summary>Sends a form with a right token.</summary>
+    public async Task<HttpResponseMessage> Try(HttpClient client, HttpMethod method, string path, params (string Name, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = new FormUrlEncodedContent([new("__RequestVerificationToken", await TokenOf(client)), new("once", Guid.NewGuid().ToString("N")), .. fields.Select(f => KeyValuePair.Create(f.Name, f.Value))])
+        };
+        return await client.SendAsync(request);
+    }
+
+    /// <summary>All routes of the running program, but for our own files.</summary>
+    public IReadOnlyList<Door> Doors => [.. House.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .Where(e => e.Metadata.GetMetadata<PublicRoute>()?.Why != "our own files" && e.RoutePattern.RawText != "{**path:file}")
+        .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(m => new Door(e, m, "/" + e.RoutePattern.RawText!.TrimStart('/'))))];
+
+    /// <summary>Addresses of a route, its places filled with ids of this house.</summary>
+    public async Task<IReadOnlyList<string>> Addresses(Door door)
+    {
+        if (!door.Path.Contains('{', StringComparison.Ordinal)) return [door.Path];
+        using var db = House.Databases.Open();
+        List<string> ids = door.Path switch
+        {
+            var p when p.StartsWith("/cases/{", StringComparison.Ordinal) => [.. new[] { Ordinary, Confidential, Open }.Select(c => Number(c.Number))],
+            var p when p.StartsWith("/contacts/", StringComparison.Ordinal) => [.. (await db.Set<Contact>().Select(c => c.Id).ToListAsync()).Select(Number)],
+            var p when p.StartsWith("/files/", StringComparison.Ordinal) => [.. (await db.Set<CaseFile>().Select(c => c.Id).ToListAsync()).Select(Number)],
+            var p when p.StartsWith("/outbox/", StringComparison.Ordinal) => [.. (await db.Set<Amends.Foundation.Outbox.OutgoingMail>().Select(c => c.Id).ToListAsync()).Select(Number)],
+            var p when p.StartsWith("/people/organisations/", StringComparison.Ordinal) => [Number(Organisation)],
+            var p when p.StartsWith("/people/holdings/", StringComparison.Ordinal) => [Number(Holding)],
+            var p when p.StartsWith("/people/", StringComparison.Ordinal) => [Number(Maria)],
+            var p when p.StartsWith("/settings/colleagues/", StringComparison.Ordinal) => [Number(Ben)],
+            var p when p.StartsWith("/settings/teams/", StringComparison.Ordinal) => [Number(TeamA)],
+            var p when p.StartsWith("/settings/roles/", StringComparison.Ordinal) => [.. (await db.Set<Role>().Take(1).Select(c => c.Id).ToListAsync()).Select(Number)],
+            var p when p.StartsWith("/brand/", StringComparison.Ordinal) => [Number(Brand)],
+            var p when p.StartsWith("/c/", StringComparison.Ordinal) => [CaseLink[3..]],
+            _ => ["1"]
+        };
+        var second = door.Path.Contains("/notes/", StringComparison.Ordinal) ? await db.Set<Note>().Select(n => n.Id).FirstOrDefaultAsync()
+            : door.Path.Contains("/split/", StringComparison.Ordinal) ? await db.Set<Contact>().Select(n => n.Id).FirstOrDefaultAsync()
+            : door.Path.Contains("/undo/", StringComparison.Ordinal) ? await db.Set<Amends.Foundation.Facts.Fact>().Where(f => f.Subject == Ordinary.Id && f.Kind == "case.tagged").Select(f => f.Id).FirstOrDefaultAsync() : 1;
+        return [.. ids.Select(id => Filled(door.Path, id, Number(second)))];
+    }
+
+    static string Filled(string path, string first, string second)
+    {
+        var parts = path.Split('/');
+        var taken = false;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!parts[i].StartsWith('{')) continue;
+            var rest = parts[i][(parts[i].IndexOf('}', StringComparison.Ordinal) + 1)..];
+            parts[i] = parts[i].StartsWith("{view", StringComparison.Ordinal) ? "open" : parts[i].StartsWith("{kind", StringComparison.Ordinal) ? "note" : (taken ? second : first) + rest;
+            taken = true;
+        }
+        return string.Join('/', parts);
+    }
+
+    // What may change by looking, or by the clock alone.
+    static readonly HashSet<string> Restless = ["Session", "Access", "CaseRead", "Notification", "TimetableLease", "Job", "Dispatch", "UnsealedFact", "FactSeal", "WriteKey"];
+
+    /// <summary>All rows of all tables, as text.</summary>
+    public async Task<SortedDictionary<string, List<string>>> Rows()
+    {
+        await Rest();
+        using var db = House.Databases.Open();
+        var tables = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
+        var connection = db.Database.GetDbConnection();
+        await db.Database.OpenConnectionAsync();
+        foreach (var table in db.Model.GetEntityTypes().Select(e => e.GetTableName()).OfType<string>().Distinct().Where(t => !Restless.Contains(t)).ToList())
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT * FROM \"{table}\"";
+            using var reader = await command.ExecuteReaderAsync();
+            var rows = new List<string>();
+            while (await reader.ReadAsync())
+                rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => $"{reader.GetName(i)}={Text(reader.GetValue(i))}")));
+            rows.Sort(StringComparer.Ordinal);
+            tables[table] = rows;
+        }
+        return tables;
+    }
+
+    static string Text(object value) => value switch { byte[] bytes => Convert.ToHexString(bytes), IFormattable f => f.ToString(null, CultureInfo.InvariantCulture), _ => value.ToString() ?? "" };
+
+    /// <summary>Rows that stand in one and not in the other.</summary>
+    public static List<string> Differences(SortedDictionary<string, List<string>> before, SortedDictionary<string, List<string>> after) =>
+        [.. before.Keys.SelectMany(t => before[t].Except(after[t]).Select(r => $"- {t}: {Cut(r)}").Concat(after[t].Except(before[t]).Select(r => $"+ {t}: {Cut(r)}")))];
+
+    static string Cut(string text) => text.Length > 400 ? text[..400] : text;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in new[] { Admin, AgentA, AgentB, Nobody }) client.Dispose();
+        await House.DisposeAsync();
+    }
+}
+
+/// <summary>One way in: a route and a method.</summary>
+sealed record Door(RouteEndpoint Route, string Method, string Path)
+{
+    public Verb? Verb => Route.Metadata.GetMetadata<NeedsVerb>()?.Verb;
+    public bool IsPublic => Route.Metadata.GetMetadata<PublicRoute>() is not null;
+    public bool ByKey => Route.Metadata.GetMetadata<NeedsKey>() is not null;
+    public bool Changes => Method is not ("GET" or "HEAD" or "OPTIONS");
+    public override string ToString() => $"{Method} {Path}";
+}
