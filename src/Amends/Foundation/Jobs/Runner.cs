@@ -10,6 +10,7 @@ namespace Amends.Foundation.Jobs;
 public sealed class Runner(Databases databases, Writer write, JobBook book, TimeProvider clock, IServiceProvider services, ILogger<Runner> log) : BackgroundService
 {
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    static readonly TimeSpan LeaseBeat = Lease / 4;
     static readonly Actor Me = Actor.System("jobs");
     readonly SemaphoreSlim dispatchBell = new(1);
     readonly ConcurrentDictionary<Lane, SemaphoreSlim> laneBells = new(Enum.GetValues<Lane>().Select(lane => KeyValuePair.Create(lane, new SemaphoreSlim(1))));
@@ -154,12 +155,47 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
 
     async Task RunShare(Job[] share, CancellationToken stop)
     {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var left = new List<Job>(share);
+        var keeping = KeepLeases(left, ended.Token);
         foreach (var job in share)
         {
+            bool held;
+            lock (left) held = job.LeasedUntil > clock.GetUtcNow().UtcDateTime;
             // Not begun: given back as it was, so that whoever serves next need not wait for the lease to end.
             if (stop.IsCancellationRequested) await Put(job, db => (job.RunAt, null, false, false), CancellationToken.None);
-            // What came before took so long that another runner may have this one by now.
-            else if (job.LeasedUntil > clock.GetUtcNow().UtcDateTime) await RunOne(job, stop);
+            // Lost all the same (the database was away): another runner may have this one by now.
+            else if (held) await RunOne(job, stop);
+            lock (left) left.Remove(job);
+        }
+        await ended.CancelAsync();
+        await keeping;
+    }
+
+    // A share may take longer than a lease (a slow mail server, a long import): without this another runner would begin the same work beside it,
+    // and a mail would go twice. Real time, since it is the real work that lasts.
+    async Task KeepLeases(List<Job> left, CancellationToken stop)
+    {
+        while (true)
+        {
+            await Task.Delay(LeaseBeat, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stop.IsCancellationRequested) return;
+            Job[] mine;
+            lock (left) mine = [.. left];
+            try
+            {
+                foreach (var job in mine)
+                {
+                    var until = await write.Run(Me, null, async db =>
+                    {
+                        var till = db.At + Lease;
+                        return await db.Set<Job>().Where(j => j.Id == job.Id && j.Fence == job.Fence && j.LeasedUntil != null).ExecuteUpdateAsync(set => set.SetProperty(j => j.LeasedUntil, till), stop) > 0 ? till : (DateTime?)null;
+                    }, stop);
+                    lock (left) job.LeasedUntil = until;
+                }
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested) { return; }
+            catch (Exception why) { log.LogWarning("Leases of {Count} jobs could not be kept: {Why}", mine.Length, why.Message); }
         }
     }
 
