@@ -1,3 +1,4 @@
+using Amends.Cases;
 using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Data;
@@ -37,11 +38,13 @@ static class Troubles
 
     static async Task<IResult> Show(HttpContext http, Databases databases)
     {
-        var zone = http.Who().Zone;
+        var (who, zone) = (http.Who(), http.Who().Zone);
         using var db = databases.Open();
         var jobs = await db.Set<Job>().Where(job => job.State == JobState.Stuck).OrderBy(job => job.Id).Take(200).ToListAsync();
         var lines = await db.Set<TimetableLease>().OrderBy(line => line.Line).ToListAsync();
-        var mails = await db.Set<OutgoingMail>().Where(mail => mail.State == OutgoingState.Failed).OrderByDescending(mail => mail.Id).Take(100)
+        // A mail of a case is named to those who see the case.
+        var cases = db.CasesVisibleToWithDeleted(who);
+        var mails = await db.Set<OutgoingMail>().Where(mail => mail.State == OutgoingState.Failed && (mail.CaseId == null || cases.Any(one => one.Id == mail.CaseId))).OrderByDescending(mail => mail.Id).Take(100)
             .Select(mail => new { mail.Id, mail.Subject, To = mail.Recipients.Select(r => r.Address).ToList(), mail.Trouble }).ToListAsync();
         var quarantined = await db.Set<Delivery>().CountAsync(delivery => delivery.State == DeliveryState.Quarantined);
         return View.Page<TroublesPage>(new TroublesModel(
