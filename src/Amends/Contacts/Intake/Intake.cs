@@ -96,6 +96,8 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
             taking.WriterIds.Add(chosen);
             return;
         }
+        // A mail system is nobody's customer; many of its reports have no sender at all.
+        if (taking.In.Report is not null) return;
         var address = taking.In.FromAddress ?? taking.In.Number;
         if (string.IsNullOrWhiteSpace(address))
         {

@@ -119,11 +119,13 @@ static class ContactFiles
 
     static async Task<IResult> Upload(long number, HttpContext http, Databases databases, Writer write, BlobStore blobs, Ids ids)
     {
-        var posted = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (posted.Files.GetFile("file") is not { Length: > 0 } file) throw new Refused("file", Words.NoFile);
         var who = http.Who();
         Case one;
         using (var db = databases.Open()) one = await db.FindCase(who, number);
+        // Before a byte is stored: who may not reply has no draft for files.
+        if (!Visibility.MayDo(who, Verb.ReplyToCases, one)) throw new Refused("", Amends.Foundation.Web.Words.NotAllowed);
+        var posted = await http.Request.ReadFormAsync(http.RequestAborted);
+        if (posted.Files.GetFile("file") is not { Length: > 0 } file) throw new Refused("file", Words.NoFile);
         await using var stream = file.OpenReadStream();
         var blob = await blobs.Put(stream, ReplyToCase.MostBytes, http.RequestAborted);
         var row = await FileRows.New(blobs, blob, one.Id, 0, FileOf.Draft, file.FileName, ids);
@@ -145,7 +147,8 @@ static class ContactFiles
         var who = http.Who();
         await write.Run(who, null, async db =>
         {
-            var mine = db.Set<Draft>().Where(d => d.ColleagueId == who.Id).Select(d => d.Id);
+            var one = await db.FindCase(who, number);
+            var mine = db.Set<Draft>().Where(d => d.CaseId == one.Id && d.ColleagueId == who.Id).Select(d => d.Id);
             var row = await db.Set<CaseFile>().AsTracking().FirstOrDefaultAsync(f => f.Id == id && f.Of == FileOf.Draft && mine.Contains(f.OfId));
             if (row is not null) db.Remove(row);
         }, http.RequestAborted);
