@@ -31,7 +31,7 @@ sealed class FullHouse : IAsyncDisposable
     static readonly Actor Me = Actor.System("test");
 
     public required TestHouse House { get; init; }
-    public long Brand, TeamA, TeamB, Ada, Ben, Olga, Nora, Maria, Organisation, Holding, Mailbox, Contact, Canned;
+    public long Brand, TeamA, TeamB, Ada, Ben, Olga, Nora, Maria, Organisation, Holding, Mailbox;
     public Case Ordinary = null!, Confidential = null!, Open = null!;
     public string CaseLink = "";
     public HttpClient Admin = null!, AgentA = null!, AgentB = null!, Nobody = null!;
@@ -43,7 +43,7 @@ sealed class FullHouse : IAsyncDisposable
         return full;
     }
 
-    static (Verb, Scope)[] AgentMay => [(Verb.SeeCases, Scope.Team), (Verb.WorkCases, Scope.Team), (Verb.ReplyToCases, Scope.Team), (Verb.DeleteCases, Scope.Team), (Verb.ExportCases, Scope.Team), (Verb.SeeOutbox, Scope.All)];
+    static (Verb, Scope)[] AgentMay => [(Verb.SeeCases, Scope.Team), (Verb.WorkCases, Scope.Team), (Verb.ReplyToCases, Scope.Team), (Verb.DeleteCases, Scope.Team), (Verb.ExportCases, Scope.Team), (Verb.SeeOutbox, Scope.All), (Verb.SeeProblems, Scope.All)];
 
     async Task Fill()
     {
@@ -93,7 +93,7 @@ sealed class FullHouse : IAsyncDisposable
         await Some.Case(house, await Some.Customer(house, "Pavel Novak", "pavel@customer.example"), TeamB, Brand, "Lid is loose");
         await Post(Admin, $"/cases/{Confidential.Number}/confidential", ("on", "true"));
         await Post(Admin, $"/cases/{Ordinary.Number}/notes", ("text", $"Asked the workshop {Secret}, see #{Open.Number}"));
-        await Post(Admin, $"/cases/{Ordinary.Number}/tags", ("new", $"{Secret}tag"));
+        await Post(Admin, $"/cases/{Ordinary.Number}/tags", ("new", "pump"));
         await Post(Admin, $"/cases/{Ordinary.Number}/link", ("target", Number(Open.Number)));
         await Post(Admin, $"/cases/{Open.Number}/wait", ("until", "own"), ("own", "2026-12-20T10:00"), ("for", $"part {Secret}"));
         await Post(Admin, $"/cases/{Ordinary.Number}/reply", ("text", $"We send a part {Secret}."), ("to", $"maria.{Secret}@customer.example"), ("next", "open"), ("anyway", "true"));
@@ -103,6 +103,14 @@ sealed class FullHouse : IAsyncDisposable
         await house.Write.Run(Me, null, db => { db.Add(letter); return Task.CompletedTask; });
         await Rest();
         House.Clock.Advance(TimeSpan.FromMinutes(2));
+        await Rest();
+        // A mail that was refused, so that the page of problems has one.
+        await house.Write.Run(Me, null, async db =>
+        {
+            var mail = await db.Set<Amends.Foundation.Outbox.OutgoingMail>().AsTracking().Include(m => m.Recipients).FirstAsync(m => m.CaseId == Ordinary.Id);
+            foreach (var one in mail.Recipients) one.Refuse(550, "No such mailbox.");
+            mail.Tried(db.At, "No such mailbox.");
+        });
         await Rest();
     }
 

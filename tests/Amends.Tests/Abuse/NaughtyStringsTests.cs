@@ -7,6 +7,7 @@ using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using Xunit;
+using Case = Amends.Cases.Case;
 
 namespace Amends.Tests.Abuse;
 
@@ -25,6 +26,8 @@ public class NaughtyStringsTests
     {
         var all = All();
         all.Count.ShouldBeGreaterThan(400);
+        // A tenth of them on the second database: what differs there is the store, not the page.
+        if (on == On.Postgres) all = [.. all.Where((_, i) => i % 10 == 0)];
         await using var full = await FullHouse.Make(on);
         var number = full.Open.Number;
         var people = new List<(string Typed, string Path)>();
@@ -51,7 +54,7 @@ public class NaughtyStringsTests
                 people.Add((kept, made.Headers.Location!.OriginalString));
             }
         }
-        renamed.ShouldBeGreaterThan(400);
+        renamed.ShouldBeGreaterThan(all.Count * 4 / 5);
         using (var db = full.House.Databases.Open())
         {
             (await db.Set<Note>().Where(n => n.CaseId == full.Open.Id).OrderBy(n => n.Id).Select(n => n.Text).ToListAsync()).ShouldBe(all.Select(Kept).Where(k => k.Length is > 0 and <= 300).ToList());

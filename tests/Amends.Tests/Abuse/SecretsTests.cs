@@ -25,11 +25,13 @@ public class SecretsTests
         public void Dispose() { }
     }
 
+    static readonly TryIt Faulty = _ => throw new InvalidOperationException("a fault of ours");
+
     [Fact]
     public async Task A46_A28_planted_secrets_are_nowhere()
     {
         var log = new Heard();
-        await using var full = await FullHouse.Make(On.Sqlite, services => services.AddSingleton<ILoggerProvider>(log).AddSingleton<TryIt>(_ => throw new InvalidOperationException("a fault of ours"))
+        await using var full = await FullHouse.Make(On.Sqlite, services => services.AddSingleton<ILoggerProvider>(log).AddSingleton(Faulty)
             .Configure<LoggerFilterOptions>(o => o.MinLevel = LogLevel.Debug));
         const string password = "canary tram harbour violet 4711";
         var (hash, session, link, totp, codes) = (Passwords.Hash(password), Sessions.Token(), Sessions.Token(), Totp.NewKey(), SecondFactor.NewCodes());
@@ -70,14 +72,15 @@ public class SecretsTests
         // Nor do they lie in the database in the clear.
         var rows = await full.Rows();
         foreach (var secret in secrets.Where(s => s != hash && !s.StartsWith(Convert.ToHexString(Gate.Digest(session)), StringComparison.Ordinal)))
-            foreach (var (table, texts) in rows) texts.Where(t => t.Contains(secret, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty($"{secret} in {table}");
+            foreach (var (table, texts) in rows)
+                texts.Where(t => t.Contains(secret, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty($"{secret} in {table}");
     }
 
     [Fact]
     public async Task A46_a_line_of_the_log_stays_one_line()
     {
         var log = new Heard();
-        await using var full = await FullHouse.Make(On.Sqlite, services => services.AddSingleton<ILoggerProvider>(log).AddSingleton<TryIt>(_ => throw new InvalidOperationException("a fault of ours")));
+        await using var full = await FullHouse.Make(On.Sqlite, services => services.AddSingleton<ILoggerProvider>(log).AddSingleton(Faulty));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/desk/%0D%0A%1B%5B31mforged%20line");
         await full.Admin.SendAsync(request);
         log.Lines.ShouldAllBe(line => !line.Contains("\n\u001b[31mforged", StringComparison.Ordinal) && !line.StartsWith("forged", StringComparison.Ordinal));
