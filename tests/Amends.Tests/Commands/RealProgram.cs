@@ -43,7 +43,7 @@ sealed class RealProgram : IAsyncDisposable
     public static async Task<RealProgram> Serve(int port, string data, params string[] more)
     {
         var one = new RealProgram(["serve", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data, .. more], null);
-        for (var i = 0; i < 1200 && !one.Said.Contains("serves", StringComparison.Ordinal); i++)
+        for (var i = 0; i < 1200 && !one.Said.Contains("Ctrl+C", StringComparison.Ordinal); i++)
         {
             if (one.HasEnded) throw new InvalidOperationException($"The server ended: {one.Failed}");
             await Task.Delay(100);

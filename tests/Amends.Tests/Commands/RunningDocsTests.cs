@@ -29,7 +29,7 @@ public class RunningDocsTests
         using var scratch = new Scratch();
         var unit = await File.ReadAllTextAsync(RepoRoot.Under("docs", "running", "amends.service"));
         // The program itself is not installed here, nor is its user.
-        unit = unit.Replace("/opt/amends/amends", "/bin/true", StringComparison.Ordinal).Replace("User=amends", "User=nobody", StringComparison.Ordinal).Replace("Group=amends", "Group=nogroup", StringComparison.Ordinal);
+        unit = unit.Replace("/opt/amends/amends", "/bin/true", StringComparison.Ordinal).Replace("User=amends", "User=daemon", StringComparison.Ordinal).Replace("Group=amends", "Group=daemon", StringComparison.Ordinal);
         await File.WriteAllTextAsync(scratch.Under("amends.service"), unit);
         var (code, said) = await Run(analyze!, "verify", "--man=no", scratch.Under("amends.service"));
         said.Split('\n').Where(line => line.Contains("amends.service", StringComparison.Ordinal)).ShouldBeEmpty();
