@@ -41,7 +41,7 @@ static class SampleMail
             }
             await Task.Delay(50, http.RequestAborted);
         }
-        return "/desk";
+        return "/desk/new";
     }
 
     // The first mailbox; a new house gets one at an address that reaches nobody.
