@@ -37,8 +37,10 @@ static class ChangeCustomer
         if (typed.Length is < 2 or > 200) return [];
         var (low, like) = (typed.ToLowerInvariant(), "%" + Escape(typed.ToLowerInvariant()) + "%");
         var start = Escape(low) + "%";
+#pragma warning disable CA1304, CA1311 // Becomes lower() in SQL.
         var found = await db.Set<Customer>().Where(c => c.MergedInto == null && (EF.Functions.Like(c.Name.ToLower(), like, "\\") || c.Addresses.Any(a => EF.Functions.Like(a.Value, start, "\\"))))
             .OrderBy(c => c.Name).Take(8).Select(c => new { c.Id, c.Name, Where = c.Addresses.Select(a => a.Shown).FirstOrDefault() }).ToListAsync();
+#pragma warning restore CA1304, CA1311
         return [.. found.Select(f => (f.Id, f.Name, (string?)f.Where))];
     }
 
