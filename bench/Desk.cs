@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 using Amends.Cases;
 using Amends.Foundation.Data;
 using Amends.Trust;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Bench;

@@ -82,8 +82,11 @@ static class IntakeBench
             var language = new[] { "en", "de", "es", "fr" }[dice.Next(4)];
             var draft = new Amends.Mail.MailDraft
             {
-                From = new Amends.Mail.Mailbox($"person{dice.Next(2000)}@post.example", $"Person {dice.Next(2000)}"), Subject = story.Subject.In(language),
-                Date = TimeProvider.System.GetUtcNow(), MessageId = string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}.{i}@post.example"), Text = story.Asks[dice.Next(story.Asks.Length)].In(language) + "\n\n" + i.ToString(CultureInfo.InvariantCulture)
+                From = new Amends.Mail.Mailbox($"person{dice.Next(2000)}@post.example", $"Person {dice.Next(2000)}"),
+                Subject = story.Subject.In(language),
+                Date = TimeProvider.System.GetUtcNow(),
+                MessageId = string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}.{i}@post.example"),
+                Text = story.Asks[dice.Next(story.Asks.Length)].In(language) + "\n\n" + i.ToString(CultureInfo.InvariantCulture)
             };
             draft.To.Add(new Amends.Mail.Mailbox("service@bench.example"));
             made.Add(draft.Write());

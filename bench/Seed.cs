@@ -168,8 +168,18 @@ static class SeedBench
         var channel = (Channel)(dice.Next(10) switch { < 6 => 0, < 8 => 1, _ => 2 });
         var one = new Case
         {
-            Id = id, Number = 1001 + i, Subject = Fill(story.Subject), HeardBy = channel, HeardAt = heard, CustomerId = person.Id, BrandId = house.Brand, TeamId = house.Teams[0],
-            FirstAnswerDue = heard.AddHours(4), LastContactAt = heard, CustomerWaitsSince = heard, Version = 1
+            Id = id,
+            Number = 1001 + i,
+            Subject = Fill(story.Subject),
+            HeardBy = channel,
+            HeardAt = heard,
+            CustomerId = person.Id,
+            BrandId = house.Brand,
+            TeamId = house.Teams[0],
+            FirstAnswerDue = heard.AddHours(4),
+            LastContactAt = heard,
+            CustomerWaitsSince = heard,
+            Version = 1
         };
         var texts = new List<string>();
         void Facts(Noun noun, DateTime at, ActorKind kind, long actor)
@@ -184,9 +194,21 @@ static class SeedBench
         {
             var contact = new Contact
             {
-                Id = Next(), CaseId = one.Id, Direction = direction, Channel = direction == Direction.Out ? Channel.Mail : channel, At = at, CustomerId = person.Id, ColleagueId = direction == Direction.Out ? agent : null,
-                FromName = direction == Direction.In ? person.Name : "Agent", FromAddress = direction == Direction.In ? person.Address : "service@bench.example", To = direction == Direction.In ? "service@bench.example" : person.Address,
-                Subject = one.Subject, Text = text, MessageId = string.Create(CultureInfo.InvariantCulture, $"{id:x}@post.example"), Version = 1, Why = texts.Count == 0 ? WhyHere.NewCase : WhyHere.ReplyToken
+                Id = Next(),
+                CaseId = one.Id,
+                Direction = direction,
+                Channel = direction == Direction.Out ? Channel.Mail : channel,
+                At = at,
+                CustomerId = person.Id,
+                ColleagueId = direction == Direction.Out ? agent : null,
+                FromName = direction == Direction.In ? person.Name : "Agent",
+                FromAddress = direction == Direction.In ? person.Address : "service@bench.example",
+                To = direction == Direction.In ? "service@bench.example" : person.Address,
+                Subject = one.Subject,
+                Text = text,
+                MessageId = string.Create(CultureInfo.InvariantCulture, $"{id:x}@post.example"),
+                Version = 1,
+                Why = texts.Count == 0 ? WhyHere.NewCase : WhyHere.ReplyToken
             };
             contact.Arrived();
             // After its case.

@@ -90,8 +90,13 @@ static class CannedTexts
         var customer = await db.Set<Customer>().Where(c => c.Id == one.CustomerId).Select(c => c.Name).FirstAsync();
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["customer.name"] = customer, ["customer.firstName"] = First(customer), ["case.number"] = one.Number.ToString(CultureInfo.InvariantCulture), ["case.subject"] = one.Subject,
-            ["agent.name"] = who.Name, ["agent.firstName"] = First(who.Name), ["brand.name"] = await db.Set<Brand>().Where(b => b.Id == one.BrandId).Select(b => b.Name).FirstOrDefaultAsync() ?? "",
+            ["customer.name"] = customer,
+            ["customer.firstName"] = First(customer),
+            ["case.number"] = one.Number.ToString(CultureInfo.InvariantCulture),
+            ["case.subject"] = one.Subject,
+            ["agent.name"] = who.Name,
+            ["agent.firstName"] = First(who.Name),
+            ["brand.name"] = await db.Set<Brand>().Where(b => b.Id == one.BrandId).Select(b => b.Name).FirstOrDefaultAsync() ?? "",
             ["team.name"] = await db.Set<Team>().Where(t => t.Id == one.TeamId).Select(t => t.Name).FirstOrDefaultAsync() ?? "",
             ["organisation.name"] = await db.Set<Organisation>().Where(o => o.Id == one.OrganisationId).Select(o => o.Name).FirstOrDefaultAsync() ?? ""
         };

@@ -115,8 +115,19 @@ static class CaseChange
 
     static string Label(string field) => field switch
     {
-        "owner" => Words.FieldOwner, "team" => Words.FieldTeam, "kind" => Words.FieldKind, "severity" => Words.FieldSeverity, "subject" => Words.FieldSubject, "until" or "own" => Words.FieldUntil, "for" => Words.FieldFor,
-        "summary" => Words.FieldSummary, "tags" or "new" => Words.Tags, "text" => Words.NoteTab, "target" => Words.Merge, "customer" => Words.CustomerTitle, _ => Words.FieldOther
+        "owner" => Words.FieldOwner,
+        "team" => Words.FieldTeam,
+        "kind" => Words.FieldKind,
+        "severity" => Words.FieldSeverity,
+        "subject" => Words.FieldSubject,
+        "until" or "own" => Words.FieldUntil,
+        "for" => Words.FieldFor,
+        "summary" => Words.FieldSummary,
+        "tags" or "new" => Words.Tags,
+        "text" => Words.NoteTab,
+        "target" => Words.Merge,
+        "customer" => Words.CustomerTitle,
+        _ => Words.FieldOther
     };
 
     static string Value(string field, string value, SheetModel model) => field switch

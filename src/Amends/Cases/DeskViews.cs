@@ -23,7 +23,16 @@ public sealed record DeskCounts(int All, int Mine, int Team, int New, int Waitin
     /// <summary>The number beside a view, or null where none is counted.</summary>
     public int? Of(string key) => key switch
     {
-        "mine" => Mine, "team" => Team, "new" => New, "following" => Following, "waiting" => Waiting, "today" => Today, "none" => None, "resolved" => Resolved, "open" => All, _ => null
+        "mine" => Mine,
+        "team" => Team,
+        "new" => New,
+        "following" => Following,
+        "waiting" => Waiting,
+        "today" => Today,
+        "none" => None,
+        "resolved" => Resolved,
+        "open" => All,
+        _ => null
     };
 }
 
@@ -101,8 +110,12 @@ static class DeskViews
         var counts = await Open(a)
             .Select(c => new
             {
-                Mine = c.OwnerId == me, Team = teams.Contains(c.TeamId), New = c.OwnerId == null, Waiting = c.State == CaseState.Waiting,
-                Today = c.NextStepAt >= now && c.NextStepAt < end, None = c.NextStepAt == null || c.NextStepAt < now
+                Mine = c.OwnerId == me,
+                Team = teams.Contains(c.TeamId),
+                New = c.OwnerId == null,
+                Waiting = c.State == CaseState.Waiting,
+                Today = c.NextStepAt >= now && c.NextStepAt < end,
+                None = c.NextStepAt == null || c.NextStepAt < now
             })
             .GroupBy(_ => 1)
             .Select(g => new DeskCounts(g.Count(), g.Count(x => x.Mine), g.Count(x => x.Team), g.Count(x => x.New), g.Count(x => x.Waiting), g.Count(x => x.Today), g.Count(x => x.None), 0, 0))

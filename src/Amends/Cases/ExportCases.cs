@@ -59,7 +59,10 @@ static class ExportCases
         // Seeing more than one may export is possible; the other way round is not.
         cases = who.ScopeOf(Verb.ExportCases) switch
         {
-            Scope.All => cases, Scope.Team => cases.Where(c => c.OwnerId == who.Id || teams.Contains(c.TeamId)), Scope.Own => cases.Where(c => c.OwnerId == who.Id), _ => cases.Where(c => false)
+            Scope.All => cases,
+            Scope.Team => cases.Where(c => c.OwnerId == who.Id || teams.Contains(c.TeamId)),
+            Scope.Own => cases.Where(c => c.OwnerId == who.Id),
+            _ => cases.Where(c => false)
         };
         var last = 0L;
         while (true)
@@ -67,8 +70,11 @@ static class ExportCases
             var from = last;
             var batch = await cases.Where(c => c.Id > from).OrderBy(c => c.Id).Take(Batch).Select(c => new
             {
-                Case = c, Customer = db.Set<Customer>().Where(x => x.Id == c.CustomerId).Select(x => x.Name).FirstOrDefault(), Organisation = db.Set<Organisation>().Where(x => x.Id == c.OrganisationId).Select(x => x.Name).FirstOrDefault(),
-                Team = db.Set<Team>().Where(x => x.Id == c.TeamId).Select(x => x.Name).FirstOrDefault(), Owner = db.Set<Colleague>().Where(x => x.Id == c.OwnerId).Select(x => x.Name).FirstOrDefault(),
+                Case = c,
+                Customer = db.Set<Customer>().Where(x => x.Id == c.CustomerId).Select(x => x.Name).FirstOrDefault(),
+                Organisation = db.Set<Organisation>().Where(x => x.Id == c.OrganisationId).Select(x => x.Name).FirstOrDefault(),
+                Team = db.Set<Team>().Where(x => x.Id == c.TeamId).Select(x => x.Name).FirstOrDefault(),
+                Owner = db.Set<Colleague>().Where(x => x.Id == c.OwnerId).Select(x => x.Name).FirstOrDefault(),
                 Into = db.Set<Case>().Where(x => x.Id == c.MergedInto).Select(x => (long?)x.Number).FirstOrDefault()
             }).ToListAsync(stop);
             if (batch.Count == 0) yield break;

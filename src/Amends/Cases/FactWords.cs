@@ -76,7 +76,10 @@ static class FactWords
 
     static string Tone(IFact read) => read switch
     {
-        CaseResolved or CaseConfirmed => "good", CaseReopened { Why: ReopenWhy.CustomerSaidNo or ReopenWhy.CustomerWrote } or CaseDeleted { Deleted: true } => "broken", CaseWaiting => "accent", _ => ""
+        CaseResolved or CaseConfirmed => "good",
+        CaseReopened { Why: ReopenWhy.CustomerSaidNo or ReopenWhy.CustomerWrote } or CaseDeleted { Deleted: true } => "broken",
+        CaseWaiting => "accent",
+        _ => ""
     };
 
     static string? Sentence(Fact fact, IFact read, FactNames names, LocalTimes times, ILookup<long, FactText> texts)

@@ -27,8 +27,21 @@ static class SplitCase
     {
         var into = new Case
         {
-            Id = db.Ids!.Next(), Number = await db.NextNumber("case", 1001), Subject = form["subject"].Trim(), HeardBy = one.HeardBy, HeardAt = db.At, CustomerId = one.CustomerId, OrganisationId = one.OrganisationId,
-            ReporterId = one.ReporterId, TeamId = one.TeamId, BrandId = one.BrandId, Kind = one.Kind, Confidential = one.Confidential, FirstAnswerDue = WorkingHours.Of(house).After(db.At, TimeSpan.FromHours(4)), LastContactAt = db.At, CustomerWaitsSince = db.At
+            Id = db.Ids!.Next(),
+            Number = await db.NextNumber("case", 1001),
+            Subject = form["subject"].Trim(),
+            HeardBy = one.HeardBy,
+            HeardAt = db.At,
+            CustomerId = one.CustomerId,
+            OrganisationId = one.OrganisationId,
+            ReporterId = one.ReporterId,
+            TeamId = one.TeamId,
+            BrandId = one.BrandId,
+            Kind = one.Kind,
+            Confidential = one.Confidential,
+            FirstAnswerDue = WorkingHours.Of(house).After(db.At, TimeSpan.FromHours(4)),
+            LastContactAt = db.At,
+            CustomerWaitsSince = db.At
         };
         into.Hear(db.At);
         // Whoever splits keeps sight of both.

@@ -12,10 +12,34 @@ static class SplitContact
         if (await db.Set<Contact>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == asked.Contact && ids.Contains(c.CaseId) && c.State != ContactState.TakenBack) is not { } from) return false;
         var copy = new Contact
         {
-            Id = db.Ids!.Next(), CaseId = asked.Into.Id, Direction = from.Direction, Channel = from.Channel, State = ContactState.Done, At = from.At, CustomerId = from.CustomerId, ColleagueId = from.ColleagueId,
-            FromName = from.FromName, FromAddress = from.FromAddress, To = from.To, Cc = from.Cc, Subject = from.Subject, Text = from.Text, Quoted = from.Quoted, HasHtml = from.HasHtml, RawBlobId = from.RawBlobId,
+            Id = db.Ids!.Next(),
+            CaseId = asked.Into.Id,
+            Direction = from.Direction,
+            Channel = from.Channel,
+            State = ContactState.Done,
+            At = from.At,
+            CustomerId = from.CustomerId,
+            ColleagueId = from.ColleagueId,
+            FromName = from.FromName,
+            FromAddress = from.FromAddress,
+            To = from.To,
+            Cc = from.Cc,
+            Subject = from.Subject,
+            Text = from.Text,
+            Quoted = from.Quoted,
+            HasHtml = from.HasHtml,
+            RawBlobId = from.RawBlobId,
             // The id stays with the first one: answers to it belong to the case that it came to.
-            MessageId = null, Trust = from.Trust, Why = WhyHere.Split, Signals = from.Signals, Automatic = from.Automatic, Defects = from.Defects, Number = from.Number, Seconds = from.Seconds, Outcome = from.Outcome, CopyOf = from.Id
+            MessageId = null,
+            Trust = from.Trust,
+            Why = WhyHere.Split,
+            Signals = from.Signals,
+            Automatic = from.Automatic,
+            Defects = from.Defects,
+            Number = from.Number,
+            Seconds = from.Seconds,
+            Outcome = from.Outcome,
+            CopyOf = from.Id
         };
         copy.CopiedHere();
         db.Add(copy);

@@ -115,7 +115,12 @@ static class EditCustomer
             {
                 row = new CustomerAddress
                 {
-                    Id = db.Ids!.Next(), CustomerId = one.Id, Kind = read.Kind, Value = read.Value, Shown = text, Tail = read.Kind == AddressKind.Phone ? CustomerAddresses.Tail(read.Value) : null,
+                    Id = db.Ids!.Next(),
+                    CustomerId = one.Id,
+                    Kind = read.Kind,
+                    Value = read.Value,
+                    Shown = text,
+                    Tail = read.Kind == AddressKind.Phone ? CustomerAddresses.Tail(read.Value) : null,
                     Claim = await db.Set<CustomerAddress>().AnyAsync(a => a.Claim == read.Value) ? null : read.Value
                 };
                 db.Add(row);

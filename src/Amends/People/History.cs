@@ -37,9 +37,25 @@ static class History
 
     static string Field(string field) => field switch
     {
-        "name" => Words.Name, "address" => Words.Address, "language" => Words.Language, "zone" => Words.Zone, "prefers" => Words.Prefers, "needs" => Words.Needs, "about" => Words.About,
-        "organisation" => Words.Organisation, "domains" => Words.Domains, "place" => Words.Place, "product" => Words.Product, "variant" => Words.Variant, "batch" => Words.Batch,
-        "serial" => Words.Serial, "contract" => Words.Contract, "site" => Words.Site, "since" => Words.Since, "until" => Words.Until, _ => field
+        "name" => Words.Name,
+        "address" => Words.Address,
+        "language" => Words.Language,
+        "zone" => Words.Zone,
+        "prefers" => Words.Prefers,
+        "needs" => Words.Needs,
+        "about" => Words.About,
+        "organisation" => Words.Organisation,
+        "domains" => Words.Domains,
+        "place" => Words.Place,
+        "product" => Words.Product,
+        "variant" => Words.Variant,
+        "batch" => Words.Batch,
+        "serial" => Words.Serial,
+        "contract" => Words.Contract,
+        "site" => Words.Site,
+        "since" => Words.Since,
+        "until" => Words.Until,
+        _ => field
     };
 
     /// <summary>A day as it stands in this person's zone.</summary>

@@ -42,7 +42,11 @@ sealed class ImportFile
 
     static CsvReader Reader(string text, Action<CsvMalformedRecord>? broken) => CsvReader.FromText(text, CsvReaderOptions.Default with
     {
-        HasHeader = false, IncludeValuesInExceptions = false, MaxRecordSize = 4 * 1024 * 1024, DetectSeparatorHint = true, OnMalformedRecord = broken
+        HasHeader = false,
+        IncludeValuesInExceptions = false,
+        MaxRecordSize = 4 * 1024 * 1024,
+        DetectSeparatorHint = true,
+        OnMalformedRecord = broken
     });
 
     static string[] Cells(CsvReader reader)

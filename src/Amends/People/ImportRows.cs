@@ -137,7 +137,12 @@ sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportFiel
             if (one.Addresses.Exists(a => a.Value == value)) continue;
             var row = new CustomerAddress
             {
-                Id = db.Ids!.Next(), CustomerId = one.Id, Kind = of, Value = value, Shown = shown, Tail = of == AddressKind.Phone ? CustomerAddresses.Tail(value) : null,
+                Id = db.Ids!.Next(),
+                CustomerId = one.Id,
+                Kind = of,
+                Value = value,
+                Shown = shown,
+                Tail = of == AddressKind.Phone ? CustomerAddresses.Tail(value) : null,
                 Claim = await db.Set<CustomerAddress>().AnyAsync(a => a.Claim == value) ? null : value
             };
             one.Addresses.Add(row);
@@ -244,10 +249,33 @@ sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportFiel
     /// <summary>The name of a field.</summary>
     public static string Named(ImportField field) => field switch
     {
-        ImportField.Leave => Words.LeaveOut, ImportField.Key => Words.Key, ImportField.Name => Words.Name, ImportField.Mail => Words.Mail, ImportField.Mail2 => Words.Mail2, ImportField.Phone => Words.Phone, ImportField.Phone2 => Words.Phone2,
-        ImportField.Handle => Words.Handle, ImportField.Language => Words.Language, ImportField.Zone => Words.Zone, ImportField.Prefers => Words.Prefers, ImportField.Needs => Words.Needs, ImportField.About => Words.About,
-        ImportField.Organisation => Words.Organisation, ImportField.Role => Words.Role, ImportField.Domains => Words.Domains, ImportField.Place => Words.Place, ImportField.Owner => Words.OwnerKey, ImportField.OwnerMail => Words.OwnerMail,
-        ImportField.Product => Words.Product, ImportField.Variant => Words.Variant, ImportField.Batch => Words.Batch, ImportField.Serial => Words.Serial, ImportField.Contract => Words.Contract, ImportField.Site => Words.Site,
-        ImportField.Since => Words.Since, ImportField.Until => Words.Until, _ => ""
+        ImportField.Leave => Words.LeaveOut,
+        ImportField.Key => Words.Key,
+        ImportField.Name => Words.Name,
+        ImportField.Mail => Words.Mail,
+        ImportField.Mail2 => Words.Mail2,
+        ImportField.Phone => Words.Phone,
+        ImportField.Phone2 => Words.Phone2,
+        ImportField.Handle => Words.Handle,
+        ImportField.Language => Words.Language,
+        ImportField.Zone => Words.Zone,
+        ImportField.Prefers => Words.Prefers,
+        ImportField.Needs => Words.Needs,
+        ImportField.About => Words.About,
+        ImportField.Organisation => Words.Organisation,
+        ImportField.Role => Words.Role,
+        ImportField.Domains => Words.Domains,
+        ImportField.Place => Words.Place,
+        ImportField.Owner => Words.OwnerKey,
+        ImportField.OwnerMail => Words.OwnerMail,
+        ImportField.Product => Words.Product,
+        ImportField.Variant => Words.Variant,
+        ImportField.Batch => Words.Batch,
+        ImportField.Serial => Words.Serial,
+        ImportField.Contract => Words.Contract,
+        ImportField.Site => Words.Site,
+        ImportField.Since => Words.Since,
+        ImportField.Until => Words.Until,
+        _ => ""
     };
 }

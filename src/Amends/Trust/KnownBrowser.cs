@@ -37,7 +37,12 @@ public static class SessionCookie
     /// <summary>Never read by script, never sent by other sites' forms; bound to the host over https.</summary>
     public static CookieOptions Options(ServeOptions options, TimeSpan? keep) => new()
     {
-        HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = options.PublicUrl?.Scheme == "https", Path = "/", MaxAge = keep, IsEssential = true
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = options.PublicUrl?.Scheme == "https",
+        Path = "/",
+        MaxAge = keep,
+        IsEssential = true
     };
 
     /// <summary>Gives the browser its token.</summary>

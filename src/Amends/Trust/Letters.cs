@@ -38,7 +38,12 @@ static class Letters
         var sender = new Mailbox(from ?? "amends@" + (services.GetRequiredService<HouseAddress>().PublicHost ?? "localhost"), services.GetRequiredService<House>().Get(HouseSettings.Company));
         var draft = new MailDraft
         {
-            From = sender, Subject = subject, Text = text, Date = services.GetRequiredService<TimeProvider>().GetUtcNow(), AutoSubmitted = "auto-generated", MessageId = MessageIds.New(sender.Domain)
+            From = sender,
+            Subject = subject,
+            Text = text,
+            Date = services.GetRequiredService<TimeProvider>().GetUtcNow(),
+            AutoSubmitted = "auto-generated",
+            MessageId = MessageIds.New(sender.Domain)
         };
         draft.To.Add(new Mailbox(address, Plain(name)));
         return await services.GetRequiredService<Outbox>().Prepare(draft, bounces: false);

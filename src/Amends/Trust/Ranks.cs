@@ -35,7 +35,8 @@ public static class Ranks
         if (row is null) db.Add(new Sequence { Name = "ranks", Next = 1 });
         else row.Next++;
         await db.SaveChangesAsync();
-        var held = await (from colleague in db.Set<Colleague>() where colleague.State == ColleagueState.Active
+        var held = await (from colleague in db.Set<Colleague>()
+                          where colleague.State == ColleagueState.Active
                           join permission in db.Set<RolePermission>() on colleague.RoleId equals permission.RoleId
                           select new { permission.Verb, permission.Scope }).Distinct().ToListAsync();
         foreach (var one in givenUp)

@@ -124,8 +124,15 @@ public class IntakeTests
             {
                 var guess = new IncomingContact
                 {
-                    Channel = Channel.Mail, At = db.At, FromAddress = i % 2 == 0 ? "maria@casaverde.example" : "mallory@evil.example", Text = "Hello", BrandId = post.Brand, TeamId = post.Team,
-                    Subject = string.Format(System.Globalization.CultureInfo.InvariantCulture, forms[i % forms.Length], 1001 + i % 25), SentTo = [$"service+{1001 + i % 25}@amends.example"], AnswersTo = [$"{1001 + i % 25}@amends.example"],
+                    Channel = Channel.Mail,
+                    At = db.At,
+                    FromAddress = i % 2 == 0 ? "maria@casaverde.example" : "mallory@evil.example",
+                    Text = "Hello",
+                    BrandId = post.Brand,
+                    TeamId = post.Team,
+                    Subject = string.Format(System.Globalization.CultureInfo.InvariantCulture, forms[i % forms.Length], 1001 + i % 25),
+                    SentTo = [$"service+{1001 + i % 25}@amends.example"],
+                    AnswersTo = [$"{1001 + i % 25}@amends.example"],
                     Trust = i % 3 == 0 ? SenderTrust.Failed : SenderTrust.NotVerified
                 };
                 if ((await WhichCase.Resolve(db, key, guess, [maria])).Case is not null) count++;

@@ -237,8 +237,14 @@ sealed class DemoHouse(IServiceProvider services)
         var owner = agents.Count > 0 ? Of(dice, agents) : workers[2];
         var words = new Dictionary<string, string>
         {
-            ["name"] = person.Name, ["agent"] = owner.Name, ["product"] = story.Product, ["serial"] = person.Serial, ["place"] = person.Place,
-            ["order"] = dice.Next(40000, 49999).ToString(CultureInfo.InvariantCulture), ["sum"] = Money(dice.Next(19, 290), person.Language), ["time"] = Of(dice, ["9:30", "11:00", "14:15", "16:00"])
+            ["name"] = person.Name,
+            ["agent"] = owner.Name,
+            ["product"] = story.Product,
+            ["serial"] = person.Serial,
+            ["place"] = person.Place,
+            ["order"] = dice.Next(40000, 49999).ToString(CultureInfo.InvariantCulture),
+            ["sum"] = Money(dice.Next(19, 290), person.Language),
+            ["time"] = Of(dice, ["9:30", "11:00", "14:15", "16:00"])
         };
         string Fill(Said said, DateTime day)
         {
@@ -251,9 +257,20 @@ sealed class DemoHouse(IServiceProvider services)
         Go(db, plan.At, channel is Channel.Phone or Channel.Counter or Channel.Desk ? ownerActor : customerActor);
         var one = new Case
         {
-            Id = db.Ids!.Next(), Number = await db.NextNumber("case", 1001), Subject = Fill(story.Subject, plan.At.AddDays(-3)), Kind = CaseKind.Question, Severity = Severity.Normal,
-            HeardBy = channel, HeardAt = db.At, CustomerId = person.Id, OrganisationId = person.Organisation, BrandId = brand, TeamId = teams[0],
-            FirstAnswerDue = Working(db.At, 4 * 60), LastContactAt = db.At, CustomerWaitsSince = db.At
+            Id = db.Ids!.Next(),
+            Number = await db.NextNumber("case", 1001),
+            Subject = Fill(story.Subject, plan.At.AddDays(-3)),
+            Kind = CaseKind.Question,
+            Severity = Severity.Normal,
+            HeardBy = channel,
+            HeardAt = db.At,
+            CustomerId = person.Id,
+            OrganisationId = person.Organisation,
+            BrandId = brand,
+            TeamId = teams[0],
+            FirstAnswerDue = Working(db.At, 4 * 60),
+            LastContactAt = db.At,
+            CustomerWaitsSince = db.At
         };
         one.Hear(db.At);
         db.Settle(one);
@@ -387,12 +404,23 @@ sealed class DemoHouse(IServiceProvider services)
         var mailed = by == Channel.Mail;
         var contact = new Contact
         {
-            Id = db.Ids!.Next(), CaseId = one.Id, Direction = direction, Channel = by, At = db.At, CustomerId = person.Id, ColleagueId = owner?.Id ?? (by is Channel.Phone or Channel.Counter ? workers[2].Id : null),
-            FromName = direction == Direction.In ? person.Name : owner?.Name, FromAddress = direction == Direction.In ? person.Address : Service,
-            To = mailed ? direction == Direction.In ? Service : person.Address : null, Subject = mailed ? (why == WhyHere.NewCase ? "" : "Re: ") + one.Subject : null, Text = text, Why = why,
+            Id = db.Ids!.Next(),
+            CaseId = one.Id,
+            Direction = direction,
+            Channel = by,
+            At = db.At,
+            CustomerId = person.Id,
+            ColleagueId = owner?.Id ?? (by is Channel.Phone or Channel.Counter ? workers[2].Id : null),
+            FromName = direction == Direction.In ? person.Name : owner?.Name,
+            FromAddress = direction == Direction.In ? person.Address : Service,
+            To = mailed ? direction == Direction.In ? Service : person.Address : null,
+            Subject = mailed ? (why == WhyHere.NewCase ? "" : "Re: ") + one.Subject : null,
+            Text = text,
+            Why = why,
             MessageId = mailed ? string.Create(CultureInfo.InvariantCulture, $"{db.Ids.Next():x}@{(direction == Direction.In ? person.Address.Split('@')[1] : "hartmann-vale.example")}") : null,
             Trust = mailed && direction == Direction.In ? dice.Next(5) == 0 ? SenderTrust.NotVerified : SenderTrust.Verified : SenderTrust.NotVerified,
-            Number = by == Channel.Phone ? person.Phone : null, Seconds = by == Channel.Phone ? dice.Next(70, 900) : null,
+            Number = by == Channel.Phone ? person.Phone : null,
+            Seconds = by == Channel.Phone ? dice.Next(70, 900) : null,
             Outcome = by == Channel.Phone ? direction == Direction.Out && dice.Next(6) == 0 ? CallOutcome.Voicemail : CallOutcome.Talked : null
         };
         contact.Arrived();
@@ -470,8 +498,15 @@ sealed class DemoHouse(IServiceProvider services)
                 db.Add(blob);
                 var mail = new OutgoingMail
                 {
-                    Id = db.Ids!.Next(), MessageId = contact.MessageId!, From = Service, Subject = contact.Subject!, BlobId = blob.Id, QueuedAt = contact.At, SendAt = contact.At,
-                    CaseId = contact.CaseId, ContactId = contact.Id
+                    Id = db.Ids!.Next(),
+                    MessageId = contact.MessageId!,
+                    From = Service,
+                    Subject = contact.Subject!,
+                    BlobId = blob.Id,
+                    QueuedAt = contact.At,
+                    SendAt = contact.At,
+                    CaseId = contact.CaseId,
+                    ContactId = contact.Id
                 };
                 var to = new OutgoingRecipient { Id = db.Ids.Next(), MailId = mail.Id, Address = contact.To! };
                 to.Accept(null, null);

@@ -190,7 +190,9 @@ static class Stories
                 "E21, sin calefacción desde la actualización automática. Dos de nuestros pisos en {place} están afectados y los inquilinos llaman. Un número de serie: {serial}.",
                 "E21, plus de chauffage depuis la mise à jour automatique. Deux de nos appartements à {place} sont touchés, les locataires appellent. Un numéro de série : {serial}."),
         ],
-        Severity = Severity.Critical, Tags = ["pump", "update"], Notes = ["Same since 02:00 as in the others with E21. All of batch B-2209?"]
+        Severity = Severity.Critical,
+        Tags = ["pump", "update"],
+        Notes = ["Same since 02:00 as in the others with E21. All of batch B-2209?"]
     };
 
     public static readonly (string Name, string Text)[] Canned =

@@ -66,8 +66,17 @@ static class NewCase
                 if (outgoing) return await WithDraft(db, house, search, who, person, brand, team, owner, subject, text, kind, severity);
                 return (await intake.Take(db, new IncomingContact
                 {
-                    Channel = form["way"] switch { "phone" => Channel.Phone, "mail" => Channel.Mail, _ => Channel.Counter }, At = db.At, CustomerId = person, Subject = subject, Text = text, ColleagueId = who.Id,
-                    BrandId = brand, TeamId = team, OwnerId = owner, Kind = kind, Severity = severity
+                    Channel = form["way"] switch { "phone" => Channel.Phone, "mail" => Channel.Mail, _ => Channel.Counter },
+                    At = db.At,
+                    CustomerId = person,
+                    Subject = subject,
+                    Text = text,
+                    ColleagueId = who.Id,
+                    BrandId = brand,
+                    TeamId = team,
+                    OwnerId = owner,
+                    Kind = kind,
+                    Severity = severity
                 })).CaseNumber;
             }, http.RequestAborted);
             return View.Go(http, string.Create(CultureInfo.InvariantCulture, $"/cases/{number}{(outgoing ? "/reply" : "")}"));
@@ -80,8 +89,21 @@ static class NewCase
         var organisation = await db.Set<Membership>().Where(m => m.CustomerId == customer).Select(m => (long?)m.OrganisationId).FirstOrDefaultAsync();
         var one = new Case
         {
-            Id = db.Ids!.Next(), Number = await db.NextNumber("case", 1001), Subject = subject, HeardBy = Channel.Desk, HeardAt = db.At, CustomerId = customer, OrganisationId = organisation, BrandId = brand, TeamId = team,
-            OwnerId = owner, OwnedAt = owner is null ? null : db.At, Kind = kind, Severity = severity, FirstAnswerDue = WorkingHours.Of(house).After(db.At, Intake.FirstAnswer), LastContactAt = db.At
+            Id = db.Ids!.Next(),
+            Number = await db.NextNumber("case", 1001),
+            Subject = subject,
+            HeardBy = Channel.Desk,
+            HeardAt = db.At,
+            CustomerId = customer,
+            OrganisationId = organisation,
+            BrandId = brand,
+            TeamId = team,
+            OwnerId = owner,
+            OwnedAt = owner is null ? null : db.At,
+            Kind = kind,
+            Severity = severity,
+            FirstAnswerDue = WorkingHours.Of(house).After(db.At, Intake.FirstAnswer),
+            LastContactAt = db.At
         };
         one.Hear(db.At);
         db.Add(one);

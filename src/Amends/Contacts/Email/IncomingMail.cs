@@ -30,12 +30,27 @@ public static class IncomingMail
         var (text, quoted) = string.IsNullOrWhiteSpace(parts.WithSignature) ? (readable, null) : (parts.WithSignature, parts.Quoted is { Length: > 0 } q ? q : null);
         return new IncomingContact
         {
-            Channel = Channel.Mail, At = When(mail, delivery), FromName = from?.DisplayName is { Length: > 0 } name ? name : null, FromAddress = from?.Address,
-            Subject = mail.Subject, Text = text.Trim(), Quoted = quoted, HasHtml = mail.HtmlBody is not null, To = Shown(mail.To), Cc = Shown(mail.Cc),
+            Channel = Channel.Mail,
+            At = When(mail, delivery),
+            FromName = from?.DisplayName is { Length: > 0 } name ? name : null,
+            FromAddress = from?.Address,
+            Subject = mail.Subject,
+            Text = text.Trim(),
+            Quoted = quoted,
+            HasHtml = mail.HtmlBody is not null,
+            To = Shown(mail.To),
+            Cc = Shown(mail.Cc),
             SentTo = [.. mail.To.Concat(mail.Cc).Concat(mail.Bcc).Select(a => a.Address).Append(delivery.EnvelopeTo ?? "").Concat(mail.Headers.All("Delivered-To").Select(h => h.Value.Trim())).Distinct()],
-            MessageId = mail.MessageId, AnswersTo = [.. mail.InReplyTo.Concat(mail.References.Reverse()).Distinct().Take(100)],
-            Automatic = mail.Origin.IsAutomatic, Report = report, Defects = Told(mail), BrandId = mailbox.BrandId, TeamId = mailbox.TeamId,
-            RawBlobId = delivery.BlobId, DeliveryId = delivery.Id, Files = await Keep(mail, blobs, stop)
+            MessageId = mail.MessageId,
+            AnswersTo = [.. mail.InReplyTo.Concat(mail.References.Reverse()).Distinct().Take(100)],
+            Automatic = mail.Origin.IsAutomatic,
+            Report = report,
+            Defects = Told(mail),
+            BrandId = mailbox.BrandId,
+            TeamId = mailbox.TeamId,
+            RawBlobId = delivery.BlobId,
+            DeliveryId = delivery.Id,
+            Files = await Keep(mail, blobs, stop)
         };
     }
 

@@ -42,8 +42,14 @@ public sealed class MailboxImport(BlobStore blobs, Databases databases, Writer w
                     if (known != 0) return new Stored(known, Known: true);
                     var delivery = new Delivery
                     {
-                        Id = db.Ids!.Next(), MailboxId = mailbox, Sha256 = blob.Sha256, BlobId = blob.Id, ReceivedAt = db.At,
-                        EnvelopeFrom = Intake.Cut(envelopeFrom, 320), EnvelopeTo = Intake.Cut(envelopeTo, 2000), Way = way
+                        Id = db.Ids!.Next(),
+                        MailboxId = mailbox,
+                        Sha256 = blob.Sha256,
+                        BlobId = blob.Id,
+                        ReceivedAt = db.At,
+                        EnvelopeFrom = Intake.Cut(envelopeFrom, 320),
+                        EnvelopeTo = Intake.Cut(envelopeTo, 2000),
+                        Way = way
                     };
                     delivery.Stored();
                     db.Add(blob);

@@ -121,9 +121,19 @@ static class Quarantine
             if ((await db.Load<Delivery>(id)).State == DeliveryState.Taken) throw new Refused("", Words.QuarantineTaken);
             return await intake.Take(db, new IncomingContact
             {
-                Channel = Channel.Mail, At = delivery.ReceivedAt, FromAddress = from, FromName = mail.From.FirstOrDefault()?.DisplayName is { Length: > 0 } name ? name : null,
-                CustomerId = from is null ? (await Customers.Make(db, Words.UnknownSender, [])).Id : null, Subject = mail.Subject.Length > 0 ? mail.Subject : Words.UnreadSubject,
-                Text = readable.Length > 0 ? readable : AsText(raw, RawShown), Automatic = mail.Origin.IsAutomatic, Defects = delivery.Trouble, BrandId = box.BrandId, TeamId = box.TeamId, RawBlobId = delivery.BlobId, DeliveryId = id
+                Channel = Channel.Mail,
+                At = delivery.ReceivedAt,
+                FromAddress = from,
+                FromName = mail.From.FirstOrDefault()?.DisplayName is { Length: > 0 } name ? name : null,
+                CustomerId = from is null ? (await Customers.Make(db, Words.UnknownSender, [])).Id : null,
+                Subject = mail.Subject.Length > 0 ? mail.Subject : Words.UnreadSubject,
+                Text = readable.Length > 0 ? readable : AsText(raw, RawShown),
+                Automatic = mail.Origin.IsAutomatic,
+                Defects = delivery.Trouble,
+                BrandId = box.BrandId,
+                TeamId = box.TeamId,
+                RawBlobId = delivery.BlobId,
+                DeliveryId = id
             });
         }, http.RequestAborted);
         return View.Go(http, string.Create(CultureInfo.InvariantCulture, $"/cases/{taken.CaseNumber}"));

@@ -51,8 +51,11 @@ static class SampleMail
         if (there != 0) return there;
         var box = new Mailbox
         {
-            Id = db.Ids!.Next(), Address = "service@company.example", Name = Words.SampleMailbox,
-            BrandId = await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Id).Select(b => b.Id).FirstAsync(), TeamId = await db.Set<Team>().Where(t => !t.Retired).OrderBy(t => t.Id).Select(t => t.Id).FirstAsync()
+            Id = db.Ids!.Next(),
+            Address = "service@company.example",
+            Name = Words.SampleMailbox,
+            BrandId = await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Id).Select(b => b.Id).FirstAsync(),
+            TeamId = await db.Set<Team>().Where(t => !t.Retired).OrderBy(t => t.Id).Select(t => t.Id).FirstAsync()
         };
         box.Changed();
         db.Add(box);

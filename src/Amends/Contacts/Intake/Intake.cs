@@ -162,10 +162,22 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
         taking.IsNew = true;
         taking.Case = new Case
         {
-            Id = db.Ids!.Next(), Number = await db.NextNumber("case", 1001), Subject = SubjectOf(incoming), HeardBy = incoming.Channel, HeardAt = incoming.At,
-            CustomerId = concerned.Id, ReporterId = concerned.Id == writer.Id ? null : writer.Id, OrganisationId = await OrganisationOf(db, concerned),
-            BrandId = incoming.BrandId, TeamId = incoming.TeamId, OwnerId = incoming.OwnerId, OwnedAt = incoming.OwnerId is null ? null : db.At, Kind = incoming.Kind, Severity = incoming.Severity,
-            FirstAnswerDue = WorkingHours.Of(taking.House).After(incoming.At, FirstAnswer), LastContactAt = incoming.At,
+            Id = db.Ids!.Next(),
+            Number = await db.NextNumber("case", 1001),
+            Subject = SubjectOf(incoming),
+            HeardBy = incoming.Channel,
+            HeardAt = incoming.At,
+            CustomerId = concerned.Id,
+            ReporterId = concerned.Id == writer.Id ? null : writer.Id,
+            OrganisationId = await OrganisationOf(db, concerned),
+            BrandId = incoming.BrandId,
+            TeamId = incoming.TeamId,
+            OwnerId = incoming.OwnerId,
+            OwnedAt = incoming.OwnerId is null ? null : db.At,
+            Kind = incoming.Kind,
+            Severity = incoming.Severity,
+            FirstAnswerDue = WorkingHours.Of(taking.House).After(incoming.At, FirstAnswer),
+            LastContactAt = incoming.At,
             CustomerWaitsSince = incoming.Direction == Direction.In ? incoming.At : null
         };
         taking.Case.Hear(db.At);
@@ -180,7 +192,13 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
             taking.Db.Add(file.Blob);
             taking.Db.Add(new CaseFile
             {
-                CaseId = taking.Case.Id, OfId = taking.ContactId, Of = FileOf.Contact, BlobId = file.Blob.Id, Name = Cut(file.Name, 300), ContentType = file.Type, Length = file.Blob.Length,
+                CaseId = taking.Case.Id,
+                OfId = taking.ContactId,
+                Of = FileOf.Contact,
+                BlobId = file.Blob.Id,
+                Name = Cut(file.Name, 300),
+                ContentType = file.Type,
+                Length = file.Blob.Length,
                 Cid = file.Cid is { Length: <= 300 } cid ? cid : null
             });
         }
@@ -193,12 +211,31 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
         if (incoming.Text.Length > LongestText) taking.Remarks.Add(Words.RemarkCut);
         var contact = new Contact
         {
-            Id = taking.ContactId, CaseId = taking.Case!.Id, Direction = incoming.Direction, Channel = incoming.Channel, At = incoming.At, CustomerId = taking.Writer?.Id ?? taking.Case.CustomerId,
-            ColleagueId = incoming.ColleagueId, FromName = Cut(incoming.FromName, 200), FromAddress = Cut(incoming.FromAddress, 320), To = Cut(incoming.To, 2000), Cc = Cut(incoming.Cc, 2000),
-            Subject = Cut(incoming.Subject, 300), Text = Cut(incoming.Text, LongestText), Quoted = Cut(incoming.Quoted, LongestText), HasHtml = incoming.HasHtml, RawBlobId = incoming.RawBlobId,
-            MessageId = incoming.MessageId is { Length: <= 300 } id ? id : null, Trust = incoming.Trust, Why = taking.Why, Signals = taking.Signals.Count == 0 ? null : Cut(string.Join("; ", taking.Signals), 1000),
-            Automatic = incoming.Automatic, Defects = Cut(string.Join("\n", new[] { incoming.Defects }.Concat(taking.Remarks).Where(r => !string.IsNullOrEmpty(r))), 2000) is { Length: > 0 } remarks ? remarks : null,
-            Number = Cut(incoming.Number, 60), Seconds = incoming.Seconds, Outcome = incoming.Outcome
+            Id = taking.ContactId,
+            CaseId = taking.Case!.Id,
+            Direction = incoming.Direction,
+            Channel = incoming.Channel,
+            At = incoming.At,
+            CustomerId = taking.Writer?.Id ?? taking.Case.CustomerId,
+            ColleagueId = incoming.ColleagueId,
+            FromName = Cut(incoming.FromName, 200),
+            FromAddress = Cut(incoming.FromAddress, 320),
+            To = Cut(incoming.To, 2000),
+            Cc = Cut(incoming.Cc, 2000),
+            Subject = Cut(incoming.Subject, 300),
+            Text = Cut(incoming.Text, LongestText),
+            Quoted = Cut(incoming.Quoted, LongestText),
+            HasHtml = incoming.HasHtml,
+            RawBlobId = incoming.RawBlobId,
+            MessageId = incoming.MessageId is { Length: <= 300 } id ? id : null,
+            Trust = incoming.Trust,
+            Why = taking.Why,
+            Signals = taking.Signals.Count == 0 ? null : Cut(string.Join("; ", taking.Signals), 1000),
+            Automatic = incoming.Automatic,
+            Defects = Cut(string.Join("\n", new[] { incoming.Defects }.Concat(taking.Remarks).Where(r => !string.IsNullOrEmpty(r))), 2000) is { Length: > 0 } remarks ? remarks : null,
+            Number = Cut(incoming.Number, 60),
+            Seconds = incoming.Seconds,
+            Outcome = incoming.Outcome
         };
         contact.Arrived();
         db.Add(contact);

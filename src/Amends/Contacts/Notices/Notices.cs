@@ -69,7 +69,10 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
         var number = one.Number.ToString(CultureInfo.InvariantCulture);
         var draft = new MailDraft
         {
-            From = from, Subject = OutgoingReply.Clean($"#{number} {one.Subject}: {says}"), Date = clock.GetUtcNow(), AutoSubmitted = "auto-generated",
+            From = from,
+            Subject = OutgoingReply.Clean($"#{number} {one.Subject}: {says}"),
+            Date = clock.GetUtcNow(),
+            AutoSubmitted = "auto-generated",
             Text = $"{says}\n\n#{number} {OutgoingReply.Clean(one.Subject)}\n{ours.Link("/cases/" + number)}\n\n{Words.NoticeOff}\n"
         };
         draft.To.Add(new Amends.Mail.Mailbox(to.Address, OutgoingReply.Clean(to.Name)));

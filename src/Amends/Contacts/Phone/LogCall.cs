@@ -124,10 +124,23 @@ static class LogCall
                 var team = form.Id("team") ?? await db.Set<Team>().Where(t => !t.Retired).OrderBy(t => t.Id).Select(t => t.Id).FirstAsync();
                 var taken = await intake.Take(db, new IncomingContact
                 {
-                    Channel = Channel.Phone, At = db.At, CustomerId = customer, FromName = name, Number = phone, Text = text, ForName = forName, ForAddress = others ? form.May("for-address", 320) : null,
-                    CaseId = one?.Id, Subject = form.May("subject", 300) ?? "", Direction = form["direction"] == "out" ? Direction.Out : Direction.In, Seconds = seconds,
-                    Outcome = Enum.TryParse<CallOutcome>(form["outcome"], out var outcome) && Enum.IsDefined(outcome) ? outcome : CallOutcome.Talked, ColleagueId = who.Id,
-                    BrandId = one?.BrandId ?? await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Id).Select(b => b.Id).FirstAsync(), TeamId = one?.TeamId ?? team, OwnerId = one is null ? who.Id : null
+                    Channel = Channel.Phone,
+                    At = db.At,
+                    CustomerId = customer,
+                    FromName = name,
+                    Number = phone,
+                    Text = text,
+                    ForName = forName,
+                    ForAddress = others ? form.May("for-address", 320) : null,
+                    CaseId = one?.Id,
+                    Subject = form.May("subject", 300) ?? "",
+                    Direction = form["direction"] == "out" ? Direction.Out : Direction.In,
+                    Seconds = seconds,
+                    Outcome = Enum.TryParse<CallOutcome>(form["outcome"], out var outcome) && Enum.IsDefined(outcome) ? outcome : CallOutcome.Talked,
+                    ColleagueId = who.Id,
+                    BrandId = one?.BrandId ?? await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Id).Select(b => b.Id).FirstAsync(),
+                    TeamId = one?.TeamId ?? team,
+                    OwnerId = one is null ? who.Id : null
                 });
                 var row = await db.LoadCase(Who.House("call log"), taken.CaseNumber, null);
                 // Who was talked to was answered.

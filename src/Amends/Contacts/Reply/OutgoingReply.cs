@@ -56,7 +56,8 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
         var draft = new MailDraft
         {
             From = new Amends.Mail.Mailbox(from.Address, Clean(from.DisplayName.Length > 0 ? $"{who.Name} ({from.DisplayName})" : who.Name)),
-            Subject = SubjectOf(reply.Case), Date = clock.GetUtcNow(),
+            Subject = SubjectOf(reply.Case),
+            Date = clock.GetUtcNow(),
             MessageId = $"{token}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}@{from.AsciiAddress[(from.AsciiAddress.LastIndexOf('@') + 1)..]}",
             InReplyTo = thread.Select(c => c.MessageId!).FirstOrDefault(MayStand),
             References = [.. thread.AsEnumerable().Reverse().Select(c => c.MessageId!).Where(MayStand).Distinct()]

@@ -80,9 +80,24 @@ static class ReplyToCase
                 if (!form.On("anyway") && (await CameSince(db, who, await SetOf(db, row.Id), model.Seen, take: 1)).Count > 0) throw new HeldBack();
                 var contact = new Contact
                 {
-                    Id = contactId, CaseId = row.Id, Direction = Direction.Out, Channel = Channel.Mail, State = ContactState.Sending, At = db.At, CustomerId = row.CustomerId, ColleagueId = who.Id,
-                    FromName = who.Name, FromAddress = ready.Mail.From, To = string.Join(", ", to), Cc = cc.Count == 0 ? null : string.Join(", ", cc), Subject = Intake.Cut(ready.Mail.Subject, 300), Text = Intake.Cut(text, 100_000),
-                    MessageId = ready.Mail.MessageId, RawBlobId = ready.Mail.Blob.Id, Trust = SenderTrust.Verified, Why = WhyHere.ByHand
+                    Id = contactId,
+                    CaseId = row.Id,
+                    Direction = Direction.Out,
+                    Channel = Channel.Mail,
+                    State = ContactState.Sending,
+                    At = db.At,
+                    CustomerId = row.CustomerId,
+                    ColleagueId = who.Id,
+                    FromName = who.Name,
+                    FromAddress = ready.Mail.From,
+                    To = string.Join(", ", to),
+                    Cc = cc.Count == 0 ? null : string.Join(", ", cc),
+                    Subject = Intake.Cut(ready.Mail.Subject, 300),
+                    Text = Intake.Cut(text, 100_000),
+                    MessageId = ready.Mail.MessageId,
+                    RawBlobId = ready.Mail.Blob.Id,
+                    Trust = SenderTrust.Verified,
+                    Why = WhyHere.ByHand
                 };
                 contact.Arrived();
                 db.Add(contact);

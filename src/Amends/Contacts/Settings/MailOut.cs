@@ -45,8 +45,10 @@ static class MailOut
         {
             var (good, says) = await Test(who, databases, house, new SmtpServer(host, port)
             {
-                Security = security switch { "starttls" => MailSecurity.StartTls, "none" => MailSecurity.None, _ => MailSecurity.Tls }, UserName = user.Length > 0 ? user : null,
-                Password = password.Length > 0 ? password : house.Get(HouseSettings.SmtpPassword) is { Length: > 0 } kept ? kept : null, Timeout = TimeSpan.FromSeconds(15)
+                Security = security switch { "starttls" => MailSecurity.StartTls, "none" => MailSecurity.None, _ => MailSecurity.Tls },
+                UserName = user.Length > 0 ? user : null,
+                Password = password.Length > 0 ? password : house.Get(HouseSettings.SmtpPassword) is { Length: > 0 } kept ? kept : null,
+                Timeout = TimeSpan.FromSeconds(15)
             }, clock, http.RequestAborted);
             return View.Page<MailOutPage>(Model(house, form) with { Tested = says, TestGood = good });
         }

@@ -111,7 +111,16 @@ static class AskForm
             return View.Invalid<AskPage>(model with { Form = form.Wrong("", Words.AskTooMany) });
         var incoming = new IncomingContact
         {
-            Channel = Channel.Web, At = Now(clock), FromName = name, FromAddress = to!.Address, Subject = subject, Text = text, ForName = forName, ForAddress = forAddress, BrandId = brand.Id, TeamId = team,
+            Channel = Channel.Web,
+            At = Now(clock),
+            FromName = name,
+            FromAddress = to!.Address,
+            Subject = subject,
+            Text = text,
+            ForName = forName,
+            ForAddress = forAddress,
+            BrandId = brand.Id,
+            TeamId = team,
             Files = await Uploads.Keep(blobs, posted.Files, MostBytes, http.RequestAborted)
         };
         var receipt = sender is null ? null : await Receipts.Prepare(outbox, ours, sender, to, clock, http.RequestAborted);
@@ -142,7 +151,10 @@ static class Receipts
         var (_, token) = CaseLetters.Make(0, 0, default);
         var draft = new MailDraft
         {
-            From = from, Subject = Words.ReceiptSubject, Date = clock.GetUtcNow(), AutoSubmitted = "auto-replied",
+            From = from,
+            Subject = Words.ReceiptSubject,
+            Date = clock.GetUtcNow(),
+            AutoSubmitted = "auto-replied",
             Text = $"{Words.ReceiptText}\n\n{ours.Link("/c/" + token)}\n\n{Words.ReceiptNotYou}\n"
         };
         // The address alone: the name was typed by somebody.

@@ -143,7 +143,15 @@ static class CaseByLink
         }
         var incoming = new IncomingContact
         {
-            Channel = Channel.Portal, At = AskForm.Now(clock), CustomerId = found.Letter.CustomerId, CaseId = found.Case.Id, Why = WhyHere.Link, FromName = name, Text = text, BrandId = found.Case.BrandId, TeamId = found.Case.TeamId,
+            Channel = Channel.Portal,
+            At = AskForm.Now(clock),
+            CustomerId = found.Letter.CustomerId,
+            CaseId = found.Case.Id,
+            Why = WhyHere.Link,
+            FromName = name,
+            Text = text,
+            BrandId = found.Case.BrandId,
+            TeamId = found.Case.TeamId,
             Files = await Uploads.Keep(blobs, posted.Files, MostBytes, http.RequestAborted)
         };
         await write.Run(Customer(found, name), form.Once, db => intake.Take(db, incoming), http.RequestAborted);

@@ -27,7 +27,15 @@ public sealed class Outbox(BlobStore blobs)
     {
         var mail = new OutgoingMail
         {
-            Id = db.Ids!.Next(), MessageId = ready.MessageId, From = ready.From, Subject = ready.Subject, BlobId = ready.Blob.Id, QueuedAt = db.At, SendAt = sendAt ?? db.At, CaseId = caseId, ContactId = contactId
+            Id = db.Ids!.Next(),
+            MessageId = ready.MessageId,
+            From = ready.From,
+            Subject = ready.Subject,
+            BlobId = ready.Blob.Id,
+            QueuedAt = db.At,
+            SendAt = sendAt ?? db.At,
+            CaseId = caseId,
+            ContactId = contactId
         };
         foreach (var address in ready.Recipients) mail.Recipients.Add(new OutgoingRecipient { Id = db.Ids.Next(), MailId = mail.Id, Address = address });
         ready.Blob.CaseId = caseId;
