@@ -74,7 +74,7 @@ sealed class Post : IAsyncDisposable
     /// <summary>Waits until no job is due and nothing waits to be dispatched.</summary>
     public async Task Quiet()
     {
-        for (var i = 0; i < 2400; i++)
+        for (var i = 0; i < 1200; i++)
         {
             using (var db = House.Databases.Open())
             {
@@ -85,7 +85,7 @@ sealed class Post : IAsyncDisposable
             await Task.Delay(50);
         }
         using var look = House.Databases.Open();
-        throw new TimeoutException("Jobs do not come to rest: " + string.Join("; ", await look.Set<Job>().Select(j => j.Kind + " " + j.Error).ToListAsync()));
+        throw new TimeoutException("Jobs do not come to rest: " + string.Join("; ", await look.Set<Job>().Select(j => j.Kind + " " + j.Error).ToListAsync()) + $", {await look.Set<Dispatch>().CountAsync()} to dispatch");
     }
 
     public async Task<Case> CaseOf(long id)

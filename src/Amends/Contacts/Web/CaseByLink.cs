@@ -244,7 +244,7 @@ static class CaseByLink
             return View.Invalid<LetterPage>(await Model(http, db, token, found, house, key, clock, form.Wrong("code", Words.CodeWrong), null, true));
         }
         var until = clock.GetUtcNow().Add(OpenFor);
-        http.Response.Cookies.Append(Cookie, Pass(key, found.Letter.Id, until.ToUnixTimeSeconds()), new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = options.PublicUrl?.Scheme == "https", Path = "/c/" + token, Expires = until });
+        http.Response.Cookies.Append(Cookie, Pass(key, found.Letter.Id, until.ToUnixTimeSeconds()), new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = options.PublicUrl?.Scheme == "https", Path = "/c/" + token, MaxAge = OpenFor });
         return View.Go(http, "/c/" + token);
     }
 
