@@ -82,7 +82,8 @@ public class RunningDocsTests
         }
         finally
         {
-            process.Kill();
+            // The workers with their master.
+            process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
         }
     }
