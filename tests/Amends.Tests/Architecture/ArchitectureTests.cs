@@ -122,6 +122,20 @@ public class ArchitectureTests
         files[0].Lines.ShouldBeLessThan(1200, files[0].File);
     }
 
+    [Fact]
+    public void The_ten_nouns_with_most_verbs_are_shown()
+    {
+        var nouns = Product.Where(type => type.IsSubclassOf(typeof(Amends.Foundation.Data.Noun)))
+            .Select(type => (Noun: type, Verbs: type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                .Count(method => !method.IsPrivate && !method.IsSpecialName && !method.IsVirtual)))
+            .OrderByDescending(one => one.Verbs).Take(10).ToList();
+        Console.WriteLine("The ten nouns with most verbs:");
+        foreach (var (noun, verbs) in nouns)
+            Console.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"  {verbs,5}  {noun}"));
+        // A noun that does everything is split by capability long before this.
+        nouns[0].Verbs.ShouldBeInRange(1, 60, nouns[0].Noun.ToString());
+    }
+
     sealed class Scratch : IDisposable
     {
         public string Path { get; } = Directory.CreateTempSubdirectory("amends-rules-").FullName;
