@@ -45,8 +45,9 @@ public static class Serving
         also?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseSafetyHeaders();
-        app.UseProblems();
+        // Around the problems too: they are pages.
         app.UseResponseCompression();
+        app.UseProblems();
         app.UseRouting();
         foreach (var module in Modules.All) module.Join(app.Services);
         foreach (var module in Modules.All) module.Guards(app);

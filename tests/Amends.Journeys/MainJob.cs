@@ -22,25 +22,47 @@ public sealed class MainJob
     [Fact]
     public async Task On_SQLite()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("AMENDS_TEST_NIGHTLY") == "1", "in work: runs with ./test nightly until it was seen to pass");
         await using var house = await RealHouse.Open();
-        await Told(house, "sqlite");
+        await Told(house, "sqlite", whole: true);
     }
 
     [Fact]
     public async Task On_PostgreSQL()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("AMENDS_TEST_NIGHTLY") == "1", "in work: runs with ./test nightly until it was seen to pass");
         var database = await Postgres.CreateDatabase();
-        await using var house = await RealHouse.Open("serve", "--database", database);
-        // The screens are the same; once is enough.
-        house.Looks = false;
-        await Told(house, "postgres");
+        try
+        {
+            await using var house = await RealHouse.Open("serve", "--database", database);
+            // The screens are the same, and so is what one verb does after the other; the way from mail to answer is walked.
+            house.Looks = false;
+            await Told(house, "postgres", whole: false);
+        }
+        finally { await Postgres.DropDatabase(database); }
     }
 
-    async Task Told(RealHouse house, string name)
+    async Task Told(RealHouse house, string name, bool whole)
     {
-        try { await Story(house); }
+        try
+        {
+            var anna = await FirstRun(house);
+            var ben = await Invite(house, anna);
+            var key = (await house.Run("key", "add", "journey", "--scope", "intake")).Said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
+            await WaysIn(house, anna, key);
+            var number = await Open(anna, "Kitchen under water again");
+            await Hand(house, anna, ben, number);
+            await Answering(house, anna, ben, number);
+            var (link, raw) = await Customer(house, anna, ben, number, key);
+            await Resolving(house, anna, ben, number, link);
+            await Merging(house, anna, key);
+            if (whole)
+            {
+                await Verbs(house, anna);
+                await RealMails(house, anna, key);
+                await Finding(house, anna);
+            }
+            await Leaving(house, anna, ben, number);
+            house.NothingWasWrong();
+        }
         catch
         {
             await house.Last(name);
@@ -48,11 +70,10 @@ public sealed class MainJob
         }
     }
 
-    async Task Story(RealHouse house)
+    // The code of the console opens the door; a sample message goes the whole way in, and its case opens.
+    static async Task<IPage> FirstRun(RealHouse house)
     {
         var anna = await house.Page();
-
-        // First run: the code of the console opens the door.
         await anna.GotoAsync("/");
         await anna.GotoAsync("/first-run");
         await house.Look(anna, "first-run-code");
@@ -68,16 +89,18 @@ public sealed class MainJob
         await Press(anna, "Open the desk");
         await anna.WaitForURLAsync("**/first-run/ready");
         await house.Look(anna, "first-run-ready");
-
-        // Try it now: a sample message goes the whole way in, and its case opens.
         await Press(anna, "Send the sample");
         await anna.WaitForURLAsync(new Regex("/(cases/|desk)"));
         // Where reading takes longer than the button waits, the list is shown and the case appears in it.
         if (anna.Url.Contains("/desk", StringComparison.Ordinal)) await Row(anna, "My new pump").ClickAsync();
         await anna.Locator("#timeline .contact").First.WaitForAsync();
         await house.Look(anna, "first-case");
+        return anna;
+    }
 
-        // A colleague is invited by link, and signs in with a second factor.
+    // A colleague comes by a link, forgets nothing, and signs in with a second factor.
+    static async Task<IPage> Invite(RealHouse house, IPage anna)
+    {
         await anna.GotoAsync("/settings/colleagues/invite");
         await anna.Locator("#name").FillAsync("Ben Kim");
         await anna.Locator("#address").FillAsync("ben@company.example");
@@ -88,11 +111,14 @@ public sealed class MainJob
         await house.Look(anna, "invited");
         var ben = await house.Page();
         await SecondFactor(house, ben, new Uri((await anna.Locator("#new-link").InnerTextAsync()).Trim()).PathAndQuery);
+        return ben;
+    }
 
-        // Ways in. The desk stands open beside it and is never loaded again.
+    // The desk stands open beside it and is never loaded again.
+    static async Task WaysIn(RealHouse house, IPage anna, string key)
+    {
         await anna.GotoAsync("/desk/new");
         var first = Mail(Maria, Mailbox, "Kitchen under water again", "The new pump stops after ten minutes, and then the kitchen is under water.", "<first@casa-verde.example>");
-        var key = (await house.Run("key", "add", "journey", "--scope", "intake")).Said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
         await Deliver(house, key, first, 201);
         await Deliver(house, key, first, 200);
         await Row(anna, "Kitchen under water again").WaitForAsync();
@@ -101,6 +127,7 @@ public sealed class MainJob
         await house.Look(jonas, "ask");
         await jonas.Locator("main form button").ClickAsync();
         await jonas.Locator(".error").First.WaitForAsync();
+        await house.Look(jonas, "ask-wrong");
         await jonas.Locator("input#name").FillAsync("Jonas Weber");
         await jonas.Locator("input#address").FillAsync("jonas@post.example");
         await jonas.Locator("#subject").FillAsync("Invoice shows the old address");
@@ -110,8 +137,9 @@ public sealed class MainJob
         await jonas.Locator(".thanks").WaitForAsync();
         await house.Look(jonas, "ask-thanks");
         await Row(anna, "Invoice shows the old address").WaitForAsync();
+        await jonas.CloseAsync();
 
-        // A call is written down; the number finds its customer the next time.
+        // A call is written down; the number finds its customer the next time, while it is typed.
         await anna.GotoAsync("/calls/new");
         await anna.Locator("input[name=number]").FillAsync("+49 30 5550118");
         await anna.Locator("#name").FillAsync("Leila Haddad");
@@ -122,6 +150,7 @@ public sealed class MainJob
         await anna.GotoAsync("/calls/new");
         await anna.Locator("input[name=number]").PressSequentiallyAsync("+49 30 5550118");
         await anna.Locator("#found-people").GetByText("Leila Haddad").WaitForAsync();
+        await house.Look(anna, "call-found");
 
         // A colleague makes a case by hand.
         await anna.GotoAsync("/cases/new");
@@ -131,18 +160,16 @@ public sealed class MainJob
         await house.Look(anna, "new-case");
         await Press(anna, "Make the case");
         await anna.Locator("#timeline").GetByText("counter").First.WaitForAsync();
+    }
 
-        // The case: opened from the list, given to Ben, a note that mentions him.
-        await anna.GotoAsync("/desk/new");
-        await house.Look(anna, "desk");
-        await Row(anna, "Kitchen under water again").ClickAsync();
-        await anna.WaitForURLAsync("**/cases/*");
-        var number = Regex.Match(anna.Url, @"/cases/(\d+)", RegexOptions.NonBacktracking).Groups[1].Value;
+    // Given to Ben, with a note that mentions him; he is told.
+    static async Task Hand(RealHouse house, IPage anna, IPage ben, string number)
+    {
         (await anna.Locator("#timeline .contact .body").First.InnerTextAsync()).ShouldContain("kitchen is under water");
         await anna.Keyboard.PressAsync("a");
         await anna.Locator("#sheet #owner").SelectOptionAsync(new SelectOptionValue { Label = "Ben Kim" });
         await house.Look(anna, "assign");
-        await anna.Locator("#sheet").GetByRole(AriaRole.Button, new() { Name = "Assign" }).ClickAsync();
+        await Sheet(anna, "Assign");
         await anna.Locator(".case-head").GetByText("Ben Kim").WaitForAsync();
         await anna.Keyboard.PressAsync("n");
         await anna.Locator("#note-text").PressSequentiallyAsync("Third time for her. @Ben");
@@ -150,20 +177,47 @@ public sealed class MainJob
         await house.Look(anna, "note");
         await Press(anna, "Add note");
         await anna.Locator("#timeline .note").GetByText("Third time for her").WaitForAsync();
-
-        // Ben is told, opens the case and answers; who gets it stands there and can be changed.
         await ben.GotoAsync("/notices");
         await ben.GetByRole(AriaRole.Main).GetByText("Kitchen under water again").First.WaitForAsync();
         await house.Look(ben, "notices");
         await ben.GotoAsync($"/cases/{number}");
         await ben.Locator("#timeline .contact").First.WaitForAsync();
+    }
+
+    // Canned text, attachments, copy; who gets it stands there and can be changed; the draft outlives the page; the other one sees who types.
+    static async Task Answering(RealHouse house, IPage anna, IPage ben, string number)
+    {
+        await anna.GotoAsync("/settings/canned");
+        await anna.Locator("#name").FillAsync("Our failure");
+        await anna.Locator("#text").FillAsync("{customer.firstName}, three pumps is **our** failure.");
+        await Press(anna, "Save");
+        await anna.Locator("main table").GetByText("Our failure").WaitForAsync();
+        await anna.GotoAsync($"/cases/{number}");
+        await anna.Locator("#presence").GetByText("Ben").WaitForAsync();
         await ben.Keyboard.PressAsync("r");
         (await ben.Locator("#to").InputValueAsync()).ShouldContain(Maria);
-        await ben.Locator("#reply-text").FillAsync("Maria, three pumps is **our** failure. A new one comes today.");
+        await ben.Locator("#cc").FillAsync("office@casa-verde.example");
+        await ben.Locator("#reply-text").PressSequentiallyAsync("/our");
+        await ben.Locator(".popup [role=option]").Filter(new() { HasText = "Our failure" }).WaitForAsync();
+        await house.Look(ben, "canned");
+        await ben.Keyboard.PressAsync("Enter");
+        (await ben.Locator("#reply-text").InputValueAsync()).ShouldBe("Maria, three pumps is **our** failure.");
+        await anna.Locator("#presence .types").GetByText("Ben").WaitForAsync();
+        await ben.Locator("#reply-text").PressSequentiallyAsync(" A new one comes today.");
+        await ben.Locator("#reply-form input[type=file]").SetInputFilesAsync([new FilePayload { Name = "visit.txt", MimeType = "text/plain", Buffer = "Olga, today"u8.ToArray() }, new FilePayload { Name = "wrong.txt", MimeType = "text/plain", Buffer = "not this"u8.ToArray() }]);
+        await ben.Locator("#reply-form [data-files]").GetByText("wrong.txt").WaitForAsync();
+        await ben.GetByRole(AriaRole.Button, new() { Name = "Remove wrong.txt" }).ClickAsync();
+        await ben.Locator("#reply-form [data-files]").GetByText("wrong.txt").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await Kept(ben);
         await house.Look(ben, "reply");
-        await ben.Locator("#reply-form .btn-group button.main[name=next]").First.ClickAsync();
-        var sent = ben.Locator("#timeline .contact.ours").GetByText("three pumps is");
-        await sent.WaitForAsync();
+        await ben.ReloadAsync();
+        (await ben.Locator("#reply-text").InputValueAsync()).ShouldBe("Maria, three pumps is **our** failure. A new one comes today.");
+        (await ben.Locator("#cc").InputValueAsync()).ShouldBe("office@casa-verde.example");
+        await ben.Locator("#reply-form [data-files]").GetByText("visit.txt").WaitForAsync();
+        await ben.Locator("#reply-text").FocusAsync();
+        await SendReply(ben);
+        await ben.Locator("#timeline .contact.ours").GetByText("three pumps is").WaitForAsync();
+        await ben.Locator("#timeline .contact.ours .file").GetByText("visit.txt").WaitForAsync();
         // Anna has the case open and sees it come.
         await anna.Locator("#timeline .contact.ours").GetByText("three pumps is").WaitForAsync();
 
@@ -171,42 +225,49 @@ public sealed class MainJob
         await anna.GotoAsync("/outbox");
         await anna.Locator(".outbox-list a").Filter(new() { HasText = "Kitchen under water" }).First.ClickAsync();
         await anna.FrameLocator("iframe.mail-frame").GetByText("three pumps is").WaitForAsync();
+        var head = await anna.Locator(".mail-head").InnerTextAsync();
+        head.ShouldContain("office@casa-verde.example");
+        head.ShouldContain("visit.txt");
         await house.Look(anna, "outbox");
+    }
 
-        // The customer answers what she got: it joins the case, live.
+    // She answers what she got: it joins the case, live. What comes while somebody writes holds his words back.
+    async Task<(string Link, string Raw)> Customer(RealHouse house, IPage anna, IPage ben, string number, string key)
+    {
         await anna.GotoAsync($"/cases/{number}");
         var raw = await (await anna.APIRequest.GetAsync((await anna.Locator("#timeline .contact.ours a[href$='/raw']").GetAttributeAsync("href"))!)).TextAsync();
         var link = new Uri(Regex.Match(raw.Replace("=\r\n", "", StringComparison.Ordinal), @"https?://[^\s""<]+/c/[A-Za-z0-9_-]{22}", RegexOptions.NonBacktracking).Value).PathAndQuery;
         await Deliver(house, key, Answer(raw, "Thank you. Who comes, and when?"), 201);
         await anna.Locator("#timeline").GetByText("Who comes, and when?").WaitForAsync();
-
-        // Ben is writing when one more comes: his words are held back, and sent when he has read it.
         await ben.Locator("#timeline").GetByText("Who comes, and when?").WaitForAsync();
         await ben.ReloadAsync();
         await ben.Locator("#reply-text").FillAsync("Olga comes between one and three.");
         await Deliver(house, key, Answer(raw, "Please not before four, I am at work."), 201);
         await anna.Locator("#timeline").GetByText("Please not before four").WaitForAsync();
-        await ben.Locator("#reply-form .btn-group button.main[name=next]").First.ClickAsync();
+        await SendReply(ben);
         await ben.Locator("#held").GetByText("Please not before four").WaitForAsync();
         await house.Look(ben, "held");
         await ben.Locator("#reply-text").FillAsync("Then Olga comes at half past four.");
-        await ben.Locator("#reply-form .btn-group button.main[name=next]").First.ClickAsync();
+        await SendReply(ben);
         await ben.Locator("#timeline .contact.ours").GetByText("half past four").WaitForAsync();
+        return (link, raw);
+    }
 
-        // Wait, then resolve.
+    // Wait, resolve; the customer's page without an account: no, a new message, and in the end yes.
+    static async Task Resolving(RealHouse house, IPage anna, IPage ben, string number, string link)
+    {
         await ben.Keyboard.PressAsync("s");
-        await house.Look(ben, "wait");
         await ben.Locator("#sheet #for").FillAsync("Olga's visit");
-        await ben.Locator("#sheet").GetByRole(AriaRole.Button, new() { Name = "Wait" }).ClickAsync();
+        await house.Look(ben, "wait");
+        await Sheet(ben, "Wait");
         await ben.Locator(".next-step").GetByText("Olga's visit").WaitForAsync();
         await ben.Keyboard.PressAsync("e");
         await ben.Locator("#sheet #summary").FillAsync("Pump replaced on site.");
         await house.Look(ben, "resolve");
-        await ben.Locator("#sheet").GetByRole(AriaRole.Button, new() { Name = "Resolve" }).ClickAsync();
+        await Sheet(ben, "Resolve");
         await ben.Locator(".next-step").GetByText("Pump replaced on site.").WaitForAsync();
         await house.Look(ben, "resolved");
 
-        // The customer's page: no account. She says no, writes again, and in the end says yes.
         var maria = await house.Page(900, 800);
         await maria.GotoAsync(link);
         await maria.GetByRole(AriaRole.Heading, new() { Name = "Is it solved?" }).WaitForAsync();
@@ -218,33 +279,185 @@ public sealed class MainJob
         await maria.GetByText("we have your message").WaitForAsync();
         await anna.Locator("#timeline").GetByText("It hums when it starts.").WaitForAsync();
         await anna.Keyboard.PressAsync("e");
-        await anna.Locator("#sheet").GetByRole(AriaRole.Button, new() { Name = "Resolve" }).ClickAsync();
+        await Sheet(anna, "Resolve");
         await anna.Locator("#sheet").WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         await maria.GotoAsync(link);
         await Press(maria, "Yes, it is solved");
         await maria.GetByText("glad that it is solved").WaitForAsync();
         await house.Look(maria, "letter-yes");
+        await maria.CloseAsync();
+        await anna.GotoAsync($"/cases/{number}");
+        await anna.Locator(".next-step").GetByText("Confirmed by the customer").WaitForAsync();
+    }
 
-        // Two cases that are one: merged, and taken apart again.
+    // New mails of somebody whose case is done make cases of their own; two that are one are merged, and taken apart again.
+    static async Task Merging(RealHouse house, IPage anna, string key)
+    {
         await Deliver(house, key, Mail(Maria, Mailbox, "The pump again", "It is the pump in the kitchen, nothing else.", "<again@casa-verde.example>"), 201);
+        // Straight after: what was told between the page and its line of hints must not be lost.
         await anna.GotoAsync("/desk/new");
-        await Row(anna, "The pump again").ClickAsync();
-        await anna.WaitForURLAsync("**/cases/*");
-        var second = Regex.Match(anna.Url, @"/cases/(\d+)", RegexOptions.NonBacktracking).Groups[1].Value;
+        await Row(anna, "The pump again").WaitForAsync();
+        await Deliver(house, key, Mail(Maria, Mailbox, "Still the pump", "I forgot: it is the one from March.", "<still@casa-verde.example>"), 201);
+        await Row(anna, "Still the pump").WaitForAsync();
+        var into = Regex.Match((await Row(anna, "The pump again").GetAttributeAsync("href"))!, @"/cases/(\d+)", RegexOptions.NonBacktracking).Groups[1].Value;
+        var second = await Open(anna, "Still the pump");
         await anna.Keyboard.PressAsync("m");
         await anna.Locator("#sheet").GetByRole(AriaRole.Radio).First.WaitForAsync();
         await house.Look(anna, "merge");
-        await anna.Locator($"#sheet input[name=target][value='{number}']").CheckAsync();
-        await anna.Locator("#sheet").GetByRole(AriaRole.Button, new() { Name = "Merge" }).ClickAsync();
-        await anna.WaitForURLAsync($"**/cases/{number}**");
-        await anna.Locator("#timeline").GetByText("nothing else").WaitForAsync();
+        await anna.Locator($"#sheet input[name=target][value='{into}']").CheckAsync();
+        await Sheet(anna, "Merge");
+        await anna.WaitForURLAsync($"**/cases/{into}**");
+        await anna.Locator("#timeline").GetByText("the one from March").WaitForAsync();
         await house.Look(anna, "merged");
         await anna.Locator("#side").GetByRole(AriaRole.Button, new() { Name = "Undo merge" }).ClickAsync();
+        await anna.Locator("#side").GetByRole(AriaRole.Button, new() { Name = "Undo merge" }).WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await anna.GotoAsync($"/cases/{second}");
-        await anna.Locator("#timeline").GetByText("nothing else").WaitForAsync();
+        await anna.Locator("#timeline").GetByText("the one from March").WaitForAsync();
         (await anna.Locator("#composer").CountAsync()).ShouldBe(1, "it stands for itself again");
+    }
 
-        // Found by a word of the mail, by the palette, by keys.
+    // Every other thing that is done with a case, each with its way back.
+    static async Task Verbs(RealHouse house, IPage anna)
+    {
+        var head = anna.Locator(".case-head");
+        var number = await Open(anna, "Invoice shows the old address");
+        await Menu(anna, "Follow");
+        await anna.Locator("#case .case-bar .menu-list").GetByText("No longer follow", new() { Exact = true }).WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await Undo(anna);
+        await anna.Locator("#case .case-bar .menu-list").GetByText("Follow", new() { Exact = true }).WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
+        await anna.Keyboard.PressAsync("#");
+        await anna.Locator("#sheet #new").FillAsync("address");
+        await house.Look(anna, "tags");
+        await Sheet(anna, "Save");
+        await head.Locator(".tag").GetByText("address").WaitForAsync();
+        await Undo(anna);
+        await head.Locator(".tag").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        await anna.Keyboard.PressAsync("y");
+        await anna.Locator("#sheet").GetByText("Complaint", new() { Exact = true }).ClickAsync();
+        await anna.Locator("#sheet").GetByText("Serious", new() { Exact = true }).ClickAsync();
+        await house.Look(anna, "sort");
+        await Sheet(anna, "Save");
+        await head.GetByText("Complaint, serious").WaitForAsync();
+        await Undo(anna);
+        await head.GetByText("Complaint, serious").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        await anna.Keyboard.PressAsync("a");
+        await anna.Locator("#sheet #owner").SelectOptionAsync(new SelectOptionValue { Label = "Ben Kim" });
+        await Sheet(anna, "Assign");
+        await head.GetByText("Ben Kim").WaitForAsync();
+        await Undo(anna);
+        await head.GetByText("Nobody yet").WaitForAsync();
+
+        await Menu(anna, "Rename");
+        await anna.Locator("#sheet #subject").FillAsync("Invoice with the old address");
+        await Sheet(anna, "Save");
+        await anna.GetByRole(AriaRole.Heading, new() { Name = "Invoice with the old address" }).WaitForAsync();
+        await Undo(anna);
+        await anna.GetByRole(AriaRole.Heading, new() { Name = "Invoice shows the old address" }).WaitForAsync();
+
+        await anna.Keyboard.PressAsync("s");
+        await Sheet(anna, "Wait");
+        await anna.Locator(".next-step").GetByText("Waits until").WaitForAsync();
+        await Undo(anna);
+        await anna.Locator(".next-step").GetByText("First answer by").WaitForAsync();
+
+        await anna.Keyboard.PressAsync("e");
+        await Sheet(anna, "Resolve");
+        await anna.Locator(".next-step").GetByText("to be confirmed").WaitForAsync();
+        await Undo(anna);
+        await anna.Locator(".next-step").GetByText("First answer by").WaitForAsync();
+        await anna.Keyboard.PressAsync("e");
+        await Sheet(anna, "Resolve");
+        await anna.Locator(".next-step").GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
+        await anna.Locator(".next-step").GetByText("Closed").WaitForAsync();
+        await Undo(anna);
+        await anna.Locator(".next-step").GetByText("to be confirmed").WaitForAsync();
+        await anna.Keyboard.PressAsync("o");
+        await Sheet(anna, "Reopen");
+        await anna.Locator(".next-step").GetByText("First answer by").WaitForAsync();
+        await Undo(anna);
+        await anna.Locator(".next-step").GetByText("to be confirmed").WaitForAsync();
+        await anna.Keyboard.PressAsync("o");
+        await Sheet(anna, "Reopen");
+
+        await Menu(anna, "Spam");
+        await head.GetByText("spam", new() { Exact = true }).WaitForAsync();
+        await Undo(anna);
+        await head.GetByText("spam", new() { Exact = true }).WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await Menu(anna, "Delete");
+        await head.GetByText("deleted", new() { Exact = true }).WaitForAsync();
+        await house.Look(anna, "deleted");
+        await Undo(anna);
+        await anna.Locator("#composer").WaitForAsync();
+
+        await Menu(anna, "Link a case");
+        await anna.Locator("#sheet input[name=q]").FillAsync("Contract moves");
+        await anna.Keyboard.PressAsync("Enter");
+        await anna.Locator("#sheet").GetByRole(AriaRole.Radio, new() { Name = "Contract moves" }).CheckAsync();
+        await house.Look(anna, "link");
+        await Sheet(anna, "Link a case");
+        await anna.Locator("#side").GetByText("Contract moves to the new flat").WaitForAsync();
+        await Undo(anna);
+        await anna.Locator("#side").GetByText("Contract moves to the new flat").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        await anna.Locator("#timeline .contact details.menu > summary").First.ClickAsync();
+        await anna.Locator("#timeline .contact").GetByText("Split off into a new case").First.ClickAsync();
+        await anna.Locator("#sheet #subject").FillAsync("The move itself");
+        await house.Look(anna, "split");
+        await Sheet(anna, "Split off");
+        await anna.Locator("#timeline .fact").GetByText("split").Last.WaitForAsync();
+        await anna.GotoAsync("/search?q=move+itself");
+        await anna.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "The move itself" }).WaitForAsync();
+        // The toast has gone with the page; the way back also stands in the history.
+        await anna.GotoAsync($"/cases/{number}/history");
+        await house.Look(anna, "history");
+        await anna.Locator("li.fact").Filter(new() { HasText = "split" }).GetByRole(AriaRole.Button, new() { Name = "Undo" }).First.ClickAsync();
+        await anna.WaitForURLAsync($"**/cases/{number}**");
+        await anna.GotoAsync("/search?q=move+itself");
+        (await anna.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "The move itself" }).CountAsync()).ShouldBe(0);
+
+        // Several at once, and back.
+        await anna.GotoAsync("/desk/new");
+        await house.Look(anna, "desk");
+        await anna.Keyboard.PressAsync("x");
+        await anna.Locator("[data-all]").CheckAsync();
+        var picked = await anna.Locator(".pick:checked").CountAsync();
+        picked.ShouldBeGreaterThan(2);
+        await house.Look(anna, "bulk");
+        await anna.Locator(".bulk-bar").GetByRole(AriaRole.Button, new() { Name = "Resolve" }).ClickAsync();
+        await anna.Locator("#toasts").GetByText($"Done for {picked} cases").WaitForAsync();
+        await Undo(anna);
+        await anna.GotoAsync("/desk/new");
+        (await anna.Locator("#rows .case-row").CountAsync()).ShouldBe(picked);
+    }
+
+    // Mails that others really sent, by the pipe and from a folder: each is a case or stands in the quarantine, and nothing stops.
+    static async Task RealMails(RealHouse house, IPage anna, string key)
+    {
+        if (Corpora.Find("mail-libredesk", "files") is not { } posted || Corpora.Find("mail-ruby", "files") is not { } folder) return;
+        await anna.GotoAsync("/desk/open");
+        foreach (var file in Directory.EnumerateFiles(posted, "*.eml")) await Deliver(house, key, await File.ReadAllBytesAsync(file), 201);
+        await Row(anna, "Invoice and logo").WaitForAsync();
+        await Open(anna, "Invoice and logo", "/desk/open");
+        (await anna.Locator("#timeline .contact .file").CountAsync()).ShouldBeGreaterThan(0);
+        await anna.Locator("#timeline details.original > summary").First.ClickAsync();
+        await anna.Locator("#timeline iframe.mail-frame").First.ContentFrame.Locator("body").WaitForAsync();
+        await house.Look(anna, "real-mail");
+        var (exit, said) = await house.Run("import", "eml", folder, "--mailbox", Mailbox);
+        exit.ShouldBe(0, said);
+        // Once more is the same.
+        (await house.Run("import", "eml", folder, "--mailbox", Mailbox)).Exit.ShouldBe(0);
+        await anna.GotoAsync("/quarantine");
+        await house.Look(anna, "quarantine");
+        await anna.GotoAsync("/problems");
+        await house.Look(anna, "problems");
+    }
+
+    // Found by a word of the mail, by the palette, by keys.
+    static async Task Finding(RealHouse house, IPage anna)
+    {
         await anna.GotoAsync("/search?q=hums");
         await anna.GetByRole(AriaRole.Link, new() { Name = "Kitchen under water again" }).WaitForAsync();
         await house.Look(anna, "search");
@@ -253,37 +466,46 @@ public sealed class MainJob
         await anna.Locator("#palette [role=option]").Filter(new() { HasText = "Leila Haddad" }).First.WaitForAsync();
         await house.Look(anna, "palette");
         await anna.Keyboard.PressAsync("Escape");
-        await anna.GotoAsync("/desk/open");
-        await anna.Locator("#rows .case-row").First.WaitForAsync();
-        await anna.Keyboard.PressAsync("j");
-        await anna.Keyboard.PressAsync("j");
-        (await Focused(anna)).ShouldBe(1);
-        await anna.Keyboard.PressAsync("k");
-        (await Focused(anna)).ShouldBe(0);
         await anna.Keyboard.PressAsync("?");
         await anna.Locator("#keys").GetByText("New case").WaitForAsync();
         await house.Look(anna, "keys");
         await anna.Keyboard.PressAsync("Escape");
-        await anna.Keyboard.PressAsync("Enter");
-        await anna.WaitForURLAsync("**/cases/*");
+    }
 
-        // The session ends while somebody writes: the words stay where they are.
+    // The session ends while somebody writes: the words stay where they are. A forgotten password finds its way back.
+    static async Task Leaving(RealHouse house, IPage anna, IPage ben, string number)
+    {
         await ben.GotoAsync($"/cases/{number}");
         await ben.Locator("#reply-text").FillAsync("Words that must not be lost.");
         await ben.Context.ClearCookiesAsync();
-        await ben.Locator("#reply-form .btn-group button.main[name=next]").First.ClickAsync();
+        await SendReply(ben);
         await ben.Locator("#signed-out").WaitForAsync();
         (await ben.Locator("#reply-text").InputValueAsync()).ShouldBe("Words that must not be lost.");
         await house.Look(ben, "signed-out");
 
+        await ben.GotoAsync("/sign-in/forgotten");
+        await house.Look(ben, "forgotten");
+        await ben.Locator("#address").FillAsync("ben@company.example");
+        await ben.Locator("main form button").ClickAsync();
+        await ben.Locator("main h1").GetByText("mail").WaitForAsync();
+        await house.Look(ben, "forgotten-sent");
+        await anna.GotoAsync("/outbox");
+        for (var i = 0; i < 40 && await anna.Locator(".outbox-list a").Filter(new() { HasText = "ben@company.example" }).Filter(new() { HasText = "password" }).CountAsync() == 0; i++)
+        {
+            await Task.Delay(250);
+            await anna.ReloadAsync();
+        }
+        await anna.Locator(".outbox-list a").Filter(new() { HasText = "ben@company.example" }).Filter(new() { HasText = "password" }).First.ClickAsync();
+        var letter = await anna.Locator("#outbox-mail pre.raw").First.InnerTextAsync();
+        await ben.GotoAsync(new Uri(Regex.Match(letter, @"https?://\S+/new-password/[A-Za-z0-9_-]+", RegexOptions.NonBacktracking).Value).PathAndQuery);
+        await house.Look(ben, "new-password");
+
         await anna.GotoAsync("/me");
+        await house.Look(anna, "me");
         await Press(anna, "Sign out");
         await anna.WaitForURLAsync("**/sign-in**");
         await house.Look(anna, "sign-in");
         (await anna.GotoAsync($"/cases/{number}"))!.Url.ShouldContain("/sign-in");
-
-        house.Flaws.ShouldBeEmpty();
-        house.Errors.ShouldBeEmpty();
     }
 
     /// <summary>Opens the invitation, chooses a password, sets up the second factor, and comes in again with one of the codes.</summary>
@@ -338,11 +560,38 @@ public sealed class MainJob
         return value.ToString("000000", System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    // Opens a case from a list, and answers with its number.
+    static async Task<string> Open(IPage page, string subject, string list = "/desk/new")
+    {
+        await page.GotoAsync(list);
+        await Row(page, subject).ClickAsync();
+        await page.WaitForURLAsync("**/cases/*");
+        await page.GetByRole(AriaRole.Heading, new() { Name = subject }).First.WaitForAsync();
+        return Regex.Match(page.Url, @"/cases/(\d+)", RegexOptions.NonBacktracking).Groups[1].Value;
+    }
+
+    static async Task Menu(IPage page, string entry)
+    {
+        await page.Locator("#case .case-bar details.menu > summary").ClickAsync();
+        await page.Locator("#case .case-bar .menu-list").GetByText(entry, new() { Exact = true }).ClickAsync();
+    }
+
+    static Task Sheet(IPage page, string button) => page.Locator("#sheet").GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+
+    static async Task Undo(IPage page)
+    {
+        await page.Locator("#toasts [data-undo]").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await page.Locator("#toasts [data-undo]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+    }
+
+    static Task SendReply(IPage page) => page.Locator("#reply-form .btn-group button.main[name=next]").First.ClickAsync();
+
+    // The draft stands on the server.
+    static Task Kept(IPage page) => page.Locator("#reply-form [data-saved]:not(:empty)").WaitForAsync();
+
     static Task Press(IPage page, string button) => page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync();
 
     static ILocator Row(IPage page, string subject) => page.Locator("#rows .case-row").Filter(new() { HasText = subject }).First;
-
-    static Task<int> Focused(IPage page) => page.EvaluateAsync<int>("[...document.querySelectorAll('#rows .case-row')].indexOf(document.activeElement)");
 
     static string Mail(string from, string to, string subject, string text, string id, string? answers = null) =>
         $"From: Maria Lopez <{from}>\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: {id}\r\nDate: {TimeProvider.System.GetUtcNow():r}\r\n" + (answers is null ? "" : $"In-Reply-To: {answers}\r\nReferences: {answers}\r\n")
@@ -357,10 +606,12 @@ public sealed class MainJob
         return Mail(Maria, to, Header("Subject"), text, $"<answer{told.Count}@casa-verde.example>", Header("Message-ID").Trim());
     }
 
-    static async Task Deliver(RealHouse house, string key, string mail, int expected)
+    static Task Deliver(RealHouse house, string key, string mail, int expected) => Deliver(house, key, Encoding.UTF8.GetBytes(mail), expected);
+
+    static async Task Deliver(RealHouse house, string key, byte[] mail, int expected)
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(house.Url, "/intake/mail?mailbox=" + Mailbox)) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(mail)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(house.Url, "/intake/mail?mailbox=" + Mailbox)) { Content = new ByteArrayContent(mail) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         request.Content.Headers.ContentType = new("message/rfc822");
         using var answer = await client.SendAsync(request);

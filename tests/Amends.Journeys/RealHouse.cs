@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Amends.Tests.Cast;
 using Microsoft.Playwright;
@@ -17,11 +16,6 @@ namespace Amends.Journeys;
 /// </summary>
 public sealed class RealHouse : IAsyncDisposable
 {
-    static readonly string[] BrowserArguments =
-    [
-        "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    ];
-
     readonly StringBuilder said = new();
     readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     Process? program;
@@ -40,10 +34,19 @@ public sealed class RealHouse : IAsyncDisposable
     {
         Assert.SkipUnless(File.Exists("/usr/bin/chromium"), "no Chromium on this machine");
         var house = new RealHouse();
-        house.playwright = await Playwright.CreateAsync();
-        house.Browser = await house.playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = BrowserArguments });
-        await house.Start(command.Length == 0 ? ["serve"] : command);
-        return house;
+        try
+        {
+            house.playwright = await Playwright.CreateAsync();
+            house.Browser = await house.playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Eyes.BrowserArguments, Timeout = 0 });
+            await house.Start(command.Length == 0 ? ["serve"] : command);
+            return house;
+        }
+        catch
+        {
+            // Whoever asked has nothing to dispose of yet.
+            await house.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs a command of <c>amends</c> on this house's folder and answers what it printed.</summary>
@@ -104,8 +107,7 @@ public sealed class RealHouse : IAsyncDisposable
         context.SetDefaultTimeout(45_000);
         var page = await context.NewPageAsync();
         pages.Add(page);
-        page.PageError += (_, error) => Note(Errors, error);
-        page.Console += (_, message) => { if (message.Type == "error" && !message.Text.Contains("the server responded with a status of 4", StringComparison.Ordinal)) Note(Errors, message.Text); };
+        Eyes.Hear(page);
         return page;
     }
 
@@ -114,53 +116,28 @@ public sealed class RealHouse : IAsyncDisposable
     /// <summary>Pictures of all pages as they stand, for whoever must find out why a journey ended early.</summary>
     public async Task Last(string name)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(RepoRoot.Path, "screenshots")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, $"last-{name}.txt"), Said);
-        for (var i = 0; i < pages.Count; i++) await pages[i].ScreenshotAsync(new() { Path = Path.Combine(folder, $"last-{name}-{i}.png") });
+        await File.WriteAllTextAsync(Eyes.Picture($"last-{name}.txt"), Said);
+        for (var i = 0; i < pages.Count; i++)
+        {
+            try { await pages[i].ScreenshotAsync(new() { Path = Eyes.Picture($"last-{name}-{i}.png"), Timeout = 5000 }); }
+            catch (Exception why) when (why is PlaywrightException or TimeoutException) { }
+        }
     }
 
-    static void Note(List<string> list, string text) { lock (list) list.Add(text); }
-
-    /// <summary>Errors that pages wrote to the console: none, at the end of a journey.</summary>
-    public List<string> Errors { get; } = [];
-
-    /// <summary>What axe and the narrow screen found on the pages looked at: none, at the end of a journey.</summary>
-    public List<string> Flaws { get; } = [];
+    /// <summary>What is wrong on the pages that were looked at.</summary>
+    public Eyes Eyes { get; } = new();
 
     /// <summary>Whether <see cref="Look"/> looks; <c>AMENDS_TEST_LOOK=off</c> leaves it out for a quick run.</summary>
     public bool Looks { get; set; } = Environment.GetEnvironmentVariable("AMENDS_TEST_LOOK") != "off";
 
-    /// <summary>Pictures of the page in light, dark and on a phone, and axe over each; what is wrong is kept in <see cref="Flaws"/>, so that one run tells all.</summary>
-    public async Task Look(IPage page, string name)
-    {
-        if (!Looks) return;
-        var folder = Directory.CreateDirectory(Path.Combine(RepoRoot.Path, "screenshots")).FullName;
-        var size = page.ViewportSize!;
-        foreach (var (suffix, scheme, width, height) in new[] { ("light", ColorScheme.Light, size.Width, size.Height), ("dark", ColorScheme.Dark, size.Width, size.Height), ("phone", ColorScheme.Light, 360, 780) })
-        {
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-            await page.SetViewportSizeAsync(width, height);
-            // Two frames: styles are applied; then what moves comes to its end (what never ends is not waited for).
-            await page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => Promise.race([Promise.allSettled(document.getAnimations().map(a => a.finished)), new Promise(late => setTimeout(late, 400))]).then(() => done()))))");
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{suffix}.png") });
-            await Axe(page, $"{name}, {suffix}", suffix == "dark" ? ", runOnly: ['color-contrast']" : "");
-            if (suffix == "phone")
-            {
-                var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-                if (wide > 360) Note(Flaws, $"{name} is {wide} px wide on a phone");
-            }
-        }
-        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-        await page.SetViewportSizeAsync(size.Width, size.Height);
-    }
+    /// <summary>Looks at a page as it stands.</summary>
+    public Task Look(IPage page, string name) => Looks ? Eyes.Look(page, name, page.ViewportSize!.Width, page.ViewportSize.Height) : Task.CompletedTask;
 
-    async Task Axe(IPage page, string where, string only)
+    /// <summary>At the end of a journey: nothing was wrong anywhere.</summary>
+    public void NothingWasWrong()
     {
-        var file = Environment.GetEnvironmentVariable("AMENDS_TEST_AXE") ?? Path.Combine(RepoRoot.Path, "artifacts", "axe-core-4.14.1", "axe.min.js");
-        File.Exists(file).ShouldBeTrue("axe-core is needed: ./test fetches it");
-        await page.EvaluateAsync(await File.ReadAllTextAsync(file));
-        var found = await page.EvaluateAsync<JsonElement>("axe.run(document, { resultTypes: ['violations']" + only + " }).then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + (n.failureSummary || '').replace(/\\s+/g, ' ')).join(' | ')))");
-        foreach (var one in found.EnumerateArray()) Note(Flaws, $"axe on {where}: {one.GetString()}");
+        Eyes.Flaws.ShouldBeEmpty();
+        Eyes.Errors.ShouldBeEmpty();
     }
 
     static int FreePort()
@@ -172,14 +149,15 @@ public sealed class RealHouse : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Browser.CloseAsync();
-        playwright?.Dispose();
+        // The program first: it must not outlive a browser that does not close.
         if (program is { HasExited: false })
         {
             program.Kill(entireProcessTree: true);
             await program.WaitForExitAsync();
         }
         program?.Dispose();
+        if (Browser is not null) await Browser.CloseAsync();
+        playwright?.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 }

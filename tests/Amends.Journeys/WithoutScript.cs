@@ -11,7 +11,6 @@ public sealed class WithoutScript
     [Fact]
     public async Task Forms_are_enough()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("AMENDS_TEST_NIGHTLY") == "1", "in work: runs with ./test nightly until it was seen to pass");
         await using var house = await RealHouse.Open();
         var anna = await house.Page(script: false);
         await anna.GotoAsync("/first-run");
@@ -28,6 +27,13 @@ public sealed class WithoutScript
         await anna.Locator("#password").FillAsync("three pumps and one kitchen");
         await Press(anna, "Open the desk");
         await Press(anna, "Send the sample");
+        // Where reading takes longer than the button waits, the list is shown; without script it is looked at again.
+        for (var i = 0; i < 60 && anna.Url.Contains("/desk", StringComparison.Ordinal); i++)
+        {
+            await anna.GotoAsync("/desk/new");
+            if (await anna.Locator("#rows .case-row").CountAsync() > 0) await anna.Locator("#rows .case-row").First.ClickAsync();
+            else await Task.Delay(500);
+        }
         await anna.Locator("#timeline .contact").First.WaitForAsync();
         var number = Regex.Match(anna.Url, @"/cases/(\d+)", RegexOptions.NonBacktracking).Groups[1].Value;
 
@@ -43,7 +49,7 @@ public sealed class WithoutScript
 
         // A sheet is a page of its own.
         await anna.GotoAsync($"/cases/{number}/sort");
-        await anna.Locator("select[name=severity]").SelectOptionAsync(new SelectOptionValue { Index = 2 });
+        await anna.GetByLabel("Serious", new() { Exact = true }).CheckAsync();
         await anna.Locator("main form button.main").ClickAsync();
         await anna.WaitForURLAsync($"**/cases/{number}**");
 
@@ -76,7 +82,7 @@ public sealed class WithoutScript
         await Press(anna, "Find");
         await anna.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Invoice shows the old address" }).ClickAsync();
         (await anna.Locator("#timeline .contact .body").First.InnerTextAsync()).ShouldContain("We moved in March.");
-        house.Errors.ShouldBeEmpty();
+        house.NothingWasWrong();
     }
 
     static Task Press(IPage page, string button) => page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync();

@@ -127,7 +127,7 @@ public static class Gate
         var who = await Read(db, signed, house);
         http.Items[typeof(Who)] = who;
         http.Items[typeof(CurrentSession)] = new CurrentSession(signed.Session, signed.ProvedAt);
-        http.Items[typeof(Shell)] = new Shell(who, signed.Theme, signed.KeysOff);
+        http.Items[typeof(Shell)] = new Shell(who, signed.Theme, signed.KeysOff, now);
         SetCulture(signed.Language ?? house.Get(HouseSettings.Language));
         // Seen is kept to the quarter of an hour: not every page is a write.
         if (now - signed.SeenAt > TimeSpan.FromMinutes(15)) await Sessions.Seen(http.RequestServices.GetRequiredService<Writer>(), signed.Session);

@@ -130,12 +130,11 @@ function bar(text, quiet) {
 }
 function listen() {
   const url = D.body.dataset.liveUrl; if (!url || live.source || D.hidden) return;
-  const source = live.source = new EventSource(url);
+  // The first time the page's own moment goes along: what was told since then is told again. Later everything is asked for.
+  const source = live.source = new EventSource(live.once ? url.split('?')[0] : url); live.once = true;
   source.addEventListener('open', () => {
     live.tries = 0; live.heard = Date.now(); clearTimeout(live.slow);
     if (live.lost) { live.lost = false; if ($('#offline')?.hidden === false) bar(says('Online'), true); everything(); }
-    else if (!live.once && performance.now() > 1500) everything(); // the page was long on its way
-    live.once = true;
   });
   for (const beat of ['hello', 'beat', 'hint']) source.addEventListener(beat, () => { live.heard = Date.now(); });
   source.addEventListener('hint', e => { try { hint(JSON.parse(e.data)); } catch { } });
@@ -405,7 +404,7 @@ D.addEventListener('click', e => {
   if (e.ctrlKey || e.metaKey || e.shiftKey) return;
   if (el = on('a[data-sheet]')) { e.preventDefault(); sheet(el); return; }
   if (el = on('[data-fold]')) { e.preventDefault(); fold(el.dataset.fold); return; }
-  if (el = on('[data-copies]')) { const from = $(el.dataset.copies); if (from && navigator.clipboard) { e.preventDefault(); navigator.clipboard.writeText(from.value ?? from.textContent.trim()).then(() => toast(el.dataset.says || '')); } return; }
+  if (el = on('[data-copies]')) { const from = $(el.dataset.copies); if (from && navigator.clipboard) { e.preventDefault(); navigator.clipboard.writeText(from.value ?? from.innerText.trim()).then(() => toast(el.dataset.says || '')); } return; }
   if ((el = on('[data-shows]')) && $(`.desk [data-pane="${el.dataset.shows}"]`)) { e.preventDefault(); show(el.dataset.shows); return; }
   if (el = on('.case-row[hx-get]')) { $$('.case-row[aria-current]').forEach(r => r.removeAttribute('aria-current')); el.setAttribute('aria-current', 'true'); }
 });
@@ -425,6 +424,8 @@ D.addEventListener('submit', e => {
 D.addEventListener('keydown', e => { if (e.target.matches && e.target.matches('.palette-input')) paletteKeys(e); });
 
 // ---- htmx
+// A DELETE carries its fields in the address: what somebody writes has no place there, and the token goes as a header.
+D.addEventListener('htmx:configRequest', e => { if (e.detail.verb === 'delete') { e.detail.parameters = new FormData(); e.detail.headers['X-Form-Token'] = token(e.detail.elt) || ''; } });
 D.addEventListener('htmx:responseError', e => { const s = e.detail.xhr.status; if (s === 401) signedOut(); else toast(says('Failed'), true); });
 D.addEventListener('htmx:sendError', () => toast(says('Failed'), true));
 D.addEventListener('htmx:afterRequest', e => { const f = e.detail.elt.closest && e.detail.elt.closest('form'), d = f && drafts.get(f); if (d) { if (e.detail.successful) { d.forget(); if (f.isConnected) d.restart(); } else { d.done = false; d.soon(); } } });

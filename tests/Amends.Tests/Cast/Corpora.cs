@@ -6,17 +6,19 @@ namespace Amends.Tests.Cast;
 static class Corpora
 {
     /// <summary><c>AMENDS_TEST_DATA</c>, or the nearest <c>shared/data</c> beside a folder above the repository.</summary>
-    static string? Root { get; } = Find();
+    static string? Root { get; } = FindRoot();
 
     /// <summary>The path of a file or folder of the corpora; skips the running test where it is absent.</summary>
     public static string Need(params string[] parts)
     {
-        var path = Root is null ? null : Path.Combine([Root, .. parts]);
-        Assert.SkipUnless(path is not null && (File.Exists(path) || Directory.Exists(path)), "corpora not present");
-        return path!;
+        Assert.SkipUnless(Find(parts) is not null, "corpora not present");
+        return Find(parts)!;
     }
 
-    static string? Find()
+    /// <summary>The path of a file or folder of the corpora, or null where it is absent: for a test that can do without.</summary>
+    public static string? Find(params string[] parts) => Root is not null && Path.Combine([Root, .. parts]) is var path && (File.Exists(path) || Directory.Exists(path)) ? path : null;
+
+    static string? FindRoot()
     {
         if (Environment.GetEnvironmentVariable("AMENDS_TEST_DATA") is { Length: > 0 } told)
             return told;

@@ -38,7 +38,8 @@ static class ContactEntries
             c.Defects is null ? [] : c.Defects.Split('\n'), ours ? null : c.Signals,
             [.. files.Where(f => f.Cid is null || !c.HasHtml).Select(f => new FileShown(f.Id, f.Name, Times.Size(f.Length), f.ContentType is "image/png" or "image/jpeg" or "image/gif" or "image/webp"))],
             mail is null || mail.State == OutgoingState.Cancelled ? [] : [.. mail.Recipients.Select(r => Outcome(r, mail, waits, asked.Who))],
-            waits ? Times.Short(mail!.SendAt, asked.Who.Zone) : null, mayReply && waits && c.State == ContactState.Sending, Call(c));
+            waits ? Times.Short(mail!.SendAt, asked.Who.Zone) : null, mayReply && waits && c.State == ContactState.Sending, Call(c),
+            c.State != ContactState.TakenBack && Visibility.MayDo(asked.Who, Verb.WorkCases, asked.Case));
     }
 
     // Small beside the name: by which way, and to whom where that is not plain.

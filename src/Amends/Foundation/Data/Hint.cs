@@ -13,12 +13,22 @@ public readonly record struct Hint(string Kind, long Id, int Version);
 /// Carries hints to listeners in this process, and on PostgreSQL between processes by NOTIFY. A listener that is too slow
 /// loses hints and is told so (<see cref="Missed"/>): it then fetches everything.
 /// </summary>
-public sealed class HintBoard(Databases databases, ILogger<HintBoard> log) : BackgroundService
+public sealed class HintBoard(Databases databases, TimeProvider clock, ILogger<HintBoard> log) : BackgroundService
 {
+    /// <summary>How far back a listener may ask for what was told before it came.</summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromSeconds(10);
+
+    const int MostRemembered = 256;
+
     /// <summary>Stands for hints that were lost on the way: fetch all regions.</summary>
     public static readonly Hint Missed = new("all", 0, 0);
 
     readonly ConcurrentDictionary<Channel<Hint>, bool> listeners = [];
+
+    // What was told lately, oldest first: between the moment a page was read and the moment it listens nothing is lost.
+    readonly Queue<(DateTime At, Hint Hint)> lately = [];
+    readonly Lock recall = new();
+    DateTime forgotten;
 
     /// <summary>Raised at once, in the committing task, before the write's answer: for what is kept in memory (settings).</summary>
     public event Action<Hint>? Told;
@@ -34,17 +44,38 @@ public sealed class HintBoard(Databases databases, ILogger<HintBoard> log) : Bac
     public int Listeners => listeners.Count;
 
     /// <summary>Listens until the returned subscription is disposed.</summary>
-    public Subscription Listen()
+    /// <param name="since">When its page was read: what was told since then comes first, or <see cref="Missed"/> where that is too long ago to be known.</param>
+    public Subscription Listen(DateTime? since = null)
     {
         var channel = Channel.CreateBounded<Hint>(new BoundedChannelOptions(256) { SingleReader = true });
-        listeners[channel] = true;
+        lock (recall)
+        {
+            // Under the lock that Publish takes: what is told now is either remembered or heard, or both.
+            listeners[channel] = true;
+            if (since is { } from)
+            {
+                if (from < forgotten || from < clock.GetUtcNow().UtcDateTime - Remembered) channel.Writer.TryWrite(Missed);
+                else foreach (var hint in lately.Where(l => l.At >= from).Select(l => l.Hint).Distinct()) channel.Writer.TryWrite(hint);
+            }
+        }
         return new Subscription(channel.Reader, () => listeners.TryRemove(channel, out _));
+    }
+
+    void Remember(IReadOnlyCollection<Hint> hints)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        lock (recall)
+        {
+            foreach (var hint in hints) lately.Enqueue((now, hint));
+            while (lately.Count > MostRemembered || (lately.TryPeek(out var oldest) && oldest.At < now - Remembered)) forgotten = lately.Dequeue().At.AddTicks(1);
+        }
     }
 
     /// <summary>Gives hints to the listeners of this process.</summary>
     internal void Publish(IReadOnlyCollection<Hint> hints)
     {
         Tell(hints);
+        Remember(hints);
         if (listeners.IsEmpty) return;
         foreach (var hint in hints)
             foreach (var listener in listeners.Keys)

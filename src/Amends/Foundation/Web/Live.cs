@@ -15,13 +15,20 @@ public static class Live
 {
     static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(150), Beat = TimeSpan.FromSeconds(20);
 
+    /// <summary>The address of the line for a page that was read at <paramref name="since"/>: what was told meanwhile is told again.</summary>
+    public static string Address(DateTime since) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/live?since={(since.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond}");
+
+    // Rounded down to the millisecond; anything else is no moment.
+    static DateTime? Since(HttpContext http) =>
+        long.TryParse(http.Request.Query["since"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var ms) && ms < 253_402_300_800_000 ? DateTime.UnixEpoch.AddMilliseconds(ms) : null;
+
     /// <summary>Hints for one connection until it ends, the program stops, or <paramref name="stillAllowed"/> says no (asked at each beat).</summary>
     public static async IAsyncEnumerable<SseItem<string>> Stream(HttpContext http, HintBoard board, IEnumerable<HintRule> rules, Func<Task<Actor?>> stillAllowed,
         CancellationToken stopping, [EnumeratorCancellation] CancellationToken stop = default)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop, stopping, http.RequestAborted);
         var byKind = rules.ToDictionary(r => r.Kind);
-        using var ear = board.Listen();
+        using var ear = board.Listen(Since(http));
         yield return new SseItem<string>("{}", "hello");
         while (!ends.IsCancellationRequested)
         {

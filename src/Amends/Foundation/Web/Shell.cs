@@ -7,7 +7,8 @@ namespace Amends.Foundation.Web;
 /// <param name="Who">Who looks.</param>
 /// <param name="Theme"><c>light</c>, <c>dark</c>, or null for what the system says.</param>
 /// <param name="KeysOff">Single-letter keys are switched off (WCAG 2.1.4).</param>
-public sealed record Shell(Actor Who, string? Theme, bool KeysOff)
+/// <param name="At">When the page was begun, before anything was read for it.</param>
+public sealed record Shell(Actor Who, string? Theme, bool KeysOff, DateTime At)
 {
     /// <summary>Up to two letters.</summary>
     public string Initials => InitialsOf(Who.Name);

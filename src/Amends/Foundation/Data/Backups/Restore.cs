@@ -84,7 +84,7 @@ public static class Restore
         if (erased.Count == 0) return 0;
         var again = 0;
         var files = new List<string>();
-        using (var hints = new HintBoard(databases, NullLogger<HintBoard>.Instance))
+        using (var hints = new HintBoard(databases, clock, NullLogger<HintBoard>.Instance))
         await using (var write = new Writer(databases, clock, ids, hints, NullLogger<Writer>.Instance))
             foreach (var some in erased.Chunk(200))
                 again += await write.Run(Actor.System("restore"), null, async db =>

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Amends.Tests.Cast;
+using Microsoft.Playwright;
+using Shouldly;
+
+namespace Amends.Journeys;
+
+/// <summary>Looks at pages as people do: pictures in light, dark and on a phone, with axe over each, and no page wider than the phone. What is wrong is gathered, so that one run tells all.</summary>
+public sealed class Eyes
+{
+    /// <summary>What a browser is started with.</summary>
+    public static readonly string[] BrowserArguments =
+    [
+        "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ];
+
+    static readonly Lazy<string> AxeScript = new(() =>
+    {
+        var file = Environment.GetEnvironmentVariable("AMENDS_TEST_AXE") ?? Path.Combine(RepoRoot.Path, "artifacts", "axe-core-4.14.1", "axe.min.js");
+        File.Exists(file).ShouldBeTrue("axe-core is needed: ./test fetches it");
+        return File.ReadAllText(file);
+    });
+
+    /// <summary>Errors that pages wrote to the console: none, at the end of a journey.</summary>
+    public List<string> Errors { get; } = [];
+
+    /// <summary>What axe and the narrow screen found: none, at the end of a journey.</summary>
+    public List<string> Flaws { get; } = [];
+
+    static void Note(List<string> list, string text) { lock (list) list.Add(text); }
+
+    /// <summary>Hears the errors of a page.</summary>
+    public void Hear(IPage page)
+    {
+        page.PageError += (_, error) => Note(Errors, $"{page.Url}: {error}");
+        // That an answer was a refusal is said by the browser, and by htmx in its own words.
+        page.Console += (_, message) => { if (message.Type == "error" && !message.Text.Contains("the server responded with a status of 4", StringComparison.Ordinal) && !message.Text.StartsWith("Response Status Error Code 4", StringComparison.Ordinal)) Note(Errors, $"{page.Url}: {message.Text}"); };
+    }
+
+    static string Folder => Directory.CreateDirectory(Path.Combine(RepoRoot.Path, "screenshots")).FullName;
+
+    /// <summary>Where a picture is kept; the folder is ignored.</summary>
+    public static string Picture(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Light, dark and phone, each with axe.</summary>
+    public async Task Look(IPage page, string name, int width = 1440, int height = 900)
+    {
+        foreach (var (suffix, scheme, wide, high) in new[] { ("light", ColorScheme.Light, width, height), ("dark", ColorScheme.Dark, width, height), ("phone", ColorScheme.Light, 360, 780), ("phone-dark", ColorScheme.Dark, 360, 780) })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+            await page.SetViewportSizeAsync(wide, high);
+            // Two frames: styles are applied; then what moves comes to its end (what never ends is not waited for).
+            await page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => Promise.race([Promise.allSettled(document.getAnimations().map(a => a.finished)), new Promise(late => setTimeout(late, 400))]).then(() => done()))))");
+            if (suffix != "phone-dark") await page.ScreenshotAsync(new() { Path = Picture($"{name}-{suffix}.png") });
+            // What dark changes is colour alone.
+            await Axe(page, $"{name}, {suffix}", scheme == ColorScheme.Dark ? ", runOnly: ['color-contrast']" : "");
+            if (suffix != "phone") continue;
+            var scroll = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            if (scroll > 360) Note(Flaws, $"{name} is {scroll} px wide on a phone");
+        }
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await page.SetViewportSizeAsync(width, height);
+    }
+
+    async Task Axe(IPage page, string where, string only)
+    {
+        if (!await page.EvaluateAsync<bool>("!!window.axe")) await page.EvaluateAsync(AxeScript.Value);
+        var found = await page.EvaluateAsync<JsonElement>("axe.run(document, { resultTypes: ['violations']" + only + " }).then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + (n.failureSummary || '').replace(/\\s+/g, ' ')).join(' | ')))");
+        foreach (var one in found.EnumerateArray()) Note(Flaws, $"axe on {where}: {one.GetString()}");
+    }
+}

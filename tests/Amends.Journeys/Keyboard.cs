@@ -1,0 +1,178 @@
+using Amends.Foundation;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+
+namespace Amends.Journeys;
+
+/// <summary>The desk without a mouse: every key of the sheet of keys, and every other action by Tab and Enter; focus is seen and kept.</summary>
+public sealed class Keyboard(OpenHouse house) : IClassFixture<OpenHouse>
+{
+    static Task<string> On(IPage page) => page.EvaluateAsync<string>("(e => e.id || e.getAttribute('href') || e.textContent.trim().slice(0, 40) || e.localName)(document.activeElement)");
+
+    // The focused element has a line or a shadow around it that it has not without focus.
+    static Task<bool> Shown(IPage page) => page.EvaluateAsync<bool>("(() => { const e = document.activeElement, look = x => { const s = getComputedStyle(x); return [s.outlineStyle, s.outlineWidth, s.boxShadow, s.borderColor, s.backgroundColor].join(); }; let on = [e, ...function*(p) { for (; p && p !== document.body; p = p.parentElement) yield p; }(e.parentElement)].slice(0, 4), with_ = on.map(look); e.blur(); const without = on.map(look); e.focus({ focusVisible: true, preventScroll: true }); return with_.some((w, i) => w !== without[i]); })()");
+
+    [Fact]
+    public async Task The_keys_that_people_know_do_what_they_know()
+    {
+        var page = await house.Page(house.Full.Ada, 1440, 900);
+        await page.GotoAsync("/desk/team");
+        var rows = await page.Locator("#rows .case-row").EvaluateAllAsync<string[]>("all => all.map(a => a.getAttribute('href'))");
+        rows.Length.ShouldBeGreaterThan(2);
+        // j and k move, Enter opens.
+        await page.Keyboard.PressAsync("j");
+        (await On(page)).ShouldBe(rows[0]);
+        await page.Keyboard.PressAsync("j");
+        (await On(page)).ShouldBe(rows[1]);
+        (await Shown(page)).ShouldBeTrue();
+        await page.Keyboard.PressAsync("k");
+        (await On(page)).ShouldBe(rows[0]);
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/cases/*");
+        await page.Locator("#composer").WaitForAsync();
+        // With a case open the list stays: the next one is swapped in, without a new page.
+        await page.EvaluateAsync("window.same = true");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(url => url.EndsWith(rows[1], StringComparison.Ordinal));
+        (await page.EvaluateAsync<bool>("!!window.same")).ShouldBeTrue();
+        await page.Locator("#composer").WaitForAsync();
+
+        // Reply, note, call: the text has the focus; Escape leaves it.
+        foreach (var (key, field) in new[] { ("r", "reply-text"), ("n", "note-text") })
+        {
+            await page.Keyboard.PressAsync(key);
+            await page.WaitForFunctionAsync($"document.activeElement.id === '{field}'");
+            (await Shown(page)).ShouldBeTrue(field);
+            await page.Keyboard.PressAsync("Escape");
+            (await On(page)).ShouldNotBe(field);
+        }
+        // Sheets: the first field has the focus; Escape brings it back to where it was.
+        foreach (var key in new[] { "a", "s", "e", "#", "y", "m" })
+        {
+            await page.Keyboard.PressAsync(key);
+            await page.Locator("#sheet[open]").WaitForAsync();
+            (await page.EvaluateAsync<bool>("document.querySelector('#sheet').contains(document.activeElement)")).ShouldBeTrue(key);
+            await page.Keyboard.PressAsync("Escape");
+            await page.Locator("#sheet[open]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        }
+        // Panes fold by key and come back.
+        foreach (var (key, pane) in new[] { ("[", "#views"), ("\\", "#list"), ("]", "#side") })
+        {
+            await page.Keyboard.PressAsync(key);
+            (await page.Locator(pane).IsVisibleAsync()).ShouldBeFalse(key);
+            await page.Keyboard.PressAsync(key);
+            (await page.Locator(pane).IsVisibleAsync()).ShouldBeTrue(key);
+        }
+        // The menu of the case: opened by its key, walked by arrows, left by Escape.
+        await page.Keyboard.PressAsync(".");
+        await page.Locator("#case .case-bar details.menu[open]").WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        (await page.Locator("#case .case-bar details.menu[open]").CountAsync()).ShouldBe(0);
+        // Two strokes to go.
+        foreach (var (key, path) in new[] { ("p", "/people"), ("n", "/notices"), ("o", "/outbox"), ("s", "/settings"), ("d", "/desk") })
+        {
+            await page.Keyboard.PressAsync("g");
+            await page.Keyboard.PressAsync(key);
+            await page.WaitForURLAsync($"**{path}**");
+        }
+        // Find: the palette by two ways; commands are in it too; Escape closes.
+        await page.Keyboard.PressAsync("/");
+        await page.Locator("#palette[open]").WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("Log a call");
+        await page.Locator("#palette [role=option][aria-selected=true]").Filter(new() { HasText = "Log a call" }).WaitForAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/calls/new");
+        await page.GotoAsync("/desk/team");
+        await page.Keyboard.PressAsync("c");
+        await page.WaitForURLAsync("**/cases/new**");
+        await page.GotoAsync($"/cases/{house.Full.Ordinary.Number}");
+        await page.Keyboard.PressAsync("h");
+        await page.WaitForURLAsync("**/history");
+        // All of them stand on the sheet of keys.
+        await page.GotoAsync($"/cases/{house.Full.Ordinary.Number}");
+        await page.Keyboard.PressAsync("?");
+        var sheet = await page.Locator("#keys").InnerTextAsync();
+        foreach (var says in new[] { "Assign", "Wait", "Resolve", "Tags", "Merge", "Note", "Reply", "Send", "History", "Take", "Follow", "Desk", "People" }) sheet.ShouldContain(says);
+        await page.Keyboard.PressAsync("Escape");
+    }
+
+    [Fact]
+    public async Task A_note_is_written_and_sent_by_keys_alone_and_a_live_change_leaves_the_focus()
+    {
+        var page = await house.Page(house.Full.Ada, 1440, 900);
+        await page.GotoAsync($"/cases/{house.Full.Open.Number}");
+        await page.Keyboard.PressAsync("n");
+        await page.Keyboard.TypeAsync("By keys alone.");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await page.Locator("#timeline .note").GetByText("By keys alone.").WaitForAsync();
+
+        // Focus on a button of the case; another colleague changes the case; it stays there, and what is typed stays too.
+        await page.Locator("#case [data-key=a]").FocusAsync();
+        await house.Full.Post(house.Full.Admin, $"/cases/{house.Full.Open.Number}/notes", ("text", "From another window"));
+        await page.Locator("#timeline .note").GetByText("From another window").WaitForAsync();
+        (await page.EvaluateAsync<string>("document.activeElement.dataset.key")).ShouldBe("a");
+        await page.Keyboard.PressAsync("n");
+        await page.Keyboard.TypeAsync("Half a sentence");
+        await house.Full.Post(house.Full.Admin, $"/cases/{house.Full.Open.Number}/rename", ("subject", "Renamed meanwhile"));
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Renamed meanwhile" }).First.WaitForAsync();
+        (await On(page)).ShouldBe("note-text");
+        (await page.Locator("#note-text").InputValueAsync()).ShouldBe("Half a sentence");
+        await page.Locator("#note-text").FillAsync("");
+
+        // A row of the list keeps the focus when the list changes around it.
+        await page.GotoAsync("/desk/team");
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("j");
+        var on = await On(page);
+        await house.Full.Post(house.Full.Admin, $"/cases/{house.Full.Ordinary.Number}/rename", ("subject", "Row of another name"));
+        await page.Locator("#rows").GetByText("Row of another name").WaitForAsync();
+        (await On(page)).ShouldBe(on);
+    }
+
+    [Fact]
+    public async Task Tab_reaches_everything_and_shows_where_it_is()
+    {
+        var page = await house.Page(house.Full.Ada, 1440, 900);
+        foreach (var address in new[] { $"/cases/{house.Full.Ordinary.Number}", "/settings/company", $"/people/{house.Full.Maria}" })
+        {
+            await page.GotoAsync(address);
+            // Each thing that can be pressed, but for what is folded away, is reached, in order, and is seen when it has the focus.
+            var wanted = await page.EvaluateAsync<int>("[...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary,[tabindex=\"0\"]')].filter(e => !e.disabled && e.tabIndex >= 0 && e.checkVisibility({ visibilityProperty: true }) && !(e.type === 'radio' && !e.checked)).length");
+            var reached = new HashSet<string>();
+            var unseen = new List<string>();
+            for (var i = 0; i < wanted + 40; i++)
+            {
+                await page.Keyboard.PressAsync("Tab");
+                var at = await page.EvaluateAsync<string>("(e => e === document.body ? '' : (e.dataset.tabbed ||= String(performance.now() + Math.random())) + ' ' + e.outerHTML.slice(0, 120))(document.activeElement)");
+                if (at.Length == 0) break;
+                if (!reached.Add(at.Split(' ')[0])) break;
+                if (!await Shown(page)) unseen.Add($"{address}: {at}");
+            }
+            reached.Count.ShouldBeGreaterThan(wanted - 3, address);
+            unseen.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task Single_letters_can_be_switched_off()
+    {
+        var page = await house.Page(house.Full.Ben, 1440, 900);
+        await page.GotoAsync("/me");
+        var box = page.Locator("#keys-off").First;
+        await box.SetCheckedAsync(!await box.IsCheckedAsync());
+        await page.Locator("main form").Filter(new() { Has = box }).GetByRole(AriaRole.Button).First.ClickAsync();
+        await page.GotoAsync($"/cases/{house.Full.Ordinary.Number}");
+        (await page.Locator("body").GetAttributeAsync("data-keys")).ShouldBe("off");
+        foreach (var key in new[] { "a", "e", "?", "n" }) await page.Keyboard.PressAsync(key);
+        (await page.Locator("dialog[open]").CountAsync()).ShouldBe(0);
+        (await On(page)).ShouldNotBe("note-text");
+        // What is no single letter still goes.
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Locator("#palette[open]").WaitForAsync();
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Amends.Foundation;
+using Amends.Tests.Abuse;
+using Amends.Tests.Cast;
+using Amends.Trust;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Amends.Journeys;
+
+/// <summary>A full house in this process and a browser before it, whose people are signed in already: for what is true of every page.</summary>
+public class OpenHouse : IAsyncLifetime
+{
+    IPlaywright? driver;
+
+    internal FullHouse Full { get; private set; } = null!;
+    public IBrowser Browser { get; private set; } = null!;
+    public Eyes Eyes { get; } = new();
+
+    /// <summary>What pages asked of anybody but this house.</summary>
+    public ConcurrentQueue<string> AskedElsewhere { get; } = new();
+
+    /// <summary>Dialogs that opened, and whatever else only a script could do.</summary>
+    public ConcurrentQueue<string> Ran { get; } = new();
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/chromium"), "no Chromium on this machine");
+        Full = await FullHouse.Make(On.Sqlite);
+        driver = await Playwright.CreateAsync();
+        Browser = await driver.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Eyes.BrowserArguments, Timeout = 0 });
+    }
+
+    /// <summary>A page of somebody: a colleague who is signed in, or anybody from outside.</summary>
+    /// <param name="policy">Whether the page's own policy holds; without it only the encoding protects.</param>
+    public async Task<IPage> Page(long? colleague, int width = 1280, int height = 800, bool policy = true)
+    {
+        var context = await Browser.NewContextAsync(new() { BaseURL = Full.House.Url.ToString(), ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB", ReducedMotion = ReducedMotion.Reduce, BypassCSP = !policy });
+        context.SetDefaultTimeout(30_000);
+        if (colleague is { } id)
+        {
+            var token = Sessions.Token();
+            await Full.House.Write.Run(Actor.System("test"), null, db => { Sessions.Begin(db, token, id, "test"); return Task.CompletedTask; });
+            await context.AddCookiesAsync([new() { Name = "amends", Value = token, Url = Full.House.Url.ToString() }]);
+        }
+        var page = await context.NewPageAsync();
+        page.Dialog += async (_, dialog) =>
+        {
+            Ran.Enqueue($"{page.Url}: dialog {dialog.Message}");
+            await dialog.DismissAsync();
+        };
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith(Full.House.Url.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) && !request.Url.StartsWith("about:", StringComparison.Ordinal)) AskedElsewhere.Enqueue($"{page.Url}: {request.Url}");
+        };
+        return page;
+    }
+
+    /// <summary>Every page of the product, from the routes of the running program: whole pages, by whom they are looked at, under a name for a picture.</summary>
+    internal async Task<IReadOnlyList<(string Name, string Address, bool Outside)>> Pages()
+    {
+        var pages = new List<(string, string, bool)>();
+        using var outside = Full.House.Client();
+        foreach (var door in Full.Doors.Where(d => d is { Changes: false, ByKey: false } && d.Path is not ("/live" or "/sign-out")))
+        {
+            // Who is signed in is not asked to sign in.
+            var isOutside = door.IsPublic;
+            foreach (var address in await Full.Addresses(door))
+            {
+                using var answer = await (isOutside ? outside : Full.Admin).GetAsync(address);
+                if ((int)answer.StatusCode != 200 || answer.Content.Headers.ContentType?.MediaType != "text/html") continue;
+                if (!(await answer.Content.ReadAsStringAsync()).Contains("<html", StringComparison.Ordinal)) continue;
+                var name = string.Join('-', door.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(p => p.StartsWith('{') ? "x" : p));
+                pages.Add(($"page-{name}", address, isOutside));
+                // One of each kind is enough, but for what differs from one to the next.
+                if (!door.Path.StartsWith("/outbox/", StringComparison.Ordinal) && !door.Path.StartsWith("/contacts/", StringComparison.Ordinal) && door.Path != "/cases/{number:long}") break;
+            }
+        }
+        pages.AddRange(new[] { "mine", "team", "new", "none", "spam", "deleted" }.Select(view => ($"page-desk-{view}", $"/desk/{view}", false)));
+        pages.Add(("page-desk-picking", "/desk/team?pick=1", false));
+        pages.Add(("page-search-found", "/search?q=pump", false));
+        pages.Add(("page-search-none", "/search?q=nothingofthekind", false));
+        pages.Add(("page-not-there", "/cases/999999", false));
+        pages.Add(("page-not-there-outside", "/c/AAAAAAAAAAAAAAAAAAAAAA", true));
+        var last = "";
+        var count = 0;
+        return [.. pages.DistinctBy(p => p.Item2).Select(p =>
+        {
+            count = p.Item1 == last ? count + 1 : 1;
+            last = p.Item1;
+            return (count == 1 ? p.Item1 : $"{p.Item1}-{count.ToString(CultureInfo.InvariantCulture)}", p.Item2, p.Item3);
+        })];
+    }
+
+    /// <summary>Visits pages, a few at a time.</summary>
+    internal async Task Walk(IEnumerable<(string Name, string Address, bool Outside)> pages, Func<IPage, string, string, Task> visit, bool policy = true, int tabs = 3)
+    {
+        var queue = new ConcurrentQueue<(string Name, string Address, bool Outside)>(pages);
+        await Task.WhenAll(Enumerable.Range(0, tabs).Select(async _ =>
+        {
+            var inside = await Page(Full.Ada, policy: policy);
+            var outside = await Page(null, policy: policy);
+            while (queue.TryDequeue(out var one)) await visit(one.Outside ? outside : inside, one.Name, one.Address);
+            await inside.Context.CloseAsync();
+            await outside.Context.CloseAsync();
+        }));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null) await Browser.CloseAsync();
+        driver?.Dispose();
+        if (Full is not null) await Full.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
