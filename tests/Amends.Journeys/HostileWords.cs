@@ -20,15 +20,16 @@ public sealed class HostileWords(OpenHouse house) : IClassFixture<OpenHouse>
     [Fact]
     public async Task A01_A08_no_script_of_a_mail_runs_where_agents_read_it_and_nothing_is_fetched()
     {
-        // One mail for some payloads: each stands in a document of its own anyhow, parted by what ends a broken tag.
-        var payloads = (Corpora.Find("html-xss-dompurify", "vectors.jsonl") is null ? [] : HostileHtml.Published().Select(p => p.Payload)).Concat(HostileHtml.All().Select(p => HostileHtml.At(p, Elsewhere)).Where((_, i) => i % 6 == 0)).ToList();
-        payloads.Count.ShouldBeGreaterThan(200);
-        payloads.AddRange(["<img src=\"/sign-out\">", "<img src=\"../../sign-out\">", $"<img src=\"/cases/{house.Full.Open.Number}/delete\">", "<img src=/live>", "<link rel=stylesheet href=/app.css>"]);
-        var before = await house.Full.Rows();
+        // The published ones each in a mail of its own; of ours, which are tried one by one elsewhere, some in each.
+        List<string> payloads = [.. Corpora.Find("html-xss-dompurify", "vectors.jsonl") is null ? [] : HostileHtml.Published().Select(p => p.Payload),
+            .. HostileHtml.All().Select(p => HostileHtml.At(p, Elsewhere)).Where((_, i) => i % 4 == 0).Chunk(8).Select(some => string.Join("</p></td></tr></table></div>\n", some)),
+            "<img src=\"/sign-out\">", "<img src=\"../../sign-out\">", $"<img src=\"/cases/{house.Full.Open.Number}/delete\">", "<img src=/live>", "<link rel=stylesheet href=/app.css>"];
+        payloads.Count.ShouldBeGreaterThan(40);
         var ids = await Send(payloads.Select(p => (p, (string?)null)));
-        await house.Full.Rest();
-        var addresses = ids.SelectMany(id => new[] { ($"mail-{id}", $"/contacts/{id}/original", false), ($"mail-{id}", $"/contacts/{id}/html", false) }).ToList();
-        addresses.Count.ShouldBe(payloads.Count * 2);
+        ids.Count.ShouldBe(payloads.Count);
+        var stood = await house.Full.Rows();
+        // Where agents read it; and, for some, the framed document alone, as somebody would open it by its address.
+        var addresses = ids.SelectMany((id, i) => i % 4 == 0 ? new[] { ("", $"/contacts/{id}/original", false), ("", $"/contacts/{id}/html", false) } : [("", $"/contacts/{id}/original", false)]).ToList();
         var found = new List<string>();
         var strange = new List<string>();
         var shown = 0;
@@ -53,15 +54,13 @@ public sealed class HostileWords(OpenHouse house) : IClassFixture<OpenHouse>
             if (new Uri(page.Url).AbsolutePath != address) lock (found) found.Add($"{address} went to {page.Url}");
             page.Request -= Asked;
         });
-        shown.ShouldBeGreaterThanOrEqualTo(payloads.Count * 2);
+        shown.ShouldBe(addresses.Count);
         found.ShouldBeEmpty();
         strange.ShouldBeEmpty();
         house.Ran.ShouldBeEmpty();
         house.AskedElsewhere.ShouldBeEmpty();
         // Looking at them all changed nothing, and the one who looked is still signed in.
-        var after = await house.Full.Rows();
-        before["Cases"].Count.ShouldBeLessThan(after["Cases"].Count);
-        (await house.Full.Rows()).ShouldBe(after);
+        (await house.Full.Rows()).ShouldBe(stood);
     }
 
     [Fact]

@@ -407,7 +407,7 @@ public sealed class MainJob
         await anna.Locator("#sheet #subject").FillAsync("The move itself");
         await house.Look(anna, "split");
         await Sheet(anna, "Split off");
-        await anna.Locator("#timeline .fact").GetByText("split").Last.WaitForAsync();
+        await anna.Locator("#timeline .fact").GetByText("split").Last.WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await anna.GotoAsync("/search?q=move+itself");
         await anna.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "The move itself" }).WaitForAsync();
         // The toast has gone with the page; the way back also stands in the history.

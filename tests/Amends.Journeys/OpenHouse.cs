@@ -94,7 +94,7 @@ public class OpenHouse : IAsyncLifetime
     }
 
     /// <summary>Visits pages, a few at a time.</summary>
-    internal async Task Walk(IEnumerable<(string Name, string Address, bool Outside)> pages, Func<IPage, string, string, Task> visit, bool policy = true, int tabs = 3)
+    internal async Task Walk(IEnumerable<(string Name, string Address, bool Outside)> pages, Func<IPage, string, string, Task> visit, bool policy = true, int tabs = 2)
     {
         var queue = new ConcurrentQueue<(string Name, string Address, bool Outside)>(pages);
         await Task.WhenAll(Enumerable.Range(0, tabs).Select(async _ =>
