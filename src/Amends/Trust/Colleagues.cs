@@ -17,7 +17,14 @@ public sealed record Choice(long Id, string Name, bool Allowed);
 
 /// <summary>One colleague's form; <paramref name="Id"/> 0 for an invitation.</summary>
 public sealed record EditColleagueModel(FormState Form, long Id, string Name, ColleagueState State, bool HasPassword, bool HasCode, int Version, IReadOnlyList<Choice> Roles, IReadOnlyList<Choice> Teams,
-    bool May, bool AskPassword, bool Self);
+    bool May, bool AskPassword, bool Self)
+{
+    /// <summary>The short form that was refused (<c>link</c>, <c>code-off</c>), with what is wrong with the password in it; null for none.</summary>
+    public (string Verb, string Why)? Denied { get; init; }
+
+    /// <summary>Keys for programs that this colleague made and that still open.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+}
 
 /// <summary>A link that was just made: shown this once.</summary>
 public sealed record NewLinkModel(string Link, LinkPurpose Purpose, long Colleague, string Name, string Address);
@@ -59,10 +66,13 @@ static class Colleagues
         var mine = await db.Set<TeamMember>().Where(m => m.ColleagueId == id).Select(m => m.TeamId).ToListAsync();
         var teams = (await db.Set<Team>().Where(t => !t.Retired || mine.Contains(t.Id)).OrderBy(t => t.Name).ToListAsync())
             .ConvertAll(t => new Choice(t.Id, t.Name, mine.Contains(t.Id) || who.ScopeOf(Verb.SeeCases) == Scope.All || who.Teams.Contains(t.Id)));
-        if (id == 0) return new(typed ?? FormState.With(), 0, "", ColleagueState.Invited, false, false, 0, roles, teams, true, false, false);
+        if (id == 0) return new(typed ?? FormState.With(), 0, "", ColleagueState.Invited, false, false, 0, roles, teams, true, Proof.Needed(http), false);
         var one = await db.Set<Colleague>().FirstOrDefaultAsync(c => c.Id == id) ?? throw new NotThere();
         var form = typed ?? FormState.With([("name", one.Name), ("address", one.Address), ("role", one.RoleId), .. mine.Select(t => ($"team-{t}", (object?)"true"))]);
-        return new(form, id, one.Name, one.State, one.PasswordHash is not null, one.TotpKey is not null, one.Version, roles, teams, roles.Exists(r => r.Id == one.RoleId && r.Allowed), Proof.Needed(http), id == who.Id);
+        return new(form, id, one.Name, one.State, one.PasswordHash is not null, one.TotpKey is not null, one.Version, roles, teams, roles.Exists(r => r.Id == one.RoleId && r.Allowed), Proof.Needed(http), id == who.Id)
+        {
+            Keys = await db.Set<AccessKey>().Where(k => k.MadeBy == id && k.RevokedAt == null).OrderBy(k => k.Name).Select(k => k.Name).ToListAsync()
+        };
     }
 
     static async Task<IResult> ShowInvite(HttpContext http, Databases databases) => View.Page<EditColleaguePage>(await Model(http, databases, 0));
@@ -81,6 +91,8 @@ static class Colleagues
     {
         var form = FormState.Of(await http.Request.ReadFormAsync());
         var (name, address, role) = Read(form);
+        // A new account outlives the session that made it: who finds an open desk makes none.
+        if (form.IsValid) await Proof.Given(http, form);
         if (!form.IsValid) return View.Invalid<EditColleaguePage>(await Model(http, databases, 0, form));
         var who = http.Who();
         var (token, ran, id) = (Sessions.Token(), false, 0L);
@@ -165,11 +177,13 @@ static class Colleagues
 
     internal static long? CurrentSession(HttpContext http) => (http.Items[typeof(Gate.CurrentSession)] as Gate.CurrentSession)?.Id;
 
-    // The short verbs on an account: each checks the rank, and answers its page where a rule says no.
-    static async Task<IResult> Act(long id, HttpContext http, Databases databases, Func<Database, Colleague, Task> work)
+    // The short verbs on an account: each checks the rank, and answers its page where a rule says no. Those that open a way into it (named) ask for a fresh password.
+    static async Task<IResult> Act(long id, HttpContext http, Databases databases, Func<Database, Colleague, Task> work, string? named = null)
     {
         var form = FormState.Of(await http.Request.ReadFormAsync());
         var who = http.Who();
+        if (named is not null && !await Proof.Given(http, form))
+            return View.Invalid<EditColleaguePage>(await Model(http, databases, id) with { Denied = (named, form.Error(Proof.Field)!) });
         try
         {
             await http.RequestServices.GetRequiredService<Writer>().Run(who, form.Once, async db =>
@@ -196,8 +210,12 @@ static class Colleagues
         one.Did(ColleagueDeed.Disabled);
         await Sessions.EndAll(db, id);
         await MailLinks.End(db, id);
+        if (await WithKeys(http)) await Keys.EndThoseOf(db, id);
         await Ranks.StaysHeld(db, held);
     });
+
+    // Whoever made a key may know it still. It is ended with its maker unless the administrator, who reads its name there, says that it stays.
+    static async Task<bool> WithKeys(HttpContext http) => (await http.Request.ReadFormAsync())["keep-keys"] != "true";
 
     static Task<IResult> Enable(long id, HttpContext http, Databases databases) => Act(id, http, databases, (db, one) =>
     {
@@ -215,7 +233,7 @@ static class Colleagues
         one.Did(ColleagueDeed.SecondFactorOff);
         await db.Set<RecoveryCode>().Where(r => r.ColleagueId == id).ExecuteDeleteAsync();
         await Sessions.EndAll(db, id);
-    });
+    }, "code-off");
 
     static async Task<IResult> MakeLink(long id, HttpContext http, Databases databases, HouseAddress house)
     {
@@ -231,7 +249,7 @@ static class Colleagues
             await MailLinks.Keep(db, token, purpose, id);
             one.Did(purpose == LinkPurpose.Invitation ? ColleagueDeed.Invited : ColleagueDeed.ResetAsked);
             await Letters.Queue(db, letter);
-        });
+        }, "link");
         return ran && answer is not Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult
             ? View.Page<NewLinkPage>(new NewLinkModel(link, purpose, id, before.Name, before.Form["address"])) : answer;
     }

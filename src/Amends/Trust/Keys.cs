@@ -46,6 +46,16 @@ static class Keys
         return ran ? View.Page<KeysPage>(await Model(http, databases, FormState.With(), key)) : View.Go(http, "/settings/keys");
     }
 
+    /// <summary>Ends the keys that a colleague made, inside of the write that shuts him out.</summary>
+    internal static async Task EndThoseOf(Database db, long colleague)
+    {
+        foreach (var key in await db.Set<AccessKey>().AsTracking().Where(k => k.MadeBy == colleague && k.RevokedAt == null).ToListAsync())
+        {
+            key.RevokedAt = db.At;
+            key.Did(revoked: true);
+        }
+    }
+
     static async Task<IResult> Revoke(long id, HttpContext http, Writer write)
     {
         var form = FormState.Of(await http.Request.ReadFormAsync());

@@ -11,10 +11,9 @@ public static class Ranks
     public static bool Covers(Who who, IEnumerable<RolePermission> may) => may.All(p => who.ScopeOf(p.Verb) >= p.Scope);
 
     /// <summary>Refuses when the role holds more than this person does.</summary>
-    /// <exception cref="NotThere">No such role.</exception>
     internal static async Task MustCover(Database db, Who who, long role, string field, Func<string> why)
     {
-        if (!await db.Set<Role>().AnyAsync(r => r.Id == role)) throw new NotThere();
+        if (!await db.Set<Role>().AnyAsync(r => r.Id == role)) throw new Refused(field, Words.ChooseRole);
         if (!Covers(who, await db.Set<RolePermission>().AsNoTracking().Where(p => p.RoleId == role).ToListAsync())) throw new Refused(field, why());
     }
 

@@ -101,6 +101,76 @@ public class RankTests
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A26_what_opens_a_way_into_an_account_asks_for_a_fresh_password(On on)
+    {
+        await using var home = await Household.Open(on);
+        await home.House.Write.Run(Actor.System("test"), null, async db =>
+        {
+            var ben = await db.Load<Colleague>(home.Ben);
+            ben.TotpKey = home.House.Get<Amends.Foundation.Blobs.HouseKey>().Seal("totp", Totp.NewKey());
+            ben.Did(ColleagueDeed.SecondFactorOn);
+        });
+        var path = $"/settings/colleagues/{Id(home.Ben)}";
+        foreach (var (page, action, fields) in new (string, string, (string, string?)[])[] { (path, path + "/link", []), (path, path + "/code-off", []), ("/settings/colleagues/invite", "/settings/colleagues/invite", [("name", "Cleo"), ("address", "cleo@casaverde.example"), ("role", Id(home.Made.Administrator))]) })
+        {
+            var ada = await home.SignedIn("ada@casaverde.example");
+            home.House.Clock.Advance(TimeSpan.FromMinutes(16));
+            var before = await home.Count<MailLink>();
+            var bare = await ada.PostFrom(page, action, fields);
+            bare.Status.ShouldBe(HttpStatusCode.UnprocessableEntity, action);
+            bare.Body.ShouldContain("Please give your password");
+            var wrong = await ada.PostFrom(page, action, [.. fields, ("current-password", "wrong wrong wrong")]);
+            wrong.Status.ShouldBe(HttpStatusCode.UnprocessableEntity, action);
+            wrong.Body.ShouldContain("This is not your password.");
+            (await home.Count<MailLink>()).ShouldBe(before);
+            if (page == path) (await home.Look(db => db.Set<Colleague>().SingleAsync(c => c.Id == home.Ben))).TotpKey.ShouldNotBeNull();
+            ((int)(await ada.PostFrom(page, action, [.. fields, ("current-password", Household.Password)])).Status).ShouldBeLessThan(400, action);
+        }
+        (await home.Count<MailLink>()).ShouldBe(2);
+        (await home.Look(db => db.Set<Colleague>().SingleAsync(c => c.Id == home.Ben))).TotpKey.ShouldBeNull();
+    }
+
+    [Theory, InlineData(On.Sqlite, false), InlineData(On.Sqlite, true), InlineData(On.Postgres, false)]
+    public async Task A24_who_is_shut_out_is_shut_out_of_all_he_had(On on, bool keysStay)
+    {
+        await using var home = await Household.Open(on);
+        var (ada, ben) = (await home.SignedIn("ada@casaverde.example"), await home.SignedIn("ben@casaverde.example"));
+        var path = $"/settings/colleagues/{Id(home.Ben)}";
+        var key = "amends_key-that-ben-made-0123456789abcdef";
+        await home.House.Write.Run(Actor.System("test"), null, db =>
+        {
+            foreach (var (by, text) in new[] { (home.Ben, key), (home.Ada, "amends_key-of-ada-0123456789abcdef0123") })
+            {
+                var row = new AccessKey { Id = db.Ids!.Next(), Name = by == home.Ben ? "shop mail" : "ada's", Hash = Gate.Digest(text), Scope = KeyScope.Intake, MadeAt = db.At, MadeBy = by };
+                row.Did(false);
+                db.Add(row);
+            }
+            return Task.CompletedTask;
+        });
+        async Task<HttpStatusCode> Knock()
+        {
+            using var pipe = home.House.Client();
+            pipe.DefaultRequestHeaders.Add("Authorization", "Bearer " + key);
+            return (await pipe.PostAsync("/intake/mail?mailbox=nobody@x.example", new StringContent("x"))).StatusCode;
+        }
+        (await Knock()).ShouldBe(HttpStatusCode.NotFound, "the key opens, the mailbox is none");
+        var link = (await ada.PostFrom(path, path + "/link")).Text("#new-link")!;
+        var page = await ada.See(path);
+        page.Body.ShouldContain("shop mail");
+        (await ada.Send(page, path + "/disable", ("keep-keys", keysStay ? "true" : null))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await ben.See("/me")).Status.ShouldBe(HttpStatusCode.Redirect);
+        using var stranger = home.House.Client();
+        (await stranger.See(new Uri(link).AbsolutePath)).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await Knock()).ShouldBe(keysStay ? HttpStatusCode.NotFound : HttpStatusCode.Unauthorized);
+        (await home.Look(db => db.Set<AccessKey>().CountAsync(k => k.RevokedAt == null))).ShouldBe(keysStay ? 2 : 1);
+        (await home.Look(db => db.Set<Session>().CountAsync(s => s.ColleagueId == home.Ben))).ShouldBe(0);
+        // A reset that was asked for before, or is asked for now, makes no link.
+        await stranger.Post("/sign-in/forgotten", ("address", "ben@casaverde.example"));
+        for (var i = 0; i < 100 && await home.Look(db => db.Set<Amends.Foundation.Jobs.Job>().AnyAsync(j => j.Kind == "trust.reset")); i++) await Task.Delay(50);
+        (await home.Look(db => db.Set<MailLink>().CountAsync(l => l.ColleagueId == home.Ben))).ShouldBe(0);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task A24_sessions_end_on_disabling_on_another_role_and_on_a_new_password(On on)
     {
         await using var home = await Household.Open(on);
