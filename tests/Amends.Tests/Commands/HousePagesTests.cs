@@ -72,7 +72,6 @@ public class HousePagesTests
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task A_stuck_job_is_shown_tried_again_or_let_go_and_leaves_a_fact(On on)
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("AMENDS_TEST_NIGHTLY") == "1", "in work: runs with ./test nightly until it was seen to pass");
         await using var house = await TestHouse.Open(on, serve: true);
         using var anna = await Admin(house);
         var ids = await house.Write.Run(Actor.System("test"), null, db =>

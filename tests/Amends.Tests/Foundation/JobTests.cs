@@ -252,4 +252,42 @@ public class JobTests
         (await Another().RunIfDue(line with { Work = async (_, stop) => { await end.CancelAsync(); await Task.Delay(Timeout.Infinite, stop); } }, end.Token)).ShouldBeFalse();
         (await Another().RunIfDue(line, Stop)).ShouldBeTrue();
     }
+
+    sealed class Warnings : Microsoft.Extensions.Logging.ILoggerProvider, Microsoft.Extensions.Logging.ILogger
+    {
+        public readonly System.Collections.Concurrent.ConcurrentBag<string> Lines = [];
+        public Microsoft.Extensions.Logging.ILogger CreateLogger(string categoryName) => this;
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) => true;
+        public void Log<TState>(Microsoft.Extensions.Logging.LogLevel logLevel, Microsoft.Extensions.Logging.EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel >= Microsoft.Extensions.Logging.LogLevel.Warning) Lines.Add(formatter(state, exception) + exception);
+        }
+        public void Dispose() { }
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_line_of_the_timetable_that_runs_when_the_house_ends_is_waited_for_and_is_no_failure(On on)
+    {
+        var heard = new Warnings();
+        var (began, ended) = (new TaskCompletionSource(), false);
+        TimetableLine line = new("long work", TimeSpan.FromMinutes(1), async (all, stop) =>
+        {
+            began.TrySetResult();
+            // Goes on a while after it was told to stop, and asks for a part of the house only then.
+            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(300, CancellationToken.None);
+            try { all.GetRequiredService<Writer>(); }
+            finally { ended = true; }
+        });
+        var house = await TestHouse.Open(on, serve: true, services =>
+        {
+            services.AddSingleton<IReadOnlyList<TimetableLine>>([line]);
+            services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(heard);
+        });
+        await began.Task.WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        await house.DisposeAsync();
+        ended.ShouldBeTrue();
+        heard.Lines.ShouldBeEmpty();
+    }
 }

@@ -20,7 +20,7 @@ public sealed record TimetableLine(string Name, TimeSpan Every, Func<IServicePro
 
 /// <summary>Runs the timetable, each line under a lease so that several processes do it once.</summary>
 public sealed class Clockwork(Databases databases, Writer write, IReadOnlyList<TimetableLine> timetable, TimeProvider clock, IServiceProvider services, ILogger<Clockwork> log)
-    : BackgroundService
+    : BackgroundService, IAsyncDisposable
 {
     static readonly Actor Me = Actor.System("timetable");
 
@@ -41,7 +41,17 @@ public sealed class Clockwork(Databases databases, Writer write, IReadOnlyList<T
     {
         try { await RunIfDue(line, stop); }
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+        // What it works with ends beside it: no failure of the line, which runs at the next start.
+        catch (Exception) when (stop.IsCancellationRequested) { }
         catch (Exception why) { log.LogWarning("Timetable, {Line}: {Why}", line.Name, why.Message); }
+    }
+
+    /// <summary>Ends the lines that run, and waits for them: also where the house is disposed of without having been stopped.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        if (ExecuteTask is { } running) await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Runs a line when its time has come and no other process has it.</summary>
@@ -65,7 +75,7 @@ public sealed class Clockwork(Databases databases, Writer write, IReadOnlyList<T
         string? error = null;
         var stopped = false;
         try { await line.Work(services, stop); }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested) { stopped = true; }
+        catch (Exception) when (stop.IsCancellationRequested) { stopped = true; }
         catch (Exception why)
         {
             error = why.Message;
