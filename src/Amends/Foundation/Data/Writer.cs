@@ -283,20 +283,9 @@ public sealed class Writer : IAsyncDisposable
 
     static bool StoreIsAway(Exception why) => Deepest(why) is SqliteException { SqliteErrorCode: 13 or 10 or 11 or 14 or 26 or 8 or 5 };
 
-    static Exception Deepest(Exception why)
-    {
-        while (why is DbUpdateException or InvalidOperationException && why.InnerException is { } inner) why = inner;
-        return why;
-    }
+    static Exception Deepest(Exception why) => StoreTrouble.Deepest(why);
 
-    static StoreAway Away(Exception why) => why is StoreAway away ? away : new StoreAway(Deepest(why) switch
-    {
-        SqliteException { SqliteErrorCode: 13 } => "The disk is full: nothing was saved. Free some space in the data folder and try again.",
-        SqliteException { SqliteErrorCode: 11 or 26 } => "The database file is damaged: nothing was saved. Run “amends doctor”, then restore a backup.",
-        SqliteException { SqliteErrorCode: 5 } => "Another program holds the database: nothing was saved. Try again.",
-        SqliteException { SqliteErrorCode: 8 } => "The database cannot be written: check the rights of the data folder.",
-        _ => "The database cannot be reached: nothing was saved. Try again."
-    }, why);
+    static StoreAway Away(Exception why) => why as StoreAway ?? new StoreAway(StoreTrouble.Of(why) ?? "The database cannot be reached: nothing was saved. Try again.", why);
 
     // ---- PostgreSQL ----
 
@@ -329,8 +318,13 @@ public sealed class Writer : IAsyncDisposable
             catch (Exception why) when (ConnectionLost(why))
             {
                 if (committing && await Committed_(who, once) is { } used) return Answer<T>(used, once);
-                if (attempt >= 8) throw new StoreAway("The database cannot be reached: nothing was saved. Try again.", why);
+                if (attempt >= 8) throw Away(why);
                 lost = true;
+            }
+            // A full disk does not go away by asking again at once.
+            catch (Exception why) when (StoreTrouble.Of(why) is not null)
+            {
+                throw Away(why);
             }
             finally
             {

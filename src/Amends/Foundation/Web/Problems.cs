@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amends.Foundation.Blobs;
 using Amends.Foundation.Data;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Amends.Foundation.Web;
@@ -31,6 +32,7 @@ public static class Problems
                 KeyReused => (422, Words.KeyReused),
                 TooLarge large => (413, string.Format(CultureInfo.CurrentCulture, Words.FileTooLarge, large.Most / (1024 * 1024))),
                 StoreAway away => (503, away.Message),
+                _ when StoreTrouble.Of(why) is { } trouble => (503, trouble),
                 BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == 413 ? string.Format(CultureInfo.CurrentCulture, Words.FileTooLarge, 50) : Words.BadRequest),
                 AntiforgeryMissing => (400, Words.TokenMissing),
                 _ => (500, Words.WentWrong)
@@ -44,17 +46,25 @@ public static class Problems
 
     sealed class AntiforgeryMissing : Exception;
 
+    /// <summary>Bytes of a form that is read only to show it again.</summary>
+    const long MostTyped = Safety.MostWords;
+
+    // Read before, or small enough to be read for that alone. A stranger's forty megabytes are neither.
+    static bool MayRead(HttpContext http) => http.Features.Get<IFormFeature>()?.Form is not null || http.Request.ContentLength is > 0 and <= MostTyped;
+
     /// <summary>Writes a problem as a page, as a fragment for htmx, or as JSON for programs.</summary>
     public static async Task Answer(HttpContext http, int status, string sentence, Noun? changed = null)
     {
         http.Response.StatusCode = status;
+        // What was not read is not waited for: who may not send it need not send it to its end.
+        if (http.Request.ContentLength > MostTyped && http.Features.Get<IFormFeature>()?.Form is null) http.Response.Headers.Connection = "close";
         if (http.GetEndpoint()?.Metadata.GetMetadata<WithoutToken>() is not null || http.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal))
         {
             await http.Response.WriteAsJsonAsync(new { error = sentence }, http.RequestAborted);
             return;
         }
         var typed = new List<KeyValuePair<string, string>>();
-        if (http.Request.HasFormContentType && status is 400 or 401 or 409 or 422 or 429 or 503)
+        if (http.Request.HasFormContentType && status is 400 or 401 or 409 or 422 or 429 or 503 && MayRead(http))
         {
             try
             {
