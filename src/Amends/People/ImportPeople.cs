@@ -35,7 +35,7 @@ static class ImportPeople
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/people/import", async (HttpContext http, Databases databases) => View.Page<ImportPage>(await Start(databases, http, new FormState()))).Needs(Verb.ImportPeople);
-        app.MapPost("/people/import", Upload).Needs(Verb.ImportPeople);
+        app.MapPost("/people/import", Upload).Needs(Verb.ImportPeople).TakesFiles();
         app.MapGet("/people/import/{id:long}", Show).Needs(Verb.ImportPeople);
         app.MapPost("/people/import/{id:long}", Check).Needs(Verb.ImportPeople);
         app.MapPost("/people/import/{id:long}/start", Run).Needs(Verb.ImportPeople);

@@ -12,7 +12,7 @@ namespace Amends.Contacts;
 /// </summary>
 static class DeliverMail
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/intake/mail", Post).Needs(KeyScope.Intake);
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/intake/mail", Post).Needs(KeyScope.Intake).TakesFiles();
 
     static async Task<IResult> Post(HttpContext http, string? mailbox, string? from, string? to, Databases databases, MailboxImport import)
     {

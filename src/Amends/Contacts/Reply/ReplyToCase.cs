@@ -21,7 +21,7 @@ static class ReplyToCase
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/cases/{number:long}/reply", Show).Needs(Verb.ReplyToCases);
-        app.MapPost("/cases/{number:long}/reply", Send).Needs(Verb.ReplyToCases);
+        app.MapPost("/cases/{number:long}/reply", Send).Needs(Verb.ReplyToCases).TakesFiles();
     }
 
     /// <summary>The tab of the composer, or null for who may not reply.</summary>

@@ -54,7 +54,7 @@ static class AskForm
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/ask", Show).Public("the web form: customers have no account");
-        app.MapPost("/ask", Post).Public("the web form: customers have no account");
+        app.MapPost("/ask", Post).Public("the web form: customers have no account").TakesFiles();
     }
 
     static async Task<Brand?> Frame(HttpContext http, Database db, House house)

@@ -41,7 +41,7 @@ static class CaseByLink
     {
         const string why = "a customer's page, opened by the token in its address";
         app.MapGet("/c/{token}", Show).Public(why);
-        app.MapPost("/c/{token}/write", WriteAgain).Public(why);
+        app.MapPost("/c/{token}/write", WriteAgain).Public(why).TakesFiles();
         app.MapGet("/c/{token}/solved", Ask).Public(why);
         app.MapPost("/c/{token}/solved", Answer).Public(why);
         app.MapPost("/c/{token}/code", SendCode).Public(why);

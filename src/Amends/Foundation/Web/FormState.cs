@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace Amends.Foundation.Web;
@@ -7,11 +9,12 @@ public sealed class FormState
 {
     readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
     readonly Dictionary<string, string> errors = new(StringComparer.Ordinal);
+    string? digest;
 
     /// <summary>A form with what was posted. NUL is left out: PostgreSQL cannot hold it, and nobody types it.</summary>
     public static FormState Of(IFormCollection posted)
     {
-        var form = new FormState();
+        var form = new FormState { digest = DigestOf(posted) };
         foreach (var (name, value) in posted) form.values[name] = value.ToString().Replace("\0", "", StringComparison.Ordinal);
         return form;
     }
@@ -72,9 +75,42 @@ public sealed class FormState
     /// <summary>An id that was chosen, or null.</summary>
     public long? Id(string field) => long.TryParse(this[field], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : null;
 
+    /// <summary>An id that may be chosen: null where nothing was, and what is typed there but is no id is wrong.</summary>
+    public long? MayId(string field, Func<string> wrong)
+    {
+        var id = Id(field);
+        if (id is null && this[field].Length > 0) Wrong(field, wrong());
+        return id;
+    }
+
     /// <summary>The version that the form carried, or null.</summary>
     public int? Version => int.TryParse(this["version"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var v) ? v : null;
 
     /// <summary>The key that makes sending it twice one thing.</summary>
-    public Data.Once? Once => this["once"] is { Length: > 0 } key ? new Data.Once(key) : null;
+    public Data.Once? Once => this["once"] is { Length: > 0 } key ? new Data.Once(key.Length > 100 ? key[..100] : key, digest) : null;
+
+    static readonly AsyncLocal<string?> door = new();
+
+    /// <summary>Says to which route the forms of this request are sent: a key answers only for what it was made for.</summary>
+    internal static void SentTo(HttpContext http) => door.Value = $"{http.Request.Method} {http.Request.Path}";
+
+    // Where it went and all that it held, so that the same key with anything else is refused and never answered with another form's answer.
+    static string DigestOf(IFormCollection posted)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string part)
+        {
+            var bytes = Encoding.UTF8.GetBytes(part);
+            sha.AppendData(BitConverter.GetBytes(bytes.Length));
+            sha.AppendData(bytes);
+        }
+        Add(door.Value ?? "");
+        foreach (var (name, value) in posted.Where(f => f.Key != "__RequestVerificationToken").OrderBy(f => f.Key, StringComparer.Ordinal))
+        {
+            Add(name);
+            Add(value.ToString());
+        }
+        foreach (var file in posted.Files) Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{file.Name}:{file.FileName}:{file.Length}"));
+        return Convert.ToHexStringLower(sha.GetHashAndReset());
+    }
 }

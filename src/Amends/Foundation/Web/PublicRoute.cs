@@ -10,6 +10,9 @@ public sealed class PublicRoute(string why)
 /// <summary>Marks routes.</summary>
 public static class RouteMarks
 {
+    /// <summary>Its body may hold files.</summary>
+    public static T TakesFiles<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new TakesFiles());
+
     /// <summary>For everyone, with the reason.</summary>
     public static T Public<T>(this T route, string why) where T : IEndpointConventionBuilder => route.WithMetadata(new PublicRoute(why));
 }

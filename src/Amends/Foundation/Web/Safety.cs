@@ -17,11 +17,17 @@ public sealed class WithoutToken(string why)
     public string Why { get; } = why;
 }
 
+/// <summary>This route takes files: its body may be as large as the house takes at all. All others are words.</summary>
+public sealed class TakesFiles;
+
 /// <summary>Headers on every answer, and the checks that hold for every changing request.</summary>
 public static class Safety
 {
     const string Policy = "default-src 'none'; script-src 'nonce-{0}' 'strict-dynamic'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; " +
         "form-action 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'";
+
+    /// <summary>Bytes of a form without files: the longest text that a form takes, three times over for its escapes, and room.</summary>
+    public const long MostWords = 3L * 1024 * 1024;
 
     /// <summary>Sets the headers before the answer begins; a route may set its own policy first.</summary>
     public static void UseSafetyHeaders(this WebApplication app) => app.Use((http, next) =>
@@ -48,6 +54,17 @@ public static class Safety
     /// <summary>Refuses changing requests from other sites, and those by cookie without a token (A27).</summary>
     public static void UseSafeWrites(this WebApplication app) => app.Use(async (http, next) =>
     {
+        FormState.SentTo(http);
+        if (http.GetEndpoint()?.Metadata.GetMetadata<TakesFiles>() is null)
+        {
+            // Looked at before a byte is read: reading the token reads the form.
+            if (http.Request.ContentLength > MostWords)
+            {
+                await Problems.Answer(http, StatusCodes.Status413PayloadTooLarge, string.Format(System.Globalization.CultureInfo.CurrentCulture, Words.FileTooLarge, MostWords / (1024 * 1024)));
+                return;
+            }
+            if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = MostWords;
+        }
         if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || HttpMethods.IsOptions(http.Request.Method)
             || http.GetEndpoint()?.Metadata.GetMetadata<WithoutToken>() is not null)
         {
