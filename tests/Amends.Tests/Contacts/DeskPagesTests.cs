@@ -101,10 +101,34 @@ public class DeskPagesTests
         var (door, __) = await post.LastTo("olga@amends.example");
         var lead = await Some.Colleague(post.House, "Lea Stone", await Some.Role(post.House, "Lead", (Verb.SeeCases, Scope.Own), (Verb.SeeOutbox, Scope.All)));
         using var outside = await post.House.ClientOf(lead);
+        // Nobody reads what a door says, whatever he holds; that it went is seen.
+        var shut = await post.Desk.See($"/outbox/{door.Id}");
+        shut.Body.ShouldNotContain("secret-door");
+        shut.Body.ShouldContain("olga@amends.example");
+        shut.Body.ShouldContain("Set your password");
+        (await post.Desk.See($"/outbox/{door.Id}/html")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await outside.See($"/outbox/{door.Id}")).Body.ShouldNotContain("secret-door");
         (await outside.See($"/outbox/{door.Id}/html")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await outside.See($"/outbox/{row.Id}")).Status.ShouldBe(HttpStatusCode.NotFound, "a case that she does not see");
         (await outside.See("/outbox")).Body.ShouldNotContain("Pump stops");
+        // In the demo nothing leaves the house and its accounts are nobody's.
+        var house = post.House.Get<Amends.Foundation.Settings.House>();
+        await post.House.Write.Run(Actor.System("test"), null, db => house.Set(db, Amends.Foundation.Settings.HouseSettings.IsDemo, true));
+        house.Forget();
+        (await post.Desk.See($"/outbox/{door.Id}")).Body.ShouldContain("secret-door");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_could_not_be_read_is_listed_by_one_question_however_much_it_is(On on)
+    {
+        await using var post = await Post.Open(on);
+        for (var i = 0; i < 12; i++) await post.Send(System.Text.Encoding.UTF8.GetBytes(new string((char)('a' + i), 40)));
+        await post.Quiet();
+        using var asked = new CommandCount(post.House);
+        var page = await post.Desk.See("/quarantine");
+        page.Document.QuerySelectorAll("a.row-link").Length.ShouldBe(12);
+        page.Body.ShouldContain("service@amends.example");
+        asked.Of("\"Mailbox\"").ShouldBe(1);
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]

@@ -36,15 +36,14 @@ static class Quarantine
         app.MapPost("/quarantine/{id:long}/put-away", PutAway).Needs(Verb.SeeProblems);
     }
 
-    static async Task<QuarantinedLine> Line(Database db, Who who, Delivery d) => new(d.Id, await db.Set<Mailbox>().Where(m => m.Id == d.MailboxId).Select(m => m.Address).FirstOrDefaultAsync() ?? "",
-        Times.Short(d.ReceivedAt, who.Zone), Times.Iso(d.ReceivedAt), d.EnvelopeFrom, d.Trouble ?? "");
+    static async Task<List<QuarantinedLine>> Lines(Database db, Who who, IQueryable<Delivery> some) =>
+        (await (from d in some join m in db.Set<Mailbox>() on d.MailboxId equals m.Id orderby d.Id descending select new { d.Id, m.Address, d.ReceivedAt, d.EnvelopeFrom, d.Trouble }).ToListAsync())
+            .ConvertAll(d => new QuarantinedLine(d.Id, d.Address, Times.Short(d.ReceivedAt, who.Zone), Times.Iso(d.ReceivedAt), d.EnvelopeFrom, d.Trouble ?? ""));
 
     static async Task<IResult> All(HttpContext http, Databases databases)
     {
         using var db = databases.Open();
-        var lines = new List<QuarantinedLine>();
-        foreach (var row in await db.Set<Delivery>().Where(d => d.State == DeliveryState.Quarantined).OrderByDescending(d => d.Id).Take(200).ToListAsync()) lines.Add(await Line(db, http.Who(), row));
-        return View.Page<QuarantinePage>(new QuarantineModel(lines));
+        return View.Page<QuarantinePage>(new QuarantineModel(await Lines(db, http.Who(), db.Set<Delivery>().Where(d => d.State == DeliveryState.Quarantined).OrderByDescending(d => d.Id).Take(200))));
     }
 
     static async Task<(Delivery Delivery, Blob Blob)> Find(Database db, long id)
@@ -59,7 +58,7 @@ static class Quarantine
         var (delivery, blob) = await Find(db, id);
         var raw = await blobs.Read(blob, http.RequestAborted);
         var defects = MailMessage.Read(raw).Defects.Select(d => d.Detail is null ? d.Kind.ToString() : $"{d.Kind}: {d.Detail}").Distinct().Take(20).ToList();
-        return View.Page<QuarantinedPage>(new QuarantinedModel(await Line(db, http.Who(), delivery), AsText(raw, RawShown), raw.Length > RawShown, defects));
+        return View.Page<QuarantinedPage>(new QuarantinedModel((await Lines(db, http.Who(), db.Set<Delivery>().Where(d => d.Id == id)))[0], AsText(raw, RawShown), raw.Length > RawShown, defects));
     }
 
     // For eyes: as UTF-8 where it is, else byte for byte; control characters as their pictures.

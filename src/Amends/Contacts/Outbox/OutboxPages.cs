@@ -41,8 +41,9 @@ static class OutboxPages
         return db.Set<OutgoingMail>().Where(m => m.CaseId == null || cases.Any(c => c.Id == m.CaseId));
     }
 
-    // Invitations, resets and codes stand on no case. Only who may give every right anyway reads them.
-    static bool MayRead(Who who, OutgoingMail mail) => mail.CaseId is not null || (who.Can(Verb.ManageColleagues) && who.Can(Verb.ManageRoles));
+    // Invitations, resets and codes stand on no case, and the link in them is somebody's door: that they went is seen, what they say by nobody (docs/decisions/0005).
+    // In the demo nothing leaves the house and its accounts are nobody's.
+    static bool MayRead(House house, OutgoingMail mail) => mail.CaseId is not null || house.Get(HouseSettings.IsDemo);
 
     static async Task<IResult> Show(HttpContext http, Databases databases, BlobStore blobs, House house, long? before, long? id)
     {
@@ -52,7 +53,7 @@ static class OutboxPages
         var open = id is { } wanted ? rows.Find(m => m.Id == wanted) ?? await Seen(db, who).Include(m => m.Recipients).FirstOrDefaultAsync(m => m.Id == wanted) ?? throw new NotThere() : null;
         var lines = rows.Take(PageSize).Select(m => new OutboxLine(m.Id, string.Join(", ", m.Recipients.Select(r => r.Address)), m.Subject, Times.Short(m.QueuedAt, who.Zone), Times.Iso(m.QueuedAt), Tone(m), Says(m, who), m.Id == open?.Id)).ToList();
         var quarantined = who.Can(Verb.SeeProblems) ? await db.Set<Delivery>().CountAsync(d => d.State == DeliveryState.Quarantined) : 0;
-        return View.Page<OutboxPage>(new OutboxModel(lines, open is null ? null : await Read(db, who, open, blobs), rows.Count > PageSize ? $"/outbox?before={rows[PageSize - 1].Id.ToString(CultureInfo.InvariantCulture)}" : null, SendMail.Server(house) is not null, quarantined));
+        return View.Page<OutboxPage>(new OutboxModel(lines, open is null ? null : await Read(db, who, open, blobs, house), rows.Count > PageSize ? $"/outbox?before={rows[PageSize - 1].Id.ToString(CultureInfo.InvariantCulture)}" : null, SendMail.Server(house) is not null, quarantined));
     }
 
     static string Tone(OutgoingMail m) => m.State switch { OutgoingState.Sent => m.Recipients.TrueForAll(r => r.Code is null) ? "" : "good", OutgoingState.Failed => "broken", OutgoingState.Queued when m.Trouble is not null => "risk", _ => "" };
@@ -67,10 +68,10 @@ static class OutboxPages
         _ => string.Format(CultureInfo.CurrentCulture, Words.OutboxWaits, Times.Short(m.SendAt, who.Zone))
     };
 
-    static async Task<OutboxMail> Read(Database db, Who who, OutgoingMail row, BlobStore blobs)
+    static async Task<OutboxMail> Read(Database db, Who who, OutgoingMail row, BlobStore blobs, House house)
     {
         var number = row.CaseId is { } c ? await db.CasesVisibleToWithDeleted(who).Where(x => x.Id == c).Select(x => (long?)x.Number).FirstOrDefaultAsync() : null;
-        var secret = !MayRead(who, row);
+        var secret = !MayRead(house, row);
         var blob = secret ? null : await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == row.BlobId && b.ErasedAt == null);
         var mail = blob is null ? null : MailMessage.Read(await blobs.Read(blob));
         return new OutboxMail(row.Id, row.Subject, mail?.From is [var from, ..] ? from.ToString() : row.From, mail is null ? string.Join(", ", row.Recipients.Select(r => r.Address)) : string.Join(", ", mail.To),
@@ -79,12 +80,12 @@ static class OutboxPages
             mail is null ? [] : [.. mail.Attachments.Select(f => f.FileName ?? "file")], row.State == OutgoingState.Failed || (row.State == OutgoingState.Queued && row.Trouble is not null) || (row.State == OutgoingState.Sent && row.Recipients.TrueForAll(r => r.Code is null)), secret);
     }
 
-    static async Task<IResult> Html(long id, HttpContext http, Databases databases, BlobStore blobs)
+    static async Task<IResult> Html(long id, HttpContext http, Databases databases, BlobStore blobs, House house)
     {
         var who = http.Who();
         using var db = databases.Open();
         var row = await Seen(db, who).FirstOrDefaultAsync(m => m.Id == id) ?? throw new NotThere();
-        if (!MayRead(who, row)) throw new NotThere();
+        if (!MayRead(house, row)) throw new NotThere();
         var blob = await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == row.BlobId && b.ErasedAt == null) ?? throw new NotThere();
         return await ContactFiles.Viewer(http, MailMessage.Read(await blobs.Read(blob, http.RequestAborted)));
     }
