@@ -21,8 +21,12 @@ public static class Timetable
             await db.Set<Trust.Session>().Where(s => s.EndsAt < db.At).ExecuteDeleteAsync(stop);
             await db.Set<Trust.MailLink>().Where(l => l.EndsAt < db.At.AddDays(-30)).ExecuteDeleteAsync(stop);
         }, stop)),
-        new("forget old write keys", TimeSpan.FromHours(1), (all, stop) => all.GetRequiredService<Writer>().Run(Foundation.Actor.System("timetable"), null,
-            async db => { await db.Set<WriteKey>().Where(k => k.At < db.At.AddDays(-1)).ExecuteDeleteAsync(stop); }, stop)),
+        new("forget old write keys and undos of many", TimeSpan.FromHours(1), (all, stop) => all.GetRequiredService<Writer>().Run(Foundation.Actor.System("timetable"), null,
+            async db =>
+            {
+                await db.Set<WriteKey>().Where(k => k.At < db.At.AddDays(-1)).ExecuteDeleteAsync(stop);
+                await db.Set<Cases.BulkStep>().Where(b => b.At < db.At.AddDays(-1)).ExecuteDeleteAsync(stop);
+            }, stop)),
         new("end waits whose time came", TimeSpan.FromSeconds(30), Cases.CaseClock.EndWaits),
         new("confirm silently after five working days", TimeSpan.FromMinutes(30), Cases.CaseClock.ConfirmSilent),
     ];

@@ -13,7 +13,8 @@ static class AssignCase
     {
         app.MapGet("/cases/{number:long}/assign", (long number, HttpContext http) => CaseChange.Show<AssignCaseSheet>(http, number)).Needs(Verb.WorkCases);
         app.MapPost("/cases/{number:long}/assign", (long number, HttpContext http) => CaseChange.Do(http, number, Verb.WorkCases,
-            async (db, one, form) => await To(db, one, form.Id("owner"), form.Id("team") ?? one.TeamId), form => CaseChange.Show<AssignCaseSheet>(http, number, form))).Needs(Verb.WorkCases);
+            async (db, one, form) => await To(db, one, form.Id("owner"), form.Id("team") ?? one.TeamId), form => CaseChange.Show<AssignCaseSheet>(http, number, form),
+            form => { form.MayId("owner", () => Words.NoSuchColleague); form.MayId("team", () => Words.NoSuchTeam); })).Needs(Verb.WorkCases);
         app.MapPost("/cases/{number:long}/take", (long number, HttpContext http) => CaseChange.Do(http, number, Verb.WorkCases, (db, one, _) => To(db, one, http.Who().Id, one.TeamId))).Needs(Verb.WorkCases);
     }
 

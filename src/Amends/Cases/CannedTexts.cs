@@ -42,12 +42,12 @@ static class CannedTexts
         var form = FormState.Of(await http.Request.ReadFormAsync());
         var (name, text) = (form.Need("name", 120), form.Need("text", 20_000));
         if (Filling.Unknown(text) is [var unknown, ..]) form.Wrong("text", string.Format(CultureInfo.CurrentCulture, Words.CannedUnknown, "{" + unknown + "}"));
+        var team = form.MayId("team", () => Words.NoSuchTeam);
         if (!form.IsValid) return await Show(id, form, databases);
         try
         {
             await write.Run(http.Who(), form.Once, async db =>
             {
-                var team = form.Id("team");
                 if (team is { } t && !await db.Set<Team>().AnyAsync(x => x.Id == t)) throw new Refused("team", Words.NoSuchTeam);
                 CannedText one;
                 if (id is { } known) one = await db.Load<CannedText>(known, form.Version);

@@ -210,6 +210,25 @@ public sealed class Draft
     public DateTime At { get; set; }
 }
 
+/// <summary>A step that was taken on many cases at once: the facts that its one undo takes back. Kept for a day; a plain row.</summary>
+public sealed class BulkStep
+{
+    public long Id { get; set; }
+
+    /// <summary>Who took it, and who may take it back by this row.</summary>
+    public long ColleagueId { get; set; }
+    public DateTime At { get; set; }
+
+    /// <summary>Ids of facts, separated by commas.</summary>
+    public required string FactIds { get; set; }
+
+    /// <summary>Of those chosen, how many were left as they were.</summary>
+    public int Left { get; set; }
+
+    /// <summary>The ids as numbers.</summary>
+    public List<long> Facts() => [.. FactIds.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(id => long.Parse(id, System.Globalization.CultureInfo.InvariantCulture))];
+}
+
 /// <summary>A text used again and again, with named fields only.</summary>
 public sealed class CannedText : Noun
 {

@@ -42,7 +42,8 @@ static class CaseChange
     /// <param name="change">The change, inside of the write.</param>
     /// <param name="again">The sheet once more, for what was wrong; null where there is none.</param>
     /// <param name="check">Reads the form before the write; notes what is wrong in it.</param>
-    public static async Task<IResult> Do(HttpContext http, long number, Verb verb, Func<Database, Case, FormState, Task> change, Func<FormState, Task<IResult>>? again = null, Action<FormState>? check = null)
+    /// <param name="stale">What shows both where something on the case, not the case itself, was changed meanwhile.</param>
+    public static async Task<IResult> Do(HttpContext http, long number, Verb verb, Func<Database, Case, FormState, Task> change, Func<FormState, Task<IResult>>? again = null, Action<FormState>? check = null, Func<FormState, Task<IResult>>? stale = null)
     {
         var (who, services) = (http.Who(), http.RequestServices);
         var form = FormState.Of(await http.Request.ReadFormAsync());
@@ -61,7 +62,7 @@ static class CaseChange
             return View.Go(http, Back(form, number, fact));
         }
         catch (Refused no) when (again is not null) { return await again(form.Wrong(no)); }
-        catch (VersionConflict) { return await Conflict(http, number, form); }
+        catch (VersionConflict changed) { return stale is not null && changed.Noun is not Case ? await stale(form) : await Conflict(http, number, form); }
     }
 
     /// <summary>The fact that the toast offers to take back: the main one of a write, or 0.</summary>
@@ -94,7 +95,7 @@ static class CaseChange
         return form is { IsValid: false } ? View.Invalid<TView>(model) : View.Page<TView>(model);
     }
 
-    static async Task<IResult> Conflict(HttpContext http, long number, FormState form)
+    internal static async Task<IResult> Conflict(HttpContext http, long number, FormState form)
     {
         var services = http.RequestServices;
         using var db = services.GetRequiredService<Databases>().Open();

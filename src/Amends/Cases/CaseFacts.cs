@@ -33,6 +33,7 @@ public interface ICaseFact : IFact
 [FactKind("note.written")] public sealed record NoteWritten(long Case, long Note, NoteDeed Deed) : ICaseFact { public long Subject => Case; }
 [FactKind("tag.changed")] public sealed record TagChanged(long Tag) : IFact { public long Subject => Tag; }
 [FactKind("canned.changed")] public sealed record CannedTextChanged(long CannedText) : IFact { public long Subject => CannedText; }
+[FactKind("cases.exported")] public sealed record CasesExported(bool Lines, string? View) : IFact { public long Subject => 0; }
 [FactKind("view.changed")] public sealed record SavedViewChanged(long View) : IFact { public long Subject => View; }
 
 public enum WaitEnd : byte { ByHand = 1, TimeCame = 2, CustomerWrote = 3, Resolved = 4 }

@@ -17,7 +17,7 @@ public sealed record FactsItem(IReadOnlyList<FactLine> Lines) : TimelineItem;
 public sealed record UnreadItem(string Since) : TimelineItem;
 
 /// <summary>A note as it is shown.</summary>
-public sealed record NoteModel(long Id, long CaseNumber, long? AuthorId, string Author, string Text, DateTime At, bool Edited, bool Mine, LocalTimes Times, IReadOnlyList<string> Colleagues);
+public sealed record NoteModel(long Id, long CaseNumber, long? AuthorId, string Author, string Text, DateTime At, bool Edited, bool Mine, LocalTimes Times, IReadOnlyList<string> Colleagues, int Version);
 
 /// <summary>The customer at the side.</summary>
 public sealed record CustomerModel(long Id, string Name, string? Organisation, string? Place, IReadOnlyList<(AddressKind Kind, string Shown)> Addresses, string? Prefers, string? Language, string? Needs, string? About, string? Clock, DateTime Since,
@@ -79,7 +79,7 @@ static class CaseReader
         var entries = new List<(DateTime At, long Id, bool Contact, TimelineItem Item)>();
         foreach (var hook in hooks.TimelineEntries) entries.AddRange((await hook(hooked)).Select(e => (e.At, e.Id, e.IsContact, (TimelineItem)new EntryItem(e))));
         entries.AddRange(notes.Select(n => (n.Note.At, n.Note.Id, false, (TimelineItem)new NoteItem(
-            new NoteModel(n.Note.Id, one.Number, n.Note.AuthorId, n.Author ?? Words.SomeoneGone, n.Note.Text, n.Note.At, n.Note.EditedAt is not null, n.Note.AuthorId == who.Id, times, colleagues)))));
+            new NoteModel(n.Note.Id, one.Number, n.Note.AuthorId, n.Author ?? Words.SomeoneGone, n.Note.Text, n.Note.At, n.Note.EditedAt is not null, n.Note.AuthorId == who.Id, times, colleagues, n.Note.Version)))));
         var lines = facts.Select((f, i) => FactWords.Line(f, read[i], names, times, texts, hooks, all: false)).OfType<FactLine>().ToList();
         entries.AddRange(lines.Select(l => (l.At, l.Id, false, (TimelineItem)new FactsItem([l]))));
 

@@ -8,7 +8,7 @@ namespace Amends.Cases;
 /// <summary>A row of a list: plain values, read in one go.</summary>
 public sealed record CaseRowModel(long Id, long Number, string Subject, string Customer, string? Organisation, CaseState State, CaseKind Kind, Severity Severity, long? OwnerId, DateTime? FirstAnsweredAt,
     DateTime FirstAnswerDue, DateTime? ConfirmedAt, ConfirmedHow? Confirmation, DateTime? ResolvedAt, DateTime? ClosedAt, DateTime? CustomerWaitsSince, DateTime LastContactAt, StepKind NextStep, DateTime? NextStepAt,
-    string? WaitFor, bool Confidential, DateTime? SpamAt, DateTime? DeletedAt, DateTime? ReadTo, string? Owner)
+    string? WaitFor, bool Confidential, DateTime? SpamAt, DateTime? DeletedAt, DateTime? ReadTo, string? Owner, int Version)
 {
     /// <summary>Names of its tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
@@ -32,7 +32,7 @@ public sealed record CaseRowModel(long Id, long Number, string Subject, string C
             select new CaseRowModel(c.Id, c.Number, c.Subject, customer.Name, db.Set<Organisation>().Where(o => o.Id == c.OrganisationId).Select(o => o.Name).FirstOrDefault(),
                 c.State, c.Kind, c.Severity, c.OwnerId, c.FirstAnsweredAt, c.FirstAnswerDue, c.ConfirmedAt, c.Confirmation, c.ResolvedAt, c.ClosedAt, c.CustomerWaitsSince, c.LastContactAt, c.NextStep, c.NextStepAt,
                 c.WaitFor, c.Confidential, c.SpamAt, c.DeletedAt, db.Set<CaseRead>().Where(r => r.ColleagueId == me && r.CaseId == c.Id).Select(r => (DateTime?)r.UpTo).FirstOrDefault(),
-                db.Set<Colleague>().Where(o => o.Id == c.OwnerId).Select(o => o.Name).FirstOrDefault())).ToListAsync();
+                db.Set<Colleague>().Where(o => o.Id == c.OwnerId).Select(o => o.Name).FirstOrDefault(), c.Version)).ToListAsync();
         var tags = (await (from t in db.Set<CaseTag>() join tag in db.Set<Tag>() on t.TagId equals tag.Id where wanted.Contains(t.CaseId) orderby tag.Name select new { t.CaseId, tag.Name }).ToListAsync())
             .ToLookup(t => t.CaseId, t => t.Name);
         var byId = rows.ToDictionary(r => r.Id);

@@ -50,6 +50,7 @@ static class CaseTables
             f.HasOne<Blob>().WithMany().HasForeignKey(x => x.BlobId).OnDelete(DeleteBehavior.Restrict);
         });
         model.Entity<Draft>(d => { d.ToTable("Draft"); d.HasIndex(x => new { x.CaseId, x.ColleagueId, x.IsNote }).IsUnique(); });
+        model.Entity<BulkStep>(b => { b.ToTable("BulkStep"); b.HasIndex(x => x.At); });
         model.Entity<CannedText>(t => { t.ToTable("CannedText"); t.Property(x => x.Name).HasMaxLength(120); });
         model.Entity<SavedView>(v => { v.ToTable("SavedView"); v.Property(x => x.Name).HasMaxLength(120); v.HasIndex(x => x.OwnerId); });
         model.Entity<Notification>(n => { n.ToTable("Notification"); n.HasIndex(x => new { x.ColleagueId, x.SeenAt }); n.HasIndex(x => x.CaseId); });

@@ -16,6 +16,8 @@ static class ChangeCustomer
         app.MapPost("/cases/{number:long}/customer", (long number, HttpContext http, CaseSearch search) => CaseChange.Do(http, number, Verb.WorkCases, async (db, one, form) =>
         {
             var id = form.Id("customer")!.Value;
+            // Whoever may not look at people chooses none by an id: the case would show whom it belongs to.
+            if (!http.Who().Can(Verb.SeePeople)) throw new Refused("customer", Foundation.Web.Words.NotAllowed);
             if (!await db.Set<Customer>().AnyAsync(c => c.Id == id && c.MergedInto == null)) throw new Refused("customer", Words.NoSuchCustomer);
             var organisation = await db.Set<Membership>().Where(m => m.CustomerId == id).Select(m => (long?)m.OrganisationId).OrderBy(o => o).FirstOrDefaultAsync();
             one.BelongsTo(id, organisation, db.At);

@@ -13,7 +13,7 @@ public sealed record ViewLink(string Href, string Name, int? Count, string? Tone
 public sealed record ViewsModel(IReadOnlyList<(string? Heading, IReadOnlyList<ViewLink> Links)> Groups, string ViewHere);
 
 /// <summary>The list of one view.</summary>
-public sealed record ListModel(DeskView View, DeskSort Sort, IReadOnlyList<CaseRowModel> Rows, LocalTimes Times, DeskKey? After, DeskKey? Next, long? Open, bool Picking, bool MayDelete, BulkChoices? Bulk, IReadOnlyList<long>? Undo, bool MayExport)
+public sealed record ListModel(DeskView View, DeskSort Sort, IReadOnlyList<CaseRowModel> Rows, LocalTimes Times, DeskKey? After, DeskKey? Next, long? Open, bool Picking, bool MayDelete, BulkChoices? Bulk, BulkStep? Did, bool MayExport)
 {
     /// <summary>The address of this list with another order, page or mode.</summary>
     public string Address(DeskSort? sort = null, DeskKey? after = null, bool? picking = null)
@@ -54,8 +54,12 @@ static class Desk
         using var db = databases.Open();
         var asked = Asked(db, http, clock);
         var list = await List(asked, http, view, null);
-        if (list.Undo is { } undo)
-            http.Items[typeof(Toast)] = new Toast(typeof(UndoToast), new UndoOffer(string.Format(System.Globalization.CultureInfo.CurrentCulture, Words.BulkDone, undo.Count), "/desk/undo", string.Join('_', undo), list.View.Key));
+        if (list.Did is { } did)
+        {
+            var done = did.Facts().Count;
+            var says = string.Format(System.Globalization.CultureInfo.CurrentCulture, did.Left == 0 ? Words.BulkDone : Words.BulkDoneLeft, done, did.Left);
+            http.Items[typeof(Toast)] = new Toast(typeof(UndoToast), new UndoOffer(says, "/desk/undo", did.Id, list.View.Key, done > 0));
+        }
         return View.Page<DeskPage>(new DeskModel(await Views(asked, list.View.Key), list));
     }
 
@@ -88,9 +92,8 @@ static class Desk
         var (ids, next) = await DeskViews.Page(view.Cases(asked), sort, after);
         var rows = await CaseRowModel.Read(asked.Db, asked.Who, ids);
         var picking = open is null && query["pick"] == "1";
-        var undo = query["did"].ToString().Split('_').Select(t => long.TryParse(t, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0).Take(200).ToList();
         return new ListModel(view, sort, rows, new LocalTimes(asked.Who.Zone, asked.Now), after, next, open, picking, asked.Who.Can(Verb.DeleteCases),
-            picking ? await BulkChoices.Read(asked.Db) : null, open is null && undo.Count > 0 ? undo : null, asked.Who.Can(Verb.ExportCases));
+            picking ? await BulkChoices.Read(asked.Db) : null, open is null ? await BulkCases.Find(asked.Db, asked.Who, query["did"]) : null, asked.Who.Can(Verb.ExportCases));
     }
 
     /// <summary>The views with their numbers.</summary>

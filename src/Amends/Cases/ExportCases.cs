@@ -27,14 +27,18 @@ static class ExportCases
         new("confirmed_at", r => r.ConfirmedAt), new("confirmation", r => r.Confirmation), new("closed_at", r => r.ClosedAt), new("confidential", r => r.Confidential), new("spam", r => r.Spam), new("handovers", r => r.Handovers), new("merged_into", r => r.MergedInto)
     ];
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/cases/export", Export).Needs(Verb.ExportCases);
+    // By POST, because it leaves a fact: who took what along (A51).
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/cases/export", Export).Needs(Verb.ExportCases);
 
-    static async Task<IResult> Export(HttpContext http, Databases databases, TimeProvider clock)
+    static async Task<IResult> Export(HttpContext http, Databases databases, Writer write, TimeProvider clock)
     {
-        var (who, query) = (http.Who(), http.Request.Query);
-        var lines = query["format"].ToString() switch { "" or "csv" => false, "jsonl" => true, _ => throw new NotThere() };
-        using var look = databases.Open();
-        var view = query["view"].ToString() is { Length: > 0 } key ? await DeskViews.Find(look, who, key) ?? throw new NotThere() : null;
+        var who = http.Who();
+        var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        var lines = form["format"] switch { "" or "csv" => false, "jsonl" => true, _ => throw new NotThere() };
+        DeskView? view = null;
+        using (var look = databases.Open())
+            if (form["view"] is { Length: > 0 } key) view = await DeskViews.Find(look, who, key) ?? throw new NotThere();
+        await write.Run(who, null, db => { db.Record(new CasesExported(lines, view?.Key)); return Task.CompletedTask; }, http.RequestAborted);
         var now = clock.GetUtcNow().UtcDateTime;
         var name = string.Create(CultureInfo.InvariantCulture, $"cases-{now:yyyyMMdd-HHmm}.{(lines ? "jsonl" : "csv")}");
         return Results.Stream(async to =>

@@ -10,6 +10,7 @@ static class FollowCase
 {
     public static void Map(IEndpointRouteBuilder app)
     {
+        // One's own mark and nobody else's: no version, nothing of another can be lost.
         app.MapPost("/cases/{number:long}/follow", (long number, HttpContext http) => CaseChange.Do(http, number, Verb.SeeCases, (db, one, form) =>
         {
             one.Watch(http.Who().Id, Watching.Follows, form["on"] != "false", db.At);

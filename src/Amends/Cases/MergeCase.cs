@@ -69,6 +69,7 @@ static class MergeCase
             return View.Go(http, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/cases/{target}?did={fact}"));
         }
         catch (NotThere) { return await Show(http, number, form.Wrong("target", Words.NoSuchCase)); }
+        catch (VersionConflict) { return await CaseChange.Conflict(http, number, form); }
         catch (Refused no) { return await Show(http, number, form.Wrong("target", no.Message)); }
     }
 

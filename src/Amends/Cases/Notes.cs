@@ -17,14 +17,15 @@ static class Notes
         app.MapPost("/cases/{number:long}/notes", Add).Needs(Verb.SeeCases);
         app.MapGet("/cases/{number:long}/notes/{id:long}", (long number, long id, HttpContext http) => Show(number, id, http, null)).Needs(Verb.SeeCases);
         app.MapPost("/cases/{number:long}/notes/{id:long}", Edit).Needs(Verb.SeeCases);
-        app.MapPost("/cases/{number:long}/notes/{id:long}/delete", (long number, long id, HttpContext http, CaseSearch search) => CaseChange.Do(http, number, Verb.SeeCases, async (db, one, _) =>
+        app.MapPost("/cases/{number:long}/notes/{id:long}/delete", (long number, long id, HttpContext http, CaseSearch search) => CaseChange.Do(http, number, Verb.SeeCases, async (db, one, form) =>
         {
-            var note = await Own(db, http.Who(), one, id);
+            var note = Seen(await Own(db, http.Who(), one, id), form);
+            if (note.DeletedAt is not null) throw new NotThere();
             note.DeletedAt = db.At;
             note.Did(NoteDeed.Deleted, new FactTextDraft("text", note.Text, null, note.AuthorId));
             one.Touch(db.At);
             await search.Index(db, one);
-        })).Needs(Verb.SeeCases);
+        }, stale: form => Both(number, id, http, form))).Needs(Verb.SeeCases);
         app.MapGet("/mentions", Mention).Needs(Verb.SeeCases);
     }
 
@@ -67,6 +68,18 @@ static class Notes
         return note.AuthorId == who.Id ? note : throw new Refused("", Words.NoteNotYours);
     }
 
+    // Its writer may have it open in two windows.
+    static Note Seen(Note note, FormState form) => Database.Checked(note, form.Id("noteVersion") is { } seen and >= 0 and <= int.MaxValue ? (int)seen : null);
+
+    // The note as it stands now beside what was typed: saving again saves what was typed.
+    static async Task<IResult> Both(long number, long id, HttpContext http, FormState form)
+    {
+        using var db = http.RequestServices.GetRequiredService<Databases>().Open();
+        var one = await db.FindCase(http.Who(), number);
+        var note = await Own(db, http.Who(), one, id);
+        return View.Page<NoteSheet>(new NoteEdit(one.Number, note, (form["text"].Length > 0 ? form : FormState.With(("text", note.Text))).Wrong("", Words.NoteChanged), Changed: true), StatusCodes.Status409Conflict);
+    }
+
     static async Task<IResult> Show(long number, long id, HttpContext http, FormState? form)
     {
         using var db = http.RequestServices.GetRequiredService<Databases>().Open();
@@ -79,8 +92,8 @@ static class Notes
 
     static Task<IResult> Edit(long number, long id, HttpContext http, CaseSearch search) => CaseChange.Do(http, number, Verb.SeeCases, async (db, one, form) =>
     {
-        var note = await Own(db, http.Who(), one, id);
-        if (form.Id("noteVersion") is { } seen && seen != note.Version) throw new Refused("text", Words.NoteChanged);
+        var note = Seen(await Own(db, http.Who(), one, id), form);
+        if (note.DeletedAt is not null) throw new NotThere();
         var text = form["text"].Trim();
         if (text == note.Text) return;
         note.Did(NoteDeed.Edited, new FactTextDraft("text", note.Text, text, note.AuthorId));
@@ -88,7 +101,7 @@ static class Notes
         (note.Text, note.EditedAt) = (text, db.At);
         one.Touch(db.At);
         await search.Index(db, one);
-    }, form => Show(number, id, http, form), form => form.Need("text", Longest, () => Words.NoteEmpty));
+    }, form => Show(number, id, http, form), form => form.Need("text", Longest, () => Words.NoteEmpty), form => Both(number, id, http, form));
 
     static async Task<IResult> Mention(HttpContext http, Databases databases)
     {
@@ -128,7 +141,8 @@ static class Notes
 }
 
 /// <summary>A note that its writer changes.</summary>
-public sealed record NoteEdit(long Number, Note Note, FormState Form);
+/// <param name="Changed">It was changed in another window since the form was drawn: both are shown.</param>
+public sealed record NoteEdit(long Number, Note Note, FormState Form, bool Changed = false);
 
 /// <summary>One entry of the composer's pop-up.</summary>
 public sealed record Suggestion(string Insert, string Name, string About);

@@ -51,15 +51,19 @@ static class SavedViews
         var words = form.May("words", 200);
         T? Of<T>(string field) where T : struct, Enum => form[field].Length == 0 ? null : CaseChange.Chosen<T>(form, field);
         var (state, kind, severity) = (Of<CaseState>("state"), Of<CaseKind>("kind"), Of<Severity>("severity"));
+        var (team, owner, tag) = (form.MayId("team", () => Words.NoSuchTeam), form.MayId("owner", () => Words.NoSuchColleague), form.MayId("tag", () => Words.Choose));
         if (!form.IsValid) return await Show(id, http, databases, form);
         try
         {
             var saved = await write.Run(who, form.Once, async db =>
             {
+                if (team is { } t && !await db.Set<Team>().AnyAsync(x => x.Id == t)) throw new Refused("team", Words.NoSuchTeam);
+                if (owner is { } o && !await db.Set<Colleague>().AnyAsync(x => x.Id == o)) throw new Refused("owner", Words.NoSuchColleague);
+                if (tag is { } g && !await db.Set<Tag>().AnyAsync(x => x.Id == g)) throw new Refused("tag", Words.Choose);
                 SavedView view;
                 if (id is { } known) view = Mine(await db.Load<SavedView>(known, form.Version), who);
                 else db.Add(view = new SavedView { Id = db.Ids!.Next(), Name = name, OwnerId = who.Id });
-                (view.Name, view.Words, view.State, view.Kind, view.Severity, view.TeamId, view.CaseOwnerId, view.TagId) = (name, words, state, kind, severity, form.Id("team"), form.Id("owner"), form.Id("tag"));
+                (view.Name, view.Words, view.State, view.Kind, view.Severity, view.TeamId, view.CaseOwnerId, view.TagId) = (name, words, state, kind, severity, team, owner, tag);
                 if (who.Can(Verb.ManageSettings)) view.OwnerId = form.On("shared") ? null : who.Id;
                 view.Changed();
                 return view.Id;

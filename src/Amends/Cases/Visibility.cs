@@ -21,7 +21,26 @@ public static class Visibility
     public static IQueryable<Case> CasesVisibleToWithDeleted(this Database db, Who who) =>
         who.Can(Verb.DeleteCases) ? db.Set<Case>().Where(VisibleTo(db, who)) : db.CasesVisibleTo(who);
 
+    // A case that was merged away is where it went: by the rule for that one alone, whatever its own team or owner was (A22).
     static Expression<Func<Case, bool>> VisibleTo(Database db, Who who)
+    {
+        var rule = Rule(db, who);
+        if (who.Kind == ActorKind.System || (who.ScopeOf(Verb.SeeCases) == Scope.All && who.Can(Verb.SeeConfidential) && who.Can(Verb.DeleteCases))) return rule;
+        // Made anew: one parameter cannot stand in a lambda and in another one inside of it.
+        var roots = db.Set<Case>().Where(Rule(db, who));
+        if (!who.Can(Verb.DeleteCases)) roots = roots.Where(c => c.DeletedAt == null);
+        Expression<Func<Case, bool>> stands = c => c.MergedInto == null, seenThere = c => c.MergedInto != null && roots.Any(root => root.Id == c.MergedInto);
+        var one = rule.Parameters[0];
+        Expression Of(Expression<Func<Case, bool>> part) => new Instead(part.Parameters[0], one).Visit(part.Body);
+        return Expression.Lambda<Func<Case, bool>>(Expression.OrElse(Expression.AndAlso(Of(stands), rule.Body), Of(seenThere)), one);
+    }
+
+    sealed class Instead(ParameterExpression before, ParameterExpression after) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == before ? after : base.VisitParameter(node);
+    }
+
+    static Expression<Func<Case, bool>> Rule(Database db, Who who)
     {
         if (who.Kind == ActorKind.System) return c => true;
         var me = who.Kind == ActorKind.Colleague ? who.Id : -1;
@@ -38,7 +57,7 @@ public static class Visibility
         };
     }
 
-    /// <summary>The same rule as SQL over <c>"Case" AS c</c>, with its parameters; the deleted ones left out.</summary>
+    /// <summary>The same rule as SQL over <c>"Case" AS c</c>, with its parameters; the deleted ones left out. For cases that stand: what was merged away the asker leaves out.</summary>
     internal static (string Sql, List<object> Parameters) Sql(Database db, Who who)
     {
         const string there = "c.\"DeletedAt\" IS NULL";

@@ -30,6 +30,7 @@ public sealed class ContactsModule : Module
         hooks.ComposerTabs.Add(LogCall.Tab);
         hooks.SplitContact.Add(SplitContact.Copy);
         hooks.SearchTexts.Add(ContactQueries.SearchTexts);
+        hooks.FactSentences.Add(ContactSentences.Of);
     }
 
     public override void Jobs(JobBook book)

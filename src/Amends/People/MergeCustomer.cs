@@ -41,7 +41,10 @@ static class MergeCustomer
     static async Task<IResult> Merge(long id, HttpContext http, Databases databases, Writer write)
     {
         var form = FormState.Of(await http.Request.ReadFormAsync());
-        var into = form.Id("into") ?? throw new NotThere();
+        using (var look = databases.Open())
+            if (form.Id("into") is not { } there || !await look.Standing().AnyAsync(c => c.Id == there))
+                return View.Invalid<MergePage>(await Model(look, id, null, null, form.Wrong("", Words.MergeNobody)));
+        var into = form.Id("into")!.Value;
         try
         {
             await write.Run(http.Who(), form.Once, async db =>

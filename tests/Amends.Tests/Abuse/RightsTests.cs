@@ -93,7 +93,7 @@ public class RightsTests
     {
         await using var full = await FullHouse.Make(on);
         string[] starts = ["/", "/desk", "/desk/open", "/desk/closed", "/desk/spam", "/desk/deleted", "/desk/following", $"/search?q={FullHouse.Secret}", $"/search?q={full.Ordinal()}", "/palette", $"/palette?q={FullHouse.Secret}", $"/palette?q={full.Ordinal()}",
-            "/mentions", "/problems", "/outbox", "/cases/export", "/cases/export?format=jsonl", "/calls/new", $"/calls/find?q={FullHouse.Secret}", $"/canned?case={full.Ordinal()}"];
+            "/mentions", "/problems", "/outbox", "/calls/new", $"/calls/find?q={FullHouse.Secret}", $"/canned?case={full.Ordinal()}"];
         var admin = await Crawl.From(full.Admin, starts);
         admin.Count(f => f.Body.Contains(FullHouse.Secret, StringComparison.Ordinal)).ShouldBeGreaterThan(20);
         // What was typed comes back on the page that searched for it; all else of this word would be a leak.
@@ -108,8 +108,13 @@ public class RightsTests
             }
             Without(found).ShouldNotContain(FullHouse.Secret, customMessage: found.Address);
         }
+        foreach (var format in new[] { "csv", "jsonl" })
+        {
+            (await (await full.Post(full.Admin, "/cases/export", ("format", format))).Content.ReadAsStringAsync()).ShouldContain(FullHouse.Secret);
+            (await (await full.Post(full.AgentB, "/cases/export", ("format", format))).Content.ReadAsStringAsync()).ShouldNotContain(FullHouse.Secret);
+        }
         // Whatever the administrator reached of a case is not there for them.
-        var ofCases = admin.Where(f => OfOneCase.Any(p => f.Address.StartsWith(p.Replace("{", "", StringComparison.Ordinal), StringComparison.Ordinal)) && !f.Address.StartsWith("/cases/new", StringComparison.Ordinal) && !f.Address.StartsWith("/cases/export", StringComparison.Ordinal)).ToList();
+        var ofCases = admin.Where(f => OfOneCase.Any(p => f.Address.StartsWith(p.Replace("{", "", StringComparison.Ordinal), StringComparison.Ordinal)) && !f.Address.StartsWith("/cases/new", StringComparison.Ordinal)).ToList();
         ofCases.Count.ShouldBeGreaterThan(20);
         // The list beside their own case shows all that the administrator sees: that address is theirs.
         var ours = new[] { full.Ordinary, full.Confidential, full.Open }.Select(c => c.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToList();
@@ -121,8 +126,9 @@ public class RightsTests
     public async Task A22_a_confidential_case_is_not_there_for_its_own_team()
     {
         await using var full = await FullHouse.Make(On.Sqlite);
-        foreach (var found in await Crawl.From(full.AgentA, ["/desk/open", $"/search?q={FullHouse.Secret}", $"/palette?q={FullHouse.Secret}", "/outbox", $"/cases/{full.Confidential.Number}", $"/cases/{full.Ordinary.Number}", "/cases/export"]))
+        foreach (var found in await Crawl.From(full.AgentA, ["/desk/open", $"/search?q={FullHouse.Secret}", $"/palette?q={FullHouse.Secret}", "/outbox", $"/cases/{full.Confidential.Number}", $"/cases/{full.Ordinary.Number}"]))
             found.Body.ShouldNotContain($"Confidential {FullHouse.Secret}", customMessage: found.Address);
+        (await (await full.Post(full.AgentA, "/cases/export")).Content.ReadAsStringAsync()).ShouldNotContain($"Confidential {FullHouse.Secret}");
         (await Crawl.Get(full.AgentA, $"/cases/{full.Confidential.Number}")).Status.ShouldBe(404);
         (await Crawl.Get(full.Admin, $"/cases/{full.Confidential.Number}")).Body.ShouldContain($"Confidential {FullHouse.Secret}");
     }

@@ -71,9 +71,9 @@ public class SightTests
             Numbers(list, "href=\"/cases/(\\d+)\\?in=open").Order().ShouldBe(expected);
             Numbers((await cast.Get("/search?q=quokka", web)).Text, "href=\"/cases/(\\d+)\"").Order().ShouldBe(expected);
             Regex.Match(list, "All open</span><span class=\"count[^\"]*\">(\\d+)", RegexOptions.NonBacktracking).Groups[1].Value.ShouldBe($"{expected.Count}");
-            var csv = (await cast.Get("/cases/export", web)).Text;
+            var csv = (await cast.Post("/cases/export", web: web)).Text;
             Numbers(csv, "(?m)^(\\d+),").Order().ShouldBe(expected);
-            var lines = (await cast.Get("/cases/export?format=jsonl", web)).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            var lines = (await cast.Post("/cases/export", new() { ["format"] = "jsonl" }, web: web)).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("number").GetInt64()).Order().ShouldBe(expected);
             foreach (var one in all)
             {

@@ -2,10 +2,13 @@ using System.Net;
 using Amends.Cases;
 using Amends.Contacts;
 using Amends.Foundation.Outbox;
+using Amends.Foundation;
 using Amends.Tests.Cast;
+using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using Xunit;
+using Case = Amends.Cases.Case;
 
 namespace Amends.Tests.Contacts;
 
@@ -132,6 +135,77 @@ public class ReplyTests
         html.Answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("default-src 'none'");
         html.Answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("sandbox");
         (await post.Desk.GetByteArrayAsync(paths[2])).ShouldBe(raw);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A22_A23_what_was_merged_away_is_seen_where_it_went_and_nowhere_else(On on)
+    {
+        await using var post = await Post.Open(on);
+        var house = post.House;
+        var raw = System.Text.Encoding.UTF8.GetBytes("From: maria@casaverde.example\r\nTo: service@amends.example\r\nSubject: zqphoto\r\nMessage-ID: <p@x>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>photo</p>\r\n--b\r\nContent-Type: text/plain; name=a.txt\r\nContent-Disposition: attachment\r\n\r\nserial\r\n--b--\r\n");
+        var contact = (await post.SendAndRead(raw))!;
+        var away = await post.CaseOf(contact.CaseId);
+        // The one that it goes into is another team's, and nobody's of the first team.
+        var workshop = await Some.Team(house, "Workshop");
+        var root = await Some.Case(house, away.CustomerId, workshop, post.Brand, "zqroot");
+        long file;
+        using (var db = house.Databases.Open()) file = (await db.Set<CaseFile>().SingleAsync()).Id;
+        (Amends.Trust.Verb, Amends.Trust.Scope)[] may = [(Amends.Trust.Verb.SeeCases, Amends.Trust.Scope.Team), (Amends.Trust.Verb.WorkCases, Amends.Trust.Scope.Team), (Amends.Trust.Verb.ReplyToCases, Amends.Trust.Scope.Team), (Amends.Trust.Verb.ExportCases, Amends.Trust.Scope.All)];
+        var agent = await Some.Role(house, "Agent", may);
+        using var first = await house.ClientOf(await Some.Colleague(house, "Ira First", agent, post.Team));
+        using var second = await house.ClientOf(await Some.Colleague(house, "Sam Second", agent, workshop));
+        string[] paths = [$"/files/{file}", $"/contacts/{contact.Id}/html", $"/contacts/{contact.Id}/raw", $"/contacts/{contact.Id}/original"];
+        string[] sheets = [$"/cases/{away.Number}/assign", $"/cases/{away.Number}/history", $"/cases/{away.Number}/presence", $"/cases/{away.Number}/rename"];
+        async Task Must(HttpClient who, bool sees, string when)
+        {
+            foreach (var path in paths) (await who.See(path)).Status.ShouldBe(sees ? HttpStatusCode.OK : HttpStatusCode.NotFound, $"{path} {when}");
+            if (!sees) foreach (var path in sheets) (await who.See(path)).Status.ShouldBe(HttpStatusCode.NotFound, $"{path} {when}");
+            (await who.Send(await who.See("/me"), "/cases/export")).Body.Contains("zqphoto", StringComparison.Ordinal).ShouldBe(sees, "export " + when);
+            (await who.See("/search?q=zqphoto")).Document.QuerySelectorAll("a[href^='/cases/']").Any().ShouldBe(sees, "search " + when);
+            if (!sees) (await who.Send(await who.See("/me"), $"/cases/{away.Number}/drafts/note", ("text", "x"))).Status.ShouldBe(HttpStatusCode.NotFound, "draft " + when);
+        }
+        await Must(first, true, "before");
+        await Must(second, false, "before");
+        await house.Write.Run(Actor.System("test"), null, async db => await MergeCase.Into(db, await db.LoadCase(Who.House("test"), away.Number, null), await db.LoadCase(Who.House("test"), root.Number, null), post.Ben, house.Get<CaseSearch>()));
+        await Must(first, false, "merged away");
+        await Must(second, true, "merged away");
+        (await second.See($"/cases/{away.Number}")).Location.ShouldBe($"/cases/{root.Number}");
+        // Confidential, and deleted: what was merged in goes with it.
+        foreach (var how in new Action<Case, DateTime>[] { (c, at) => c.KeepConfidential(true, at), (c, at) => c.Delete(true, at) })
+        {
+            await house.Write.Run(Actor.System("test"), null, async db => how(await db.LoadCase(Who.House("test"), root.Number, null), db.At));
+            await Must(second, false, "hidden");
+            await house.Write.Run(Actor.System("test"), null, async db =>
+            {
+                var one = await db.LoadCase(Who.House("test"), root.Number, null);
+                one.KeepConfidential(false, db.At);
+                one.Delete(false, db.At);
+            });
+            await Must(second, true, "shown again");
+        }
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task The_history_of_a_case_tells_in_words_what_came_and_what_went(On on)
+    {
+        await using var post = await Post.Open(on);
+        var contact = (await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump stops", "It stops.")))!;
+        var one = await post.CaseOf(contact.CaseId);
+        await post.Desk.Send(await post.Desk.See($"/cases/{one.Number}/reply"), $"/cases/{one.Number}/reply", ("text", "We come."), ("next", "open"));
+        await post.Pass(TimeSpan.FromSeconds(11));
+        var history = await post.Desk.See($"/cases/{one.Number}/history");
+        foreach (var says in (string[])["A mail came in", "wrote a reply", "A mail went out", "The reply is on its way"]) history.Body.ShouldContain(says);
+        // No fact of a case, of whatever module, is told by the name of its kind.
+        var hooks = post.House.Get<CaseHooks>();
+        var none = System.Linq.Enumerable.Empty<Amends.Foundation.Facts.FactText>().ToLookup(t => 0L);
+        var names = new FactNames(new Dictionary<long, string>(), new Dictionary<long, string>(), new Dictionary<long, string>(), new Dictionary<long, string>(), new Dictionary<long, long>());
+        foreach (var kind in Amends.Foundation.Facts.FactKinds.All.Where(t => typeof(ICaseFact).IsAssignableFrom(t) || t.Name.StartsWith("Mail", StringComparison.Ordinal) && t.Name != nameof(MailboxChanged)))
+        {
+            var fact = (Amends.Foundation.Facts.IFact)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(kind);
+            var line = FactWords.Line(new Amends.Foundation.Facts.Fact { Kind = Amends.Foundation.Facts.FactKinds.Of(kind).Kind, Body = "" }, fact, names, new LocalTimes("Etc/UTC", post.House.Now), none, hooks, all: true)!;
+            line.Plain.ShouldNotContain(Amends.Foundation.Facts.FactKinds.Of(kind).Kind);
+            line.Plain.Length.ShouldBeGreaterThan(8);
+        }
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]

@@ -23,7 +23,7 @@ static class NewCase
         app.MapPost("/cases/new", Make).Needs(Verb.WorkCases);
     }
 
-    static async Task<NewCaseModel> Model(Database db, Who who, FormState form) => new(form, await LogCall.People(db, who, form["q"], form["customer"], "", cases: false), await LogCall.TeamsOf(db, who),
+    static async Task<NewCaseModel> Model(Database db, Who who, FormState form) => new(form, await LogCall.People(db, who, form["q"], form["customer"], "", cases: false) with { Wrong = form.Error("customer") }, await LogCall.TeamsOf(db, who),
         [("", Words.NobodyYetOption), .. (await db.Set<Colleague>().Where(c => c.State == ColleagueState.Active).OrderBy(c => c.Name).Select(c => new { c.Id, c.Name }).ToListAsync()).OrderByDescending(c => c.Id == who.Id).Select(c => (c.Id.ToString(CultureInfo.InvariantCulture), c.Name))],
         [.. (await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Name).Select(b => new { b.Id, b.Name }).ToListAsync()).Select(b => (b.Id.ToString(CultureInfo.InvariantCulture), b.Name))],
         [("0", Words.KindQuestion), ("1", Words.KindFailure), ("2", Words.KindComplaint), ("3", Words.KindRequest)], [("1", Words.SeverityMinor), ("0", Words.SeverityNormal), ("2", Words.SeveritySerious), ("3", Words.SeverityCritical)],
@@ -44,7 +44,10 @@ static class NewCase
         var text = form.Need("text", 50_000);
         var name = form.May("name", 200);
         var address = form.May("address", 320);
-        var customer = form.Id("customer");
+        var customer = form.MayId("customer", () => Words.NoSuchCustomer);
+        var (chosenBrand, owner) = (form.MayId("brand", () => Words.ChooseBrand), form.MayId("owner", () => Words.ChooseOwner));
+        // Whoever may not look at people chooses none by an id: the case would show whom it belongs to.
+        if (customer is not null && !who.Can(Verb.SeePeople)) form.Wrong("customer", Foundation.Web.Words.NotAllowed);
         var outgoing = form["way"] == "out";
         if (customer is null && name is null && address is null) form.Wrong("name", Words.WhoIsIt);
         if (address is not null && CustomerAddresses.Read(address) is null) form.Wrong("address", Words.AskForAddressWrong);
@@ -57,9 +60,10 @@ static class NewCase
             var number = await write.Run(who, form.Once, async db =>
             {
                 if (form.Id("team") is not { } team || !await db.Set<Team>().AnyAsync(t => t.Id == team && !t.Retired)) throw new Refused("team", Words.ChooseTeam);
-                var owner = form.Id("owner");
                 if (owner is { } o && !await db.Set<Colleague>().AnyAsync(c => c.Id == o && c.State == ColleagueState.Active)) throw new Refused("owner", Words.ChooseOwner);
-                var brand = form.Id("brand") ?? await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Id).Select(b => b.Id).FirstAsync();
+                if (chosenBrand is { } b && !await db.Set<Brand>().AnyAsync(x => x.Id == b)) throw new Refused("brand", Words.ChooseBrand);
+                if (customer is { } c && !await db.Standing().AnyAsync(x => x.Id == c)) throw new Refused("customer", Words.NoSuchCustomer);
+                var brand = chosenBrand ?? await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Id).Select(b => b.Id).FirstAsync();
                 var person = customer ?? (address is not null ? (await Customers.FindOrMake(db, name, address)).Customer.Id : (await Customers.Make(db, name, [])).Id);
                 // A person who was made just now is seen only once saved.
                 await db.SaveChangesAsync();

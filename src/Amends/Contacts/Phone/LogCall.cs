@@ -15,7 +15,11 @@ public sealed record FoundPerson(long Id, string Name, string Below, string Init
 
 /// <summary>Those found for what was typed.</summary>
 /// <param name="Cases">True to offer their open cases below.</param>
-public sealed record FoundPeople(IReadOnlyList<FoundPerson> People, string Chosen, string ChosenCase, bool Typed, bool Cases);
+public sealed record FoundPeople(IReadOnlyList<FoundPerson> People, string Chosen, string ChosenCase, bool Typed, bool Cases)
+{
+    /// <summary>What is wrong with the one chosen, or null.</summary>
+    public string? Wrong { get; init; }
+}
 
 /// <summary>The form of a call. On a case it is short: customer and case are known.</summary>
 public sealed record CallModel(FormState Form, string? Number, string? Customer, string Began, FoundPeople Found, IReadOnlyList<(string Value, string Shown)> Teams)
@@ -61,7 +65,7 @@ static class LogCall
     }
 
     static async Task<CallModel> Model(Database db, Who who, FormState form, TimeProvider clock) => new(form, null, null, form["began"] is { Length: > 0 } began ? began : Times.Iso(clock.GetUtcNow().UtcDateTime),
-        await People(db, who, form["number"], form["customer"], form["case"], cases: true), await TeamsOf(db, who));
+        await People(db, who, form["number"], form["customer"], form["case"], cases: true) with { Wrong = form.Error("customer") ?? form.Error("case") }, await TeamsOf(db, who));
 
     internal static async Task<List<(string Value, string Shown)>> TeamsOf(Database db, Who who) =>
         [.. (await db.Set<Team>().Where(t => !t.Retired).OrderBy(t => t.Name).Select(t => new { t.Id, t.Name }).ToListAsync()).OrderByDescending(t => who.Teams.Contains(t.Id)).Select(t => (t.Id.ToString(CultureInfo.InvariantCulture), t.Name))];
@@ -101,6 +105,8 @@ static class LogCall
         var name = form.May("name", 200);
         var others = form["whom"] == "other";
         var forName = others ? form.Need("for-name", 200, () => Words.AskForWhomMissing) : null;
+        var (chosen, team) = (form.MayId("customer", () => Words.NoSuchCustomer), form.MayId("team", () => Words.ChooseTeam));
+        if (chosen is not null && !who.Can(Verb.SeePeople)) form.Wrong("customer", Foundation.Web.Words.NotAllowed);
         var seconds = Seconds(form, clock);
         DateTime? back = null;
         if (form["back"].Length > 0)
@@ -111,17 +117,20 @@ static class LogCall
         }
         if (phone is not null && CustomerAddresses.Phone(phone, "") is null) form.Wrong("number", Words.NumberWrong);
         // The case that a colleague chose is one of the customer's open ones: its number stands in the radio button.
-        var join = number ?? (form["case"] is { Length: > 0 } chosen && chosen != "new" && long.TryParse(chosen, NumberStyles.None, CultureInfo.InvariantCulture, out var known) ? known : null);
-        if (join is null && form.Id("customer") is null && phone is null && name is null) form.Wrong("name", Words.WhoCalled);
+        var join = number ?? (form["case"] is "new" ? null : form.MayId("case", () => Words.NoSuchCase));
+        if (join is null && chosen is null && phone is null && name is null) form.Wrong("name", Words.WhoCalled);
         if (!form.IsValid) return await Again(http, databases, number, form, clock);
         try
         {
             var taken = await write.Run(who, form.Once, async db =>
             {
-                var one = join is { } n ? await db.LoadCase(who, n, null) : null;
-                var customer = one?.CustomerId ?? form.Id("customer");
+                Case? one;
+                try { one = join is { } n ? await db.LoadCase(who, n, null) : null; }
+                catch (NotThere) when (number is null) { throw new Refused("case", Words.NoSuchCase); }
+                if (one is null && chosen is { } c && !await db.Standing().AnyAsync(x => x.Id == c)) throw new Refused("customer", Words.NoSuchCustomer);
+                if (one is null && team is { } t && !await db.Set<Team>().AnyAsync(x => x.Id == t && !x.Retired)) throw new Refused("team", Words.ChooseTeam);
+                var customer = one?.CustomerId ?? chosen;
                 if (one is null && customer is null && phone is null) customer = (await Customers.Make(db, name, [])).Id;
-                var team = form.Id("team") ?? await db.Set<Team>().Where(t => !t.Retired).OrderBy(t => t.Id).Select(t => t.Id).FirstAsync();
                 var taken = await intake.Take(db, new IncomingContact
                 {
                     Channel = Channel.Phone,
@@ -139,7 +148,7 @@ static class LogCall
                     Outcome = Enum.TryParse<CallOutcome>(form["outcome"], out var outcome) && Enum.IsDefined(outcome) ? outcome : CallOutcome.Talked,
                     ColleagueId = who.Id,
                     BrandId = one?.BrandId ?? await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Id).Select(b => b.Id).FirstAsync(),
-                    TeamId = one?.TeamId ?? team,
+                    TeamId = one?.TeamId ?? team ?? await db.Set<Team>().Where(x => !x.Retired).OrderBy(x => x.Id).Select(x => x.Id).FirstAsync(),
                     OwnerId = one is null ? who.Id : null
                 });
                 var row = await db.LoadCase(Who.House("call log"), taken.CaseNumber, null);

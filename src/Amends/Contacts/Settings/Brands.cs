@@ -94,6 +94,9 @@ static class Brands
     {
         var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
         var lead = form.May("lead", 500) ?? "";
+        var team = form.MayId("team", () => Words.ChooseTeam) ?? 0;
+        using (var look = databases.Open())
+            if (team != 0 && !await look.Set<Team>().AnyAsync(t => t.Id == team && !t.Retired)) form.Wrong("team", Words.ChooseTeam);
         if (!form.IsValid)
         {
             using var db = databases.Open();
@@ -102,7 +105,7 @@ static class Brands
         await write.Run(http.Who(), form.Once, async db =>
         {
             await house.Set(db, WebForm.On, form.On("on"));
-            await house.Set(db, WebForm.Team, form.Id("team") ?? 0);
+            await house.Set(db, WebForm.Team, team);
             await house.Set(db, WebForm.Lead, lead);
         }, http.RequestAborted);
         house.Forget();

@@ -30,18 +30,12 @@ static class ContactFiles
         app.MapGet("/contacts/{id:long}/html", Html).Needs(Verb.SeeCases);
         app.MapGet("/contacts/{id:long}/original", Original).Needs(Verb.SeeCases);
         app.MapGet("/contacts/{id:long}/raw", Raw).Needs(Verb.SeeCases);
-        app.MapPost("/cases/{number:long}/uploads", Upload).Needs(Verb.SeeCases);
+        app.MapPost("/cases/{number:long}/uploads", Upload).Needs(Verb.SeeCases).TakesFiles();
         app.MapDelete("/cases/{number:long}/uploads/{id:long}", Remove).Needs(Verb.SeeCases);
     }
 
-    /// <summary>True when this person sees the case, or the one that it was merged into.</summary>
-    public static async Task<bool> Sees(Database db, Who who, long caseId)
-    {
-        var seen = db.CasesVisibleToWithDeleted(who);
-        if (await seen.AnyAsync(c => c.Id == caseId)) return true;
-        var into = await db.CasesVisibleToWithDeleted(Who.House("files")).Where(c => c.Id == caseId).Select(c => c.MergedInto).FirstOrDefaultAsync();
-        return into is { } target && await seen.AnyAsync(c => c.Id == target);
-    }
+    /// <summary>True when this person sees the case; where it was merged away, the one that it went into.</summary>
+    public static Task<bool> Sees(Database db, Who who, long caseId) => db.CasesVisibleToWithDeleted(who).AnyAsync(c => c.Id == caseId);
 
     static async Task<IResult> File(long id, HttpContext http, Databases databases, BlobStore blobs)
     {

@@ -25,6 +25,31 @@ namespace Amends.Foundation.Data.Migrations.Postgres
             modelBuilder.HasSequence("seq_case")
                 .StartsAt(1001L);
 
+            modelBuilder.Entity("Amends.Cases.BulkStep", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("ColleagueId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FactIds")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Left")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("BulkStep", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Cases.CannedText", b =>
                 {
                     b.Property<long>("Id")

@@ -17,6 +17,31 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("Amends.Cases.BulkStep", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ColleagueId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FactIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Left")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("BulkStep", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Cases.CannedText", b =>
                 {
                     b.Property<long>("Id")

@@ -87,6 +87,21 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "BulkStep",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    FactIds = table.Column<string>(type: "text", nullable: false),
+                    Left = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BulkStep", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CannedText",
                 columns: table => new
                 {
@@ -1139,6 +1154,11 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_BulkStep_At",
+                table: "BulkStep",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Case_BrandId",
                 table: "Case",
                 column: "BrandId");
@@ -1524,6 +1544,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "AccessKey");
+
+            migrationBuilder.DropTable(
+                name: "BulkStep");
 
             migrationBuilder.DropTable(
                 name: "CannedText");

@@ -83,6 +83,21 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "BulkStep",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    FactIds = table.Column<string>(type: "TEXT", nullable: false),
+                    Left = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_BulkStep", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CannedText",
                 columns: table => new
                 {
@@ -1135,6 +1150,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_BulkStep_At",
+                table: "BulkStep",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Case_BrandId",
                 table: "Case",
                 column: "BrandId");
@@ -1519,6 +1539,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "AccessKey");
+
+            migrationBuilder.DropTable(
+                name: "BulkStep");
 
             migrationBuilder.DropTable(
                 name: "CannedText");
