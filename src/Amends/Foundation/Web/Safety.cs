@@ -76,6 +76,16 @@ public static class Safety
             await Problems.Answer(http, StatusCodes.Status403Forbidden, Words.FromElsewhere);
             return;
         }
+        // Forms are all that is taken; a call without any words is an empty one. What is sent as something else has members that no form has (A25).
+        if (!http.Request.HasFormContentType)
+        {
+            if (!string.IsNullOrEmpty(http.Request.ContentType) || http.Request.ContentLength > 0 || http.Request.Headers.TransferEncoding.Count > 0)
+            {
+                await Problems.Answer(http, StatusCodes.Status415UnsupportedMediaType, Words.OnlyForms);
+                return;
+            }
+            http.Request.ContentType = "application/x-www-form-urlencoded";
+        }
         try { await http.RequestServices.GetRequiredService<IAntiforgery>().ValidateRequestAsync(http); }
         catch (AntiforgeryValidationException)
         {
