@@ -177,7 +177,8 @@ public class KilledTests
                 }
                 catch (OperationCanceledException) { }
             })).ToList();
-            await Task.Delay(2500);
+            // Under way with all of it, however busy the machine is.
+            for (var i = 0; i < 600 && (i < 50 || mails.Count < 15 * (stop + 1) || notes.Count < 5 * (stop + 1)); i++) await Task.Delay(50);
             var (took, code) = await server.Terminate();
             await end.CancelAsync();
             await Task.WhenAll(writers);
