@@ -62,7 +62,8 @@ public sealed class Customer : Noun
     {
         var entry = db.Entry(this);
         if (entry.State == EntityState.Detached) { await PeopleIndex.Forget(db, PersonKind.Customer, Id); return; }
-        if (!entry.Collection(c => c.Addresses).IsLoaded) await entry.Collection(c => c.Addresses).LoadAsync();
+        // Made in this write: all its addresses are at hand.
+        if (Version > 1 && !entry.Collection(c => c.Addresses).IsLoaded) await entry.Collection(c => c.Addresses).LoadAsync();
         await PeopleIndex.Write(db, this);
     }
 }

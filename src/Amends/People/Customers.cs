@@ -77,15 +77,14 @@ public static class Customers
     public static async Task<Customer> Make(Database db, string? name, IReadOnlyList<string> addresses, string? language = null)
     {
         var code = await CallingCode(db);
-        var shown = Cut(string.IsNullOrWhiteSpace(name) ? addresses.FirstOrDefault(a => !string.IsNullOrWhiteSpace(a)) ?? Words.NoName : name.Trim(), 200);
-        var customer = new Customer { Id = db.Ids!.Next(), Name = shown, Language = language, MadeAt = db.At };
+        var customer = Begin(db, string.IsNullOrWhiteSpace(name) ? addresses.FirstOrDefault(a => !string.IsNullOrWhiteSpace(a)) : name, language);
         foreach (var address in addresses)
         {
             if (CustomerAddresses.Read(address, code) is not { } read) throw new Refused("address", Words.NoAddress);
             if (customer.Addresses.Exists(a => a.Kind == read.Kind && a.Value == read.Value)) continue;
             customer.Addresses.Add(new CustomerAddress
             {
-                Id = db.Ids.Next(),
+                Id = db.Ids!.Next(),
                 CustomerId = customer.Id,
                 Kind = read.Kind,
                 Value = read.Value,
@@ -100,6 +99,10 @@ public static class Customers
         db.Add(customer);
         return customer;
     }
+
+    // Not yet added: whoever makes it fills it first.
+    internal static Customer Begin(Database db, string? name, string? language) =>
+        new() { Id = db.Ids!.Next(), Name = Cut(string.IsNullOrWhiteSpace(name) ? Words.NoName : name.Trim(), 200), Language = language, MadeAt = db.At };
 
     /// <summary>The organisations that have the domain of one of these addresses.</summary>
     public static async Task<List<long>> ByDomainOf(Database db, IEnumerable<CustomerAddress> addresses)

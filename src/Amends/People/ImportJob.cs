@@ -79,11 +79,12 @@ sealed class ImportJob(Databases databases, Writer write, BlobStore blobs) : IJo
     {
         var import = await Current(db, id);
         if (import.State != ImportState.Running || import.RowsDone != from) return false;
+        var taking = await rows.Begin(db, some);
         foreach (var row in some)
         {
             try
             {
-                switch (await rows.Take(db, row))
+                switch (await taking.Take(row))
                 {
                     case RowOutcome.Made: import.Made++; break;
                     case RowOutcome.Changed: import.Changed++; break;

@@ -120,10 +120,11 @@ static class ImportPeople
                 await write.Run(who, null, async trial =>
                 {
                     var seen = new List<PreviewRow>();
+                    var taking = await rows.Begin(trial, first);
                     foreach (var row in first)
                     {
                         var says = Customers.Cut(string.Join(", ", row.Cells.Where(c => !string.IsNullOrWhiteSpace(c)).Take(4)), 160);
-                        try { seen.Add(new(row.Number, says, await rows.Take(trial, row), null)); }
+                        try { seen.Add(new(row.Number, says, await taking.Take(row), null)); }
                         catch (Refused no) { seen.Add(new(row.Number, says, RowOutcome.Refused, no.Message)); }
                     }
                     throw new PreviewDone(seen);
@@ -205,7 +206,7 @@ static class ImportPeople
         {
             var import = await db.Set<PeopleImport>().AsTracking().FirstOrDefaultAsync(i => i.Id == id) ?? throw new NotThere();
             if (import.State is not (ImportState.Running or ImportState.Mapping)) return;
-            (import.State, import.EndedAt, import.Why) = (ImportState.Stopped, db.At, Words.StoppedByHand);
+            (import.State, import.EndedAt, import.Why) = (ImportState.Stopped, db.At, import.State == ImportState.Mapping ? Words.NotImported : Words.StoppedByHand);
             db.Record(new PeopleImported(id, ImportState.Stopped, import.Made, import.Changed, import.Refused));
         }, stop);
         return View.Go(http, Page(id));

@@ -9,30 +9,62 @@ namespace Amends.People;
 /// <summary>What became of a row.</summary>
 public enum RowOutcome : byte { Made = 1, Changed = 2, Same = 3, Refused = 4 }
 
-/// <summary>Brings one row of a file into the house. Run twice, the second time changes nothing: found again by the other system's key, else by address or name.</summary>
+/// <summary>Brings rows of a file into the house, some at once. Run twice, the second time changes nothing: found again by the other system's key, else by address or name.</summary>
 sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportField> fields)
 {
-    /// <summary>Inside of a write.</summary>
-    /// <exception cref="Refused">The row cannot be taken, with the reason; nothing of it was changed.</exception>
-    public async Task<RowOutcome> Take(Database db, ImportRow row)
+    /// <summary>Inside of a write: fetches what is known of the people in these rows, to take them one after the other.</summary>
+    public async Task<Taking> Begin(Database db, IEnumerable<ImportRow> rows)
     {
-        if (row.Broken) throw new Refused("", Words.RowBroken);
+        var code = await Customers.CallingCode(db);
+        var asked = new ImportNear.Asked();
+        foreach (var row in rows)
+        {
+            var cells = Cells(row);
+            void Note(ImportField field, HashSet<string> into, Func<string, string?> read) { if (cells.TryGetValue(field, out var text) && read(text) is { } value) into.Add(value); }
+            Note(ImportField.Key, asked.Keys, key => key);
+            Note(ImportField.Owner, asked.Owners, key => key);
+            Note(ImportField.Product, asked.Products, product => product);
+            Note(ImportField.Organisation, asked.Organisations, Customers.Fold);
+            if (kind == PersonKind.Organisation) Note(ImportField.Name, asked.Organisations, Customers.Fold);
+            foreach (var (field, of) in Ways) Note(field, asked.Addresses, shown => CustomerAddresses.As(of, shown, code));
+        }
+        return new Taking(this, db, await ImportNear.Fetch(db, system, kind, code, asked));
+    }
+
+    static readonly (ImportField Field, AddressKind Of)[] Ways =
+        [(ImportField.Mail, AddressKind.Mail), (ImportField.Mail2, AddressKind.Mail), (ImportField.Phone, AddressKind.Phone), (ImportField.Phone2, AddressKind.Phone), (ImportField.Handle, AddressKind.Handle)];
+
+    Dictionary<ImportField, string> Cells(ImportRow row)
+    {
         var cells = new Dictionary<ImportField, string>();
         for (var i = 0; i < Math.Min(fields.Count, row.Cells.Length); i++)
         {
             var text = Plain(row.Cells[i]);
             if (fields[i] != ImportField.Leave && text.Length > 0) cells[fields[i]] = text;
         }
-        if (cells.Count == 0) throw new Refused("", Words.RowEmpty);
-        var outcome = kind switch
-        {
-            PersonKind.Customer => await Customer(db, cells),
-            PersonKind.Organisation => await Organisation(db, cells),
-            _ => await Holding(db, cells)
-        };
-        await db.SaveChangesAsync();
-        return outcome;
+        return cells;
     }
+
+    /// <summary>The rows of one write.</summary>
+    public sealed class Taking(ImportRows rows, Database db, ImportNear near)
+    {
+        /// <summary>Takes one of the rows; it is saved with the write.</summary>
+        /// <exception cref="Refused">The row cannot be taken, with the reason; nothing of it was changed.</exception>
+        public async Task<RowOutcome> Take(ImportRow row)
+        {
+            if (row.Broken) throw new Refused("", Words.RowBroken);
+            var cells = rows.Cells(row);
+            if (cells.Count == 0) throw new Refused("", Words.RowEmpty);
+            return rows.Kind switch
+            {
+                PersonKind.Customer => await Customer(db, near, cells),
+                PersonKind.Organisation => Organisation(db, near, cells),
+                _ => await Holding(db, near, cells)
+            };
+        }
+    }
+
+    PersonKind Kind => kind;
 
     // An export of ours puts an apostrophe before what a spreadsheet would run; it is no part of the text.
     static string Plain(string cell)
@@ -48,42 +80,32 @@ sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportFiel
         return text;
     }
 
-    async Task<long?> Known(Database db, PersonKind of, string? key)
-    {
-        if (key is null) return null;
-        var id = await db.Set<ExternalRef>().Where(r => r.System == system && r.Kind == of && r.Key == key).Select(r => (long?)r.TargetId).FirstOrDefaultAsync();
-        return id;
-    }
-
-    async Task Remember(Database db, PersonKind of, string? key, long id)
-    {
-        if (key is null || await db.Set<ExternalRef>().AnyAsync(r => r.System == system && r.Kind == of && r.Key == key)) return;
-        db.Add(new ExternalRef { System = system, Kind = of, Key = key, TargetId = id });
-    }
-
-    async Task<RowOutcome> Customer(Database db, Dictionary<ImportField, string> cells)
+    // Whatever a row may be refused for comes first: a row that is refused has changed nothing.
+    static async Task<RowOutcome> Customer(Database db, ImportNear near, Dictionary<ImportField, string> cells)
     {
         var (key, name, language, zone) = (Get(cells, ImportField.Key, 200), Get(cells, ImportField.Name, 200), Get(cells, ImportField.Language, 35), Get(cells, ImportField.Zone, 60));
         var (needs, about, organisation, role) = (Get(cells, ImportField.Needs, 500), Get(cells, ImportField.About, 10_000), Get(cells, ImportField.Organisation, 200), Get(cells, ImportField.Role, 120));
         var prefers = Get(cells, ImportField.Prefers, 40)?.ToLowerInvariant() switch { null => null, "mail" or "email" or "e-mail" => "mail", "phone" or "telephone" => "phone", _ => throw new Refused("", Words.RowPrefers) };
         if (language is not null) language = Languages.Knows(language.ToLowerInvariant().Split('-', '_')[0]) ? language.ToLowerInvariant().Split('-', '_')[0] : throw new Refused("", Words.NoLanguage);
         if (zone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)) throw new Refused("", Words.NoZone);
-        var code = await Customers.CallingCode(db);
         var addresses = new List<(AddressKind Kind, string Value, string Shown)>();
-        foreach (var (field, of) in new[] { (ImportField.Mail, AddressKind.Mail), (ImportField.Mail2, AddressKind.Mail), (ImportField.Phone, AddressKind.Phone), (ImportField.Phone2, AddressKind.Phone), (ImportField.Handle, AddressKind.Handle) })
+        foreach (var (field, of) in Ways)
             if (Get(cells, field, CustomerAddresses.Longest) is { } shown)
-                addresses.Add((of, CustomerAddresses.As(of, shown, code) ?? throw new Refused("", string.Format(CultureInfo.CurrentCulture, of == AddressKind.Phone ? Words.RowNumber : Words.RowMail, Customers.Cut(shown, 60))), shown));
+                addresses.Add((of, CustomerAddresses.As(of, shown, near.CallingCode) ?? throw new Refused("", string.Format(CultureInfo.CurrentCulture, of == AddressKind.Phone ? Words.RowNumber : Words.RowMail, Customers.Cut(shown, 60))), shown));
         if (name is null && addresses.Count == 0) throw new Refused("", Words.RowNobody);
 
-        var one = await Known(db, PersonKind.Customer, key) is { } id ? await Load(db, id) : await ByAddress(db, key, name, addresses);
+        var one = near.Known(PersonKind.Customer, key) is { } id ? await near.Customer(id) ?? throw new Refused("", Words.RowGone) : await ByAddress(near, key, name, addresses);
         if (one is null)
         {
-            one = await Customers.Make(db, name, [], language);
+            one = Customers.Begin(db, name ?? addresses[0].Shown, language);
             (one.Zone, one.Prefers, one.Needs, one.About) = (zone, prefers, needs, about);
-            await AddAddresses(db, one, addresses, null);
-            foreach (var domain in await Customers.ByDomainOf(db, one.Addresses)) one.Memberships.Add(new Membership { CustomerId = one.Id, OrganisationId = domain });
-            await Join(db, one, organisation, role, null);
-            await Remember(db, PersonKind.Customer, key, one.Id);
+            near.Add(one);
+            AddAddresses(db, near, one, addresses, null);
+            foreach (var of in near.DomainsOf(one.Addresses)) one.Memberships.Add(new Membership { CustomerId = one.Id, OrganisationId = of });
+            Join(db, near, one, organisation, role, null);
+            near.Remember(PersonKind.Customer, key, one.Id);
+            one.Changed(true, new FactTextDraft("name", null, one.Name, one.Id));
+            db.Add(one);
             return RowOutcome.Made;
         }
         var texts = new Texts(one.Id);
@@ -94,33 +116,21 @@ sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportFiel
         if (prefers is not null) one.Prefers = texts.Set("prefers", one.Prefers, prefers);
         if (needs is not null) one.Needs = texts.Set("needs", one.Needs, needs);
         if (about is not null) one.About = texts.Set("about", one.About, about);
-        await AddAddresses(db, one, addresses, texts);
-        await Join(db, one, organisation, role, texts);
-        await Remember(db, PersonKind.Customer, key, one.Id);
+        AddAddresses(db, near, one, addresses, texts);
+        Join(db, near, one, organisation, role, texts);
+        near.Remember(PersonKind.Customer, key, one.Id);
         if (texts.Any) one.Changed(false, texts.All);
         return texts.Any ? RowOutcome.Changed : RowOutcome.Same;
     }
 
-    static async Task<Customer> Load(Database db, long id)
-    {
-        var one = await db.Set<Customer>().AsTracking().Include(c => c.Addresses).Include(c => c.Memberships).AsSplitQuery().FirstOrDefaultAsync(c => c.Id == id) ?? throw new Refused("", Words.RowGone);
-        return one.MergedInto is { } other ? await Load(db, other) : one;
-    }
-
     // Whoever has one of the addresses. With a key of its own in the file, somebody whom this system knows under another key is somebody else (info@).
-    async Task<Customer?> ByAddress(Database db, string? key, string? name, List<(AddressKind Kind, string Value, string Shown)> addresses)
+    static async Task<Customer?> ByAddress(ImportNear near, string? key, string? name, List<(AddressKind Kind, string Value, string Shown)> addresses)
     {
         var found = new List<Customer>();
         foreach (var (_, value, _) in addresses)
-        {
-            var ids = await db.Standing().Where(c => c.Addresses.Any(a => a.Value == value)).OrderBy(c => c.Id).Select(c => c.Id).Take(20).ToListAsync();
-            if (key is not null)
-            {
-                var taken = await db.Set<ExternalRef>().Where(r => r.System == system && r.Kind == PersonKind.Customer && ids.Contains(r.TargetId)).Select(r => r.TargetId).ToListAsync();
-                ids.RemoveAll(taken.Contains);
-            }
-            foreach (var id in ids) if (!found.Exists(c => c.Id == id)) found.Add(await Load(db, id));
-        }
+            foreach (var one in await near.Having(value))
+                if ((key is null || !near.Taken(one.Id)) && !found.Contains(one))
+                    found.Add(one);
         // Whoever has most of the addresses; among equals the name tells.
         int Has(Customer one) => addresses.Count(a => one.Addresses.Exists(b => b.Value == a.Value));
         var best = found.FindAll(one => Has(one) == found.Max(Has));
@@ -129,11 +139,10 @@ sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportFiel
         return best.FindAll(c => c.Name == name) is [var same] ? same : best.FindAll(c => c.Sort == sort) is [var like] ? like : throw new Refused("", Words.RowSeveral);
     }
 
-    static async Task AddAddresses(Database db, Customer one, List<(AddressKind Kind, string Value, string Shown)> addresses, Texts? texts)
+    static void AddAddresses(Database db, ImportNear near, Customer one, List<(AddressKind Kind, string Value, string Shown)> addresses, Texts? texts)
     {
         foreach (var (of, value, shown) in addresses)
         {
-            if (one.Addresses.Exists(a => a.Kind == of && a.Value == value)) continue;
             if (one.Addresses.Exists(a => a.Value == value)) continue;
             var row = new CustomerAddress
             {
@@ -143,18 +152,27 @@ sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportFiel
                 Value = value,
                 Shown = shown,
                 Tail = of == AddressKind.Phone ? CustomerAddresses.Tail(value) : null,
-                Claim = await db.Set<CustomerAddress>().AnyAsync(a => a.Claim == value) ? null : value
+                Claim = near.Claims(value) ? value : null
             };
             one.Addresses.Add(row);
-            if (db.Entry(one).State != EntityState.Added) db.Entry(row).State = EntityState.Added;
-            texts?.Set("address", null, shown);
+            near.Has(one, value);
+            if (texts is null) continue;
+            db.Add(row);
+            texts.Set("address", null, shown);
         }
     }
 
-    static async Task Join(Database db, Customer one, string? organisation, string? role, Texts? texts)
+    static void Join(Database db, ImportNear near, Customer one, string? organisation, string? role, Texts? texts)
     {
         if (organisation is null) return;
-        var there = await Organisations.FindOrMake(db, organisation);
+        var there = near.OrganisationOf(organisation);
+        if (there is null)
+        {
+            there = new Organisation { Id = db.Ids!.Next(), Name = organisation };
+            there.Changed(new FactTextDraft("name", null, organisation));
+            db.Add(there);
+            near.Add(there);
+        }
         if (one.Memberships.Find(m => m.OrganisationId == there.Id) is { } member)
         {
             if (role is not null) member.Role = texts is null ? role : texts.Set("role", member.Role, role);
@@ -164,16 +182,16 @@ sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportFiel
         texts?.Set("organisation", null, there.Name);
     }
 
-    async Task<RowOutcome> Organisation(Database db, Dictionary<ImportField, string> cells)
+    static RowOutcome Organisation(Database db, ImportNear near, Dictionary<ImportField, string> cells)
     {
         var (key, name, typed, place, about) = (Get(cells, ImportField.Key, 200), Get(cells, ImportField.Name, 200), Get(cells, ImportField.Domains, 2000), Get(cells, ImportField.Place, 200), Get(cells, ImportField.About, 10_000));
         var domains = EditOrganisation.Domains(typed, why => throw new Refused("", why));
-        var sort = Customers.Fold(name);
-        var known = await Known(db, PersonKind.Organisation, key);
+        var known = near.Known(PersonKind.Organisation, key);
         if (name is null && known is null) throw new Refused("", Words.RowNoName);
-        var one = await db.Set<Organisation>().AsTracking().Where(o => known != null ? o.Id == known : o.Sort == sort && (sort != "" || o.Name == name)).OrderBy(o => o.Id).FirstOrDefaultAsync();
+        var one = known is { } id ? near.OrganisationOf(id) : near.OrganisationOf(name!);
+        if (one is null && name is null) throw new Refused("", Words.RowGone);
         var made = one is null;
-        one ??= new Organisation { Id = db.Ids!.Next(), Name = name ?? "" };
+        one ??= new Organisation { Id = db.Ids!.Next(), Name = name! };
         var texts = new Texts(null);
         if (name is not null) one.Name = texts.Set("name", made ? null : one.Name, name)!;
         if (domains is not null) one.Domains = texts.Set("domains", one.Domains, domains);
@@ -181,44 +199,45 @@ sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportFiel
         if (about is not null) one.About = texts.Set("about", one.About, about);
         if (texts.Any) one.Changed(texts.All);
         if (made) db.Add(one);
-        await Remember(db, PersonKind.Organisation, key, one.Id);
+        near.Add(one);
+        near.Remember(PersonKind.Organisation, key, one.Id);
         return made ? RowOutcome.Made : texts.Any ? RowOutcome.Changed : RowOutcome.Same;
     }
 
-    async Task<RowOutcome> Holding(Database db, Dictionary<ImportField, string> cells)
+    static async Task<RowOutcome> Holding(Database db, ImportNear near, Dictionary<ImportField, string> cells)
     {
         var (key, product, variant, batch) = (Get(cells, ImportField.Key, 200), Get(cells, ImportField.Product, 200), Get(cells, ImportField.Variant, 120), Get(cells, ImportField.Batch, 120));
         var (serial, contract, site) = (Get(cells, ImportField.Serial, 120), Get(cells, ImportField.Contract, 120), Get(cells, ImportField.Site, 120));
         var (since, until) = (Day(cells, ImportField.Since), Day(cells, ImportField.Until));
         if (since > until) throw new Refused("", Words.UntilBeforeSince);
-        var known = await Known(db, PersonKind.Holding, key);
-        var one = known is null ? null : await db.Set<Holding>().AsTracking().FirstOrDefaultAsync(h => h.Id == known) ?? throw new Refused("", Words.RowGone);
+        var one = near.Known(PersonKind.Holding, key) is { } known ? near.HoldingOf(known) ?? throw new Refused("", Words.RowGone) : null;
         if (one is null && product is null) throw new Refused("", Words.RowNoProduct);
         if (one is null)
         {
-            var (customer, organisation) = await Owner(db, cells);
-            one = await db.Set<Holding>().AsTracking().FirstOrDefaultAsync(h => h.CustomerId == customer && h.OrganisationId == organisation && h.Product == product
+            var (customer, organisation) = await Owner(db, near, cells);
+            one = near.HoldingsOf(customer, organisation).FirstOrDefault(h => h.Product == product
                 && (serial != null ? h.Serial == serial : h.Serial == null && h.Batch == batch && h.Variant == variant && h.Contract == contract && h.Site == site));
             if (one is null)
             {
                 var made = new Holding { Id = db.Ids!.Next(), Product = "", CustomerId = customer, OrganisationId = organisation };
                 EditHolding.Fill(made, true, product!, variant, batch, serial, contract, site, since, until);
                 db.Add(made);
-                await Remember(db, PersonKind.Holding, key, made.Id);
+                near.Add(made);
+                near.Remember(PersonKind.Holding, key, made.Id);
                 return RowOutcome.Made;
             }
         }
         var changed = EditHolding.Fill(one, false, product ?? one.Product, variant ?? one.Variant, batch ?? one.Batch, serial ?? one.Serial, contract ?? one.Contract, site ?? one.Site, since ?? one.Since, until ?? one.Until);
-        await Remember(db, PersonKind.Holding, key, one.Id);
+        near.Remember(PersonKind.Holding, key, one.Id);
         return changed ? RowOutcome.Changed : RowOutcome.Same;
     }
 
-    async Task<(long? Customer, long? Organisation)> Owner(Database db, Dictionary<ImportField, string> cells)
+    static async Task<(long? Customer, long? Organisation)> Owner(Database db, ImportNear near, Dictionary<ImportField, string> cells)
     {
         if (Get(cells, ImportField.Owner, 200) is { } key)
         {
-            if (await Known(db, PersonKind.Customer, key) is { } customer) return ((await Load(db, customer)).Id, null);
-            if (await Known(db, PersonKind.Organisation, key) is { } organisation) return (null, organisation);
+            if (near.Known(PersonKind.Customer, key) is { } customer) return ((await near.Customer(customer) ?? throw new Refused("", Words.RowGone)).Id, null);
+            if (near.Known(PersonKind.Organisation, key) is { } organisation) return (null, organisation);
             throw new Refused("", string.Format(CultureInfo.CurrentCulture, Words.RowNoOwner, Customers.Cut(key, 60)));
         }
         if (Get(cells, ImportField.OwnerMail, CustomerAddresses.Longest) is { } address)
@@ -229,11 +248,7 @@ sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportFiel
                 _ => throw new Refused("", Words.RowSeveral)
             };
         if (Get(cells, ImportField.Organisation, 200) is { } name)
-        {
-            var sort = Customers.Fold(name);
-            var id = await db.Set<Organisation>().Where(o => o.Sort == sort && (sort != "" || o.Name == name)).OrderBy(o => o.Id).Select(o => (long?)o.Id).FirstOrDefaultAsync();
-            return (null, id ?? throw new Refused("", string.Format(CultureInfo.CurrentCulture, Words.RowNoOwner, Customers.Cut(name, 60))));
-        }
+            return (null, near.OrganisationOf(name)?.Id ?? throw new Refused("", string.Format(CultureInfo.CurrentCulture, Words.RowNoOwner, Customers.Cut(name, 60))));
         throw new Refused("", Words.RowOwnerMissing);
     }
 

@@ -73,16 +73,18 @@ public static class PeopleIndex
                 words.Add(Reversed(digits));
             }
         }
-        return Write(db, PersonKind.Customer, customer.Id, words);
+        return Write(db, PersonKind.Customer, customer, words);
     }
 
     internal static Task Write(Database db, Organisation organisation) =>
-        Write(db, PersonKind.Organisation, organisation.Id, [.. Tokens.Of(organisation.Name), .. Tokens.Of(organisation.Domains), .. Tokens.Of(organisation.Place)]);
+        Write(db, PersonKind.Organisation, organisation, [.. Tokens.Of(organisation.Name), .. Tokens.Of(organisation.Domains), .. Tokens.Of(organisation.Place)]);
 
-    static async Task Write(Database db, PersonKind kind, long id, HashSet<string> words)
+    static async Task Write(Database db, PersonKind kind, Noun person, HashSet<string> words)
     {
         words.Remove("");
-        var known = await db.Set<PersonWord>().AsTracking().Where(w => w.Kind == kind && w.PersonId == id).ToListAsync();
+        var id = person.Id;
+        // Made in this write: no words stand yet.
+        var known = person.Version <= 1 ? [] : await db.Set<PersonWord>().AsTracking().Where(w => w.Kind == kind && w.PersonId == id).ToListAsync();
         db.RemoveRange(known.Where(w => !words.Contains(w.Word)));
         db.AddRange(words.Except(known.Select(w => w.Word)).Take(60).Select(word => new PersonWord { Word = word, Kind = kind, PersonId = id }));
     }

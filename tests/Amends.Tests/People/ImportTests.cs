@@ -84,6 +84,53 @@ public class ImportTests
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Rows_that_stand_close_together_know_of_each_other(On on)
+    {
+        var (house, client) = await Open(on);
+        await using var _ = house;
+        // One address in several rows, one organisation in several spellings, a row that is refused between two that are not.
+        var first = await Run(house, client, """
+            name,mail,mail 2,company,role
+            Eva Klein,eva@a.example,,Casa Verde,Buyer
+            Eva Klein,eva@a.example,e.klein@b.example,CASA VERDE,Head
+            ,,,,
+            Bad,no address,,Never Made Ltd,
+            Tom Reed,info@a.example,,Casa Verde,
+            Zoe Hill,info@a.example,,Other House,
+            """);
+        (first.Made, first.Changed, first.Same, first.Refused).ShouldBe((2, 2, 0, 2));
+        using (var db = house.Databases.Open())
+        {
+            (await db.Set<Organisation>().Select(o => o.Name).OrderBy(n => n).ToListAsync(Stop)).ShouldBe(["Casa Verde", "Other House"]);
+            var eva = await db.Set<Customer>().Include(c => c.Addresses).Include(c => c.Memberships).SingleAsync(c => c.Sort == "eva klein", Stop);
+            eva.Addresses.Select(a => a.Value).Order(StringComparer.Ordinal).ShouldBe(["e.klein@b.example", "eva@a.example"]);
+            eva.Memberships.ShouldHaveSingleItem().Role.ShouldBe("Head");
+            // Found by the words of what a later row of the same write brought.
+            (await Amends.People.Customers.Find(db, "e.klein@b.example")).ShouldHaveSingleItem().Id.ShouldBe(eva.Id);
+            (await db.Set<PersonWord>().AnyAsync(w => w.PersonId == eva.Id && w.Word == "klein", Stop)).ShouldBeTrue();
+        }
+        // With keys of their own, those who share info@ stay apart, in one write as in two.
+        var keyed = await Run(house, client, "id,name,mail\nk1,Ann,info@z.example\nk2,Bo,info@z.example\nk1,Ann Lee,info@z.example\n");
+        (keyed.Made, keyed.Changed).ShouldBe((2, 1));
+        // Holdings of one file, twice the same row, and an organisation's.
+        var holdings = await Run(house, client, "owner,company,product,serial\nk1,,Pump P40,S-1\nk1,,Pump P40,S-1\n,Casa Verde,Pump P40,S-9\n,Nobody There,Pump P40,S-8\n", "holdings");
+        (holdings.Made, holdings.Same, holdings.Refused).ShouldBe((2, 1, 1));
+    }
+
+    [Fact]
+    public async Task An_address_that_a_crowd_shares_does_not_slow_the_file_down()
+    {
+        var (house, client) = await Open(On.Sqlite);
+        await using var _ = house;
+        var rows = string.Concat(Enumerable.Range(0, 60).Select(i => $"c{i},Person {i},info@crowd.example\n"));
+        (await Run(house, client, "id,name,mail\n" + rows)).Made.ShouldBe(60);
+        var again = await Run(house, client, "id,name,mail\n" + rows);
+        (again.Made, again.Same).ShouldBe((0, 60));
+        // Without a key nobody can say which of them it is.
+        (await Run(house, client, "name,mail\nSomebody,info@crowd.example\n")).Refused.ShouldBe(1);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task The_preview_says_what_will_happen_and_changes_nothing(On on)
     {
         var (house, client) = await Open(on);
