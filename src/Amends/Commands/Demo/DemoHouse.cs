@@ -10,6 +10,7 @@ using Amends.Foundation.Settings;
 using Amends.Mail;
 using Amends.People;
 using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
 using Channel = Amends.Cases.Channel;
 using Mailbox = Amends.Contacts.Mailbox;
 
@@ -38,6 +39,8 @@ sealed class DemoHouse(IServiceProvider services)
     readonly List<Worker> workers = [];
     readonly List<Person> people = [];
     readonly Dictionary<string, long> tags = [];
+    // What customers attach, put where files lie before the write that needs it.
+    readonly List<Blob> worktops = [], displays = [];
     long[] teams = [];
     long brand, mailbox;
 
@@ -62,10 +65,15 @@ sealed class DemoHouse(IServiceProvider services)
         {
             // The work may run twice on PostgreSQL: what was drawn by chance is drawn alike each time.
             var seed = random.Next();
-            await write.Run(Actor.System("demo"), null, db => Batch(db, some, new Random(seed)));
+            await Stock(worktops, "worktop.png");
+            await Stock(displays, "display-e14.png");
+            var (photos, screens) = await write.Run(Actor.System("demo"), null, db => Batch(db, some, new Random(seed)));
+            worktops.RemoveRange(0, photos);
+            displays.RemoveRange(0, screens);
         }
         await Unreadable();
         await InTheOutbox();
+        await OnTheDesk();
         await write.Run(Actor.System("demo"), null, async db =>
         {
             db.NobodyHears = true;
@@ -105,6 +113,7 @@ sealed class DemoHouse(IServiceProvider services)
             tags.Clear();
             Go(db, now.AddDays(-Days - 5), Actor.System("first run"));
             var made = await HouseStart.Make(db, house, new HouseAnswers("Hartmann & Vale", "Hafenstraße 12\n20457 Hamburg\nGermany", "Mon-Fri 08:00-18:00; Sat 09:00-13:00", "Europe/Berlin"));
+            await house.Set(db, PeopleSettings.CallingCode, "49");
             brand = made.Brand;
             var names = new[] { "Service", "Technical service", "Deliveries", "Accounts" };
             teams = new long[names.Length];
@@ -168,23 +177,29 @@ sealed class DemoHouse(IServiceProvider services)
                 foreach (var i in part)
                 {
                     Go(db, now.AddDays(-Days - 3).AddMinutes(i * 3), new Actor(ActorKind.Colleague, workers[0].Id, workers[0].Name));
+                    // The first ones belong to the organisations, four each; most of the others live where the company sits.
                     var at = i < organisations.Count * 4 ? organisations[i % organisations.Count] : default;
-                    var land = at.Id != 0 ? DemoPeople.Lands.FirstOrDefault(l => l.Places.Contains(at.Place)) ?? DemoPeople.Lands[0] : DemoPeople.Lands[dice.Next(10) switch { < 4 => 0, < 7 => 1, < 9 => 2, _ => 3 }];
+                    var land = at.Id != 0 ? DemoPeople.Lands.First(l => l.Places.Contains(at.Place)) : DemoPeople.Lands[dice.Next(20) switch { < 9 => 0, < 15 => 1, < 18 => 2, _ => 3 }];
                     var (first, last) = (Of(dice, land.First), Of(dice, land.Last));
+                    for (var again = 0; again < 40 && people.Exists(p => p.Name == $"{first} {last}"); again++) (first, last) = (Of(dice, land.First), Of(dice, land.Last));
                     var plain = string.Join('.', Foundation.Search.Tokens.Of($"{first} {last}"));
                     var address = at.Id != 0 ? $"{plain}@{at.Domain}" : $"{plain}{(i % 3 == 0 ? "" : (60 + i % 40).ToString(CultureInfo.InvariantCulture))}@{Of(dice, ["mail.example", "post.example", "inbox.example"])}";
                     if (people.Exists(p => p.Address == address)) address = address.Replace("@", "." + i.ToString(CultureInfo.InvariantCulture) + "@", StringComparison.Ordinal);
-                    var phone = $"{land.Calling} {dice.Next(100, 999)} {dice.Next(1000000, 9999999)}";
+                    var phone = land.Number(dice);
+                    while (people.Exists(p => p.Phone == phone)) phone = land.Number(dice);
                     var serial = string.Create(CultureInfo.InvariantCulture, $"HV40-{dice.Next(10000, 99999)}");
+                    var since = DateOnly.FromDateTime(now.AddDays(-dice.Next(120, 1500)));
                     var customer = await Customers.Make(db, $"{first} {last}", [address, phone], land.Language);
-                    (customer.Zone, customer.Prefers) = (land.Zone, dice.Next(5) == 0 ? "phone" : null);
-                    if (dice.Next(25) == 0) customer.Needs = "Hard of hearing: please write.";
+                    (customer.Zone, customer.Prefers, customer.MadeAt) = (land.Zone, dice.Next(5) == 0 ? "phone" : null, since.ToDateTime(new TimeOnly(9, dice.Next(60)), DateTimeKind.Utc));
+                    if (dice.Next(25) == 0) customer.Needs = land.Language is "de" ? "Schwerhörig: bitte schreiben." : "Hard of hearing: please write.";
                     var place = at.Place ?? Of(dice, land.Places);
                     people.Add(new Person(customer.Id, customer.Name, address, phone, land.Language, place, at.Id == 0 ? null : at.Id, serial, TimeZoneInfo.FindSystemTimeZoneById(land.Zone)));
-                    var since = DateOnly.FromDateTime(now.AddDays(-dice.Next(120, 1500)));
-                    Hold(db, new Holding { Product = "Heat pump P40", Variant = Of(dice, ["3.1", "3.2", "3.2"]), Batch = Of(dice, ["B-2209", "B-2214", "B-2231"]), Serial = serial, Site = place, Since = since }, customer.Id, at.Id);
-                    if (dice.Next(3) == 0) Hold(db, new Holding { Product = "Kitchen Lina", Variant = Of(dice, ["linen", "white", "oak"]), Contract = string.Create(CultureInfo.InvariantCulture, $"K-{dice.Next(20000, 29999)}"), Site = place, Since = since.AddDays(40) }, customer.Id, at.Id);
-                    if (dice.Next(4) == 0) Hold(db, new Holding { Product = "Service plan", Contract = string.Create(CultureInfo.InvariantCulture, $"S-{dice.Next(5000, 9999)}"), Since = since, Until = since.AddYears(4) }, customer.Id, at.Id);
+                    // A company has its pumps once, whoever of it writes; the site tells which.
+                    var (holder, house) = at.Id == 0 ? (customer.Id, 0L) : (0L, at.Id);
+                    var site = at.Id == 0 ? place : Of(dice, land.Streets) + " " + dice.Next(1, 90).ToString(CultureInfo.InvariantCulture) + ", " + place;
+                    Hold(db, new Holding { Product = "Heat pump P40", Variant = Of(dice, ["3.1", "3.2", "3.2"]), Batch = Of(dice, ["B-2209", "B-2214", "B-2231"]), Serial = serial, Site = site, Since = since }, holder, house);
+                    if (at.Id == 0 && dice.Next(3) == 0) Hold(db, new Holding { Product = "Kitchen Lina", Variant = Of(dice, ["linen", "white", "oak"]), Contract = string.Create(CultureInfo.InvariantCulture, $"K-{dice.Next(20000, 29999)}"), Site = place, Since = since.AddDays(40) }, holder, house);
+                    if (at.Id == 0 ? dice.Next(4) == 0 : i < organisations.Count) Hold(db, new Holding { Product = "Service plan", Contract = string.Create(CultureInfo.InvariantCulture, $"S-{dice.Next(5000, 9999)}"), Since = since, Until = DateOnly.FromDateTime(now.AddDays(dice.Next(30, 900))) }, holder, house);
                 }
             });
     }
@@ -192,7 +207,7 @@ sealed class DemoHouse(IServiceProvider services)
     static void Hold(Database db, Holding holding, long customer, long organisation)
     {
         holding.Id = db.Ids!.Next();
-        (holding.CustomerId, holding.OrganisationId) = (customer, organisation == 0 ? null : organisation);
+        (holding.CustomerId, holding.OrganisationId) = (customer == 0 ? null : customer, organisation == 0 ? null : organisation);
         holding.Changed();
         db.Add(holding);
     }
@@ -211,19 +226,57 @@ sealed class DemoHouse(IServiceProvider services)
             for (var i = 0; i < count; i++) plans.Add(new Plan(date.AddHours(6).AddSeconds(random.Next(13 * 3600)), Of(random, bag), false));
         }
         for (var i = 0; i < 16; i++) plans.Add(new Plan(now.AddHours(-46 + i * 2.7).AddSeconds(random.Next(3000)), Stories.Wave, true));
-        // Today has something new however early it is.
-        for (var i = 0; i < 5; i++) plans.Add(new Plan(now.AddMinutes(-8 - i * 31 - random.Next(20)), Of(random, bag), false));
+        // The last hours have something new, whenever the demo is started.
+        for (var i = 0; i < 5; i++) plans.Add(new Plan(now.AddMinutes(-8 - i * 97 - random.Next(40)), Of(random, bag), false));
         return [.. plans.Where(p => p.At < now.AddMinutes(-3)).OrderBy(p => p.At)];
     }
 
-    async Task Batch(Database db, Plan[] plans, Random dice)
+    const int InStock = 8;
+
+    async Task Stock(List<Blob> pictures, string name)
+    {
+        await using var resource = typeof(DemoHouse).Assembly.GetManifestResourceStream(name)!;
+        var bytes = new byte[resource.Length];
+        await resource.ReadExactlyAsync(bytes);
+        while (pictures.Count < InStock) pictures.Add(await blobs.Put(bytes));
+    }
+
+    // Answers how many of the pictures it used.
+    async Task<(int Photos, int Screens)> Batch(Database db, Plan[] plans, Random dice)
     {
         Begin(db);
+        (photosLeft, screensLeft) = (new(worktops), new(displays));
         var made = new List<Case>();
         foreach (var plan in plans) made.Add(await OneCase(db, plan, dice));
         Merge(db, made, dice);
         await db.SaveChangesAsync();
+        // All is saved: what is tracked no longer would be looked through again for each case.
+        db.ChangeTracker.Clear();
         foreach (var one in made) if (one.MergedInto is null) await search.Index(db, one);
+        return (worktops.Count - photosLeft.Count, displays.Count - screensLeft.Count);
+    }
+
+    Queue<Blob> photosLeft = [], screensLeft = [];
+
+    // Who says that a picture is attached has attached one; some show what the display says.
+    void Attach(Database db, Contact contact, Random dice)
+    {
+        var isPhoto = Stories.SaysAttached.Any(word => contact.Text.Contains(word, StringComparison.Ordinal));
+        if (!isPhoto && !(contact.Text.Contains("E14", StringComparison.Ordinal) && dice.Next(3) == 0)) return;
+        if (!(isPhoto ? photosLeft : screensLeft).TryDequeue(out var blob)) return;
+        blob.CaseId = contact.CaseId;
+        db.Add(blob);
+        db.Add(new CaseFile
+        {
+            Id = db.Ids!.Next(),
+            CaseId = contact.CaseId,
+            OfId = contact.Id,
+            Of = FileOf.Contact,
+            BlobId = blob.Id,
+            Name = string.Create(CultureInfo.InvariantCulture, $"IMG_{dice.Next(1000, 9999)}.png"),
+            ContentType = "image/png",
+            Length = blob.Length
+        });
     }
 
     async Task<Case> OneCase(Database db, Plan plan, Random dice)
@@ -233,13 +286,16 @@ sealed class DemoHouse(IServiceProvider services)
         var person = people[(int)(people.Count * Math.Pow(dice.NextDouble(), 1.7))];
         var channel = dice.Next(20) switch { < 10 => Channel.Mail, < 14 => Channel.Web, < 17 => Channel.Phone, 17 => Channel.Portal, 18 => Channel.Counter, _ => Channel.Desk };
         if (plan.Wave && channel is Channel.Counter or Channel.Desk) channel = Channel.Mail;
+        // Nobody answers the telephone, and no door is open, at night or on a Sunday.
+        if (channel is Channel.Phone or Channel.Counter or Channel.Desk && Working(plan.At, 0) != plan.At) channel = dice.Next(3) == 0 ? Channel.Web : Channel.Mail;
         var agents = workers.FindAll(w => w.Role is not "Reader" && w.Teams.Contains(story.Team) && (w.Role == "Agent" || dice.Next(4) == 0));
-        var owner = agents.Count > 0 ? Of(dice, agents) : workers[2];
+        // Ben is the one whom the sign-in page names first among the agents: there is something on his desk.
+        var owner = dice.Next(3) == 0 && agents.Find(a => a.Name == "Ben Kim") is { } ben ? ben : agents.Count > 0 ? Of(dice, agents) : workers[2];
         var words = new Dictionary<string, string>
         {
             ["name"] = person.Name,
             ["agent"] = owner.Name,
-            ["product"] = story.Product,
+            ["product"] = story.Product == "Pump P40" ? person.Language switch { "de" => "P40-Pumpe", "es" => "bomba P40", "fr" => "pompe P40", _ => "P40 pump" } : story.Product,
             ["serial"] = person.Serial,
             ["place"] = person.Place,
             ["order"] = dice.Next(40000, 49999).ToString(CultureInfo.InvariantCulture),
@@ -259,13 +315,14 @@ sealed class DemoHouse(IServiceProvider services)
         {
             Id = db.Ids!.Next(),
             Number = await db.NextNumber("case", 1001),
-            Subject = Fill(story.Subject, plan.At.AddDays(-3)),
+            Subject = Titled(Fill(story.Subject, plan.At.AddDays(-3)), story, person, dice),
             Kind = CaseKind.Question,
             Severity = Severity.Normal,
             HeardBy = channel,
             HeardAt = db.At,
             CustomerId = person.Id,
             OrganisationId = person.Organisation,
+            ReporterId = person.Organisation is { } same && dice.Next(4) == 0 ? people.Find(p => p.Organisation == same && p.Id != person.Id)?.Id : null,
             BrandId = brand,
             TeamId = teams[0],
             FirstAnswerDue = Working(db.At, 4 * 60),
@@ -293,6 +350,16 @@ sealed class DemoHouse(IServiceProvider services)
             if (one.OwnerId is { } reader && (one.CustomerWaitsSince is null || dice.Next(3) > 0)) db.Add(new CaseRead { CaseId = one.Id, ColleagueId = reader, UpTo = one.LastContactAt });
             return one;
         }
+        // Where the story stops at an answer, the button that sent it has named the next step; a few were forgotten.
+        Case Rest()
+        {
+            if (one.State == CaseState.Open && dice.Next(7) > 0)
+            {
+                Go(db, db.At.AddSeconds(2), ownerActor);
+                one.Wait(Working(now, dice.Next(150, 2400)), story.Waits ?? "the customer’s answer", db.At);
+            }
+            return Done();
+        }
 
         // Spam comes as well.
         if (!plan.Wave && dice.Next(70) == 0)
@@ -307,20 +374,22 @@ sealed class DemoHouse(IServiceProvider services)
         db.Settle(one);
         // Some of the newest have nobody yet.
         if (plan.At > now.AddHours(-20) && dice.Next(3) == 0) return Done();
-        if (!Reach(Working(db.At, dice.Next(2, 60)), ownerActor)) return Done();
+        // Taken, or given by the lead.
+        var lead = workers.Find(w => w.Role == "Lead")!;
+        var leadActor = new Actor(ActorKind.Colleague, lead.Id, lead.Name);
+        var given = dice.Next(4) == 0 && owner.Id != lead.Id;
+        if (!Reach(Working(db.At, dice.Next(2, 60)), given ? leadActor : ownerActor)) return Done();
         one.Assign(owner.Id, teams[story.Team], db.At);
         db.Settle(one);
+        if (given) Tell(db, one, owner, NotifyOf.Assigned, lead);
         if (dice.Next(14) == 0) { one.KeepConfidential(story.Team == 3, db.At); db.Settle(one); }
-        if (dice.Next(3) == 0 && Reach(Working(db.At, dice.Next(3, 40)), ownerActor)) Note(db, one, owner, Of(dice, story.Notes));
+        if (dice.Next(3) == 0 && Reach(Working(db.At, dice.Next(3, 40)), ownerActor)) Note(db, one, owner, Of(dice, story.Notes), dice.Next(5) == 0 ? agents.Find(a => a.Id != owner.Id) : null);
+        if (dice.Next(10) == 0 && agents.Find(a => a.Id != owner.Id) is { } curious) { one.Watch(curious.Id, Watching.Follows, true, db.At); db.Settle(one); }
         if (!Reach(Working(db.At, dice.Next(10, plan.Wave ? 120 : 420)), ownerActor)) return Done();
         var answerBy = channel == Channel.Phone && dice.Next(2) == 0 ? Channel.Phone : Channel.Mail;
         Answer(db, one, person, owner, answerBy, $"{Fill(Stories.Dear, db.At)}\n\n{Fill(Of(dice, story.Answers), Working(db.At, 3 * 600))}\n\n{Fill(Stories.Yours, db.At)}", dice);
         // The wave is not over.
-        if (plan.Wave)
-        {
-            if (dice.Next(2) == 0 && Reach(Working(db.At, 30), ownerActor)) { one.Wait(now.AddHours(dice.Next(4, 30)), "the app team’s fix for 3.2", db.At); db.Settle(one); }
-            return Done();
-        }
+        if (plan.Wave) return Rest();
         if (dice.Next(3) == 0)
         {
             if (story.Waits is { } what && dice.Next(2) == 0 && Reach(Working(db.At, 15), ownerActor))
@@ -328,17 +397,18 @@ sealed class DemoHouse(IServiceProvider services)
                 one.Wait(Working(db.At, dice.Next(600, 3000)), what, db.At);
                 db.Settle(one);
             }
-            if (!Reach(db.At.AddMinutes(dice.Next(90, 2400)), customerActor)) return Done();
-            Hear(db, one, person, Fill(story.Again, db.At), dice);
-            if (dice.Next(6) == 0 && workers.Find(w => w.Role == "Lead") is { } lead && Reach(Working(db.At, 30), new Actor(ActorKind.Colleague, lead.Id, lead.Name)))
+            if (!Reach(db.At.AddMinutes(dice.Next(90, 2400)), customerActor)) return Rest();
+            Hear(db, one, person, owner, Fill(story.Again, db.At), dice);
+            if (dice.Next(6) == 0 && Reach(Working(db.At, 30), leadActor))
             {
                 one.Watch(lead.Id, Watching.Follows, true, db.At);
-                Note(db, one, lead, "Please call, do not write: this is the third message.");
+                Note(db, one, lead, "Please call, do not write: this is the third message.", owner.Id == lead.Id ? null : owner);
             }
             if (dice.Next(8) == 0 && agents.Find(a => a.Id != owner.Id) is { } other && Reach(Working(db.At, 45), ownerActor))
             {
                 one.Assign(other.Id, teams[story.Team], db.At);
                 db.Settle(one);
+                Tell(db, one, other, NotifyOf.Assigned, owner);
                 (owner, ownerActor) = (other, new Actor(ActorKind.Colleague, other.Id, other.Name));
                 words["agent"] = owner.Name;
             }
@@ -346,21 +416,21 @@ sealed class DemoHouse(IServiceProvider services)
             Answer(db, one, person, owner, dice.Next(3) == 0 ? Channel.Phone : Channel.Mail, $"{Fill(Stories.Dear, db.At)}\n\n{Fill(story.Answers[^1], Working(db.At, 600))}\n\n{Fill(Stories.Yours, db.At)}", dice);
         }
         // Open ends: a few wait for long, a few were forgotten.
-        if (dice.Next(40) == 0 && plan.At < now.AddDays(-4)) return Done();
+        if (dice.Next(130) == 0 && plan.At < now.AddDays(-4)) return Done();
         if (dice.Next(30) == 0 && plan.At > now.AddDays(-30) && Reach(Working(db.At, 60), ownerActor))
         {
-            one.Wait(now.AddDays(dice.Next(1, 11)).AddHours(dice.Next(6)), story.Waits ?? "the customer’s answer", db.At);
+            one.Wait(Working(now.AddDays(dice.Next(1, 11)), dice.Next(300)), story.Waits ?? "the customer’s answer", db.At);
             return Done();
         }
-        if (!Reach(Working(db.At, dice.Next(120, 1500)), ownerActor)) return Done();
+        if (!Reach(Working(db.At, dice.Next(240, 2700)), ownerActor)) return Rest();
         one.Resolve(story.Summary, owner.Id, db.At);
         db.Settle(one);
         if (dice.Next(20) == 0 && Reach(db.At.AddMinutes(dice.Next(60, 2000)), customerActor))
         {
-            Hear(db, one, person, Fill(story.Again, db.At), dice);
+            Hear(db, one, person, owner, Fill(story.Again, db.At), dice, reopens: true);
             if (!Reach(Working(db.At, dice.Next(30, 400)), ownerActor)) return Done();
             Answer(db, one, person, owner, Channel.Phone, $"{Fill(Stories.Dear, db.At)}\n\n{Fill(story.Answers[0], Working(db.At, 600))}\n\n{Fill(Stories.Yours, db.At)}", dice);
-            if (!Reach(Working(db.At, dice.Next(200, 1500)), ownerActor)) return Done();
+            if (!Reach(Working(db.At, dice.Next(200, 1500)), ownerActor)) return Rest();
             one.Resolve(story.Summary, owner.Id, db.At);
             db.Settle(one);
         }
@@ -385,11 +455,29 @@ sealed class DemoHouse(IServiceProvider services)
         return Done();
     }
 
-    void Hear(Database db, Case one, Person person, string text, Random dice)
+    // How customers head their mails: mostly the matter, sometimes with more.
+    static string Titled(string subject, Story story, Person person, Random dice) => dice.Next(9) switch
+    {
+        0 => $"{subject}, {person.Place}",
+        1 when story.Team == 1 => $"{subject} ({person.Serial})",
+        2 when story.Severity is Severity.Serious or Severity.Critical => (person.Language switch { "de" => "Dringend: ", "es" => "Urgente: ", "fr" => "Urgent : ", _ => "Urgent: " }) + subject,
+        3 when story.Team != 1 => $"{subject} – {person.Name}",
+        _ => subject
+    };
+
+    // What colleagues were told in the last days: the older of it was looked at.
+    void Tell(Database db, Case one, Worker whom, NotifyOf of, Worker? by)
+    {
+        if (db.At < now.AddDays(-9)) return;
+        db.Add(new Notification { Id = db.Ids!.Next(), ColleagueId = whom.Id, CaseId = one.Id, Of = of, ById = by?.Id, At = db.At, SeenAt = db.At < now.AddHours(-64) ? db.At.AddMinutes(25) : null });
+    }
+
+    void Hear(Database db, Case one, Person person, Worker owner, string text, Random dice, bool reopens = false)
     {
         Speak(db, one, person, null, Direction.In, Channel.Mail, text + "\n\n" + person.Name, WhyHere.ReplyToken, dice);
         one.HearAgain(db.At);
         db.Settle(one);
+        Tell(db, one, owner, reopens ? NotifyOf.Reopened : NotifyOf.Answered, null);
     }
 
     void Answer(Database db, Case one, Person person, Worker owner, Channel by, string text, Random dice)
@@ -426,12 +514,18 @@ sealed class DemoHouse(IServiceProvider services)
         contact.Arrived();
         db.Settle(contact);
         db.Add(contact);
+        if (why == WhyHere.NewCase && by is Channel.Mail or Channel.Web or Channel.Portal) Attach(db, contact, dice);
     }
 
-    static void Note(Database db, Case one, Worker by, string text)
+    void Note(Database db, Case one, Worker by, string text, Worker? mentioned = null)
     {
-        var note = new Note { Id = db.Ids!.Next(), CaseId = one.Id, AuthorId = by.Id, Text = text, At = db.At };
+        var note = new Note { Id = db.Ids!.Next(), CaseId = one.Id, AuthorId = by.Id, Text = mentioned is null ? text : $"@{mentioned.Name} {text}", At = db.At };
         note.Did(NoteDeed.Written);
+        if (mentioned is not null)
+        {
+            one.Watch(mentioned.Id, Watching.Mentioned, true, db.At);
+            Tell(db, one, mentioned, NotifyOf.Mentioned, by);
+        }
         one.Touch(db.At);
         db.Settle(note);
         db.Settle(one);
@@ -517,6 +611,32 @@ sealed class DemoHouse(IServiceProvider services)
                 db.Add(mail);
             }
             return Task.CompletedTask;
+        });
+    }
+
+    // What colleagues keep for themselves and for each other: views, and an answer that somebody has begun.
+    async Task OnTheDesk()
+    {
+        var ben = workers.Find(w => w.Name == "Ben Kim")!;
+        await write.Run(Actor.System("demo"), null, async db =>
+        {
+            Begin(db);
+            Go(db, now.AddHours(-30), new Actor(ActorKind.Colleague, workers[1].Id, workers[1].Name));
+            foreach (var view in new SavedView[]
+            {
+                new() { Id = db.Ids!.Next(), Name = "Update 3.2", TagId = tags["update"] },
+                new() { Id = db.Ids.Next(), Name = "Serious failures", Kind = CaseKind.Failure, Severity = Severity.Serious },
+                new() { Id = db.Ids.Next(), Name = "My kitchens", OwnerId = ben.Id, CaseOwnerId = ben.Id, TagId = tags["kitchen"] },
+            })
+            {
+                view.Changed();
+                db.Add(view);
+            }
+            var mine = await db.CasesVisibleTo(Who.House("demo")).Where(c => c.OwnerId == ben.Id && c.State == CaseState.Open && c.CustomerWaitsSince != null).OrderByDescending(c => c.LastContactAt).Select(c => new { c.Id, c.CustomerId, c.Version }).FirstOrDefaultAsync();
+            if (mine is null) return;
+            var person = people.Find(p => p.Id == mine.CustomerId)!;
+            var begun = new Said("Dear {name},\n\nI have just spoken with the workshop: ", "Guten Tag {name},\n\nich habe gerade mit der Werkstatt gesprochen: ", "Estimado/a {name}:\n\nacabo de hablar con el taller: ", "Bonjour {name},\n\nje viens de parler avec l’atelier : ");
+            db.Add(new Draft { Id = db.Ids.Next(), CaseId = mine.Id, ColleagueId = ben.Id, Text = begun.In(person.Language).Replace("{name}", person.Name, StringComparison.Ordinal), To = person.Address, SeenVersion = mine.Version, At = now.AddMinutes(-40) });
         });
     }
 

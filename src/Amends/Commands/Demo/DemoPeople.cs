@@ -3,18 +3,23 @@ namespace Amends.Commands.Demo;
 /// <summary>Names for the demo's customers, by the country they live in.</summary>
 static class DemoPeople
 {
-    public sealed record Land(string Language, string Zone, string Calling, string[] First, string[] Last, string[] Places);
+    public sealed record Land(string Language, string Zone, string[] First, string[] Last, string[] Places, string[] Streets, string[] Dials)
+    {
+        /// <summary>A number as it is written there, where it can be from a range kept for stories: nobody has it.</summary>
+        public string Number(Random dice) => string.Concat(Dials[dice.Next(Dials.Length)].Select(c => c == '#' ? (char)('0' + dice.Next(10)) : c));
+    }
 
     public static readonly Land[] Lands =
     [
-        new("de", "Europe/Berlin", "+49", ["Maria", "Jonas", "Anke", "Felix", "Heike", "Moritz", "Greta", "Uwe", "Sabine", "Emre", "Lena", "Karl", "Ayşe", "Jürgen", "Mia"],
-            ["Schneider", "Wagner", "Köhler", "Brandt", "Yılmaz", "Lorenz", "Voss", "Krüger", "Ahrens", "Böttcher", "Seidel", "Hartung"], ["Berlin", "Leipzig", "Köln", "Freiburg", "Lübeck", "München"]),
-        new("en", "Europe/London", "+44", ["Grace", "Oliver", "Amelia", "Harry", "Priya", "Liam", "Chloe", "Noah", "Zara", "George", "Ruby", "Samuel"],
-            ["Whitfield", "Okafor", "Bennett", "Clarke", "Shah", "Murray", "Doyle", "Fletcher", "Evans", "Hughes"], ["Leeds", "Bristol", "Cardiff", "Edinburgh", "York"]),
-        new("es", "Europe/Madrid", "+34", ["Lucía", "Javier", "Carmen", "Diego", "Elena", "Pablo", "Nuria", "Álvaro", "Inés", "Sergio"],
-            ["García Ruiz", "López", "Fernández", "Navarro", "Ortega", "Molina", "Peña", "Iglesias", "Vidal"], ["Madrid", "Valencia", "Sevilla", "Bilbao", "Girona"]),
-        new("fr", "Europe/Paris", "+33", ["Camille", "Hugo", "Claire", "Théo", "Amina", "Louis", "Margaux", "Étienne", "Sophie", "Julien"],
-            ["Moreau", "Lefèvre", "Garnier", "Rousseau", "Benali", "Dupuis", "Faure", "Chevalier", "Marchand"], ["Lyon", "Nantes", "Lille", "Rennes", "Strasbourg"]),
+        new("de", "Europe/Berlin", ["Maria", "Jonas", "Anke", "Felix", "Heike", "Moritz", "Greta", "Uwe", "Sabine", "Emre", "Lena", "Karl", "Ayşe", "Jürgen", "Mia", "Birgit", "Tobias", "Nele", "Holger", "Fatma", "Stefan"],
+            ["Schneider", "Wagner", "Köhler", "Brandt", "Yılmaz", "Lorenz", "Voss", "Krüger", "Ahrens", "Böttcher", "Seidel", "Hartung", "Petersen", "Maurer", "Demir"], ["Berlin", "Leipzig", "Köln", "Freiburg", "Lübeck", "München"], ["Lindenstraße", "Am Hafen", "Gartenweg", "Bergstraße"],
+            ["+49 30 23125 ###", "+49 40 66969 ###", "+49 221 4710 ###", "+49 171 39200 ##"]),
+        new("en", "Europe/London", ["Grace", "Oliver", "Amelia", "Harry", "Priya", "Liam", "Chloe", "Noah", "Zara", "George", "Ruby", "Samuel", "Imogen", "Callum", "Fiona"],
+            ["Whitfield", "Okafor", "Bennett", "Clarke", "Shah", "Murray", "Doyle", "Fletcher", "Evans", "Hughes", "Nwosu", "Barker"], ["Leeds", "Bristol", "Cardiff", "Edinburgh", "York"], ["Mill Lane", "Harbour Street", "Park Row"], ["+44 7700 900###", "+44 113 496 0###", "+44 117 496 0###"]),
+        new("es", "Europe/Madrid", ["Lucía", "Javier", "Carmen", "Diego", "Elena", "Pablo", "Nuria", "Álvaro", "Inés", "Sergio"],
+            ["García Ruiz", "López", "Fernández", "Navarro", "Ortega", "Molina", "Peña", "Iglesias", "Vidal"], ["Madrid", "Valencia", "Sevilla", "Bilbao", "Girona"], ["Calle Mayor", "Calle del Puerto", "Paseo del Parque"], ["+34 910 00# ###", "+34 960 00# ###"]),
+        new("fr", "Europe/Paris", ["Camille", "Hugo", "Claire", "Théo", "Amina", "Louis", "Margaux", "Étienne", "Sophie", "Julien"],
+            ["Moreau", "Lefèvre", "Garnier", "Rousseau", "Benali", "Dupuis", "Faure", "Chevalier", "Marchand"], ["Lyon", "Nantes", "Lille", "Rennes", "Strasbourg"], ["rue du Port", "rue des Tilleuls", "quai Saint-Antoine"], ["+33 6 39 98 ## ##", "+33 4 65 71 ## ##"]),
     ];
 
     public static readonly (string Name, string Domain, string Place)[] Organisations =

@@ -32,6 +32,9 @@ static class Stories
         new("Best,\n{name}", "Viele Grüße\n{name}", "Saludos,\n{name}", "Bien à vous,\n{name}"),
     ];
 
+    /// <summary>What says that a picture came with the message.</summary>
+    public static readonly string[] SaysAttached = ["Pictures attached", "Bilder anbei", "Adjunto fotos", "Photos jointes"];
+
     public static readonly Said Dear = new("Dear {name},", "Guten Tag {name},", "Estimado/a {name}:", "Bonjour {name},");
     public static readonly Said Yours = new("Kind regards\n{agent}\nHartmann & Vale, customer service", "Freundliche Grüße\n{agent}\nHartmann & Vale, Kundendienst", "Un saludo,\n{agent}\nHartmann & Vale, atención al cliente", "Cordialement,\n{agent}\nHartmann & Vale, service clients");
     public static readonly Said Thanks = new("Thank you, that did it. All is well again.", "Danke, das war es. Jetzt läuft alles wieder.", "Gracias, ya está. Todo vuelve a funcionar.", "Merci, c’est réglé. Tout fonctionne de nouveau.");
@@ -192,6 +195,7 @@ static class Stories
         ],
         Severity = Severity.Critical,
         Tags = ["pump", "update"],
+        Waits = "the app team’s fix for 3.2",
         Notes = ["Same since 02:00 as in the others with E21. All of batch B-2209?"]
     };
 
