@@ -11,8 +11,15 @@ public sealed record TeamRow(long Id, string Name, bool Retired, int Members);
 /// <summary>The list, with the form for a new one.</summary>
 public sealed record TeamsModel(IReadOnlyList<TeamRow> Rows, FormState Form);
 
-/// <summary>One team's form.</summary>
-public sealed record EditTeamModel(FormState Form, long Id, string Name, int Version, IReadOnlyList<(long Id, string Name)> Members, bool MayEditMembers);
+/// <summary>Somebody who is in a team or could be; <paramref name="Allowed"/>: who looks may change it.</summary>
+public sealed record TeamPerson(long Id, string Name, string Role, bool IsIn, bool Allowed);
+
+/// <summary>One team's form, and who is in it.</summary>
+public sealed record EditTeamModel(FormState Form, long Id, string Name, int Version, IReadOnlyList<TeamPerson> People, bool MayEditMembers)
+{
+    /// <summary>Ticked: as it was sent, else as it is.</summary>
+    public bool Ticked(TeamPerson one) => Form.IsValid || !one.Allowed ? one.IsIn : Form.On($"member-{one.Id}");
+}
 
 /// <summary>Settings › Teams.</summary>
 static class Teams
@@ -62,8 +69,13 @@ static class Teams
     {
         using var db = databases.Open();
         var team = await db.Set<Team>().FirstOrDefaultAsync(t => t.Id == id) ?? throw new NotThere();
-        var members = await (from member in db.Set<TeamMember>() where member.TeamId == id join one in db.Set<Colleague>() on member.ColleagueId equals one.Id orderby one.Name select new { one.Id, one.Name }).ToListAsync();
-        return new(typed ?? FormState.With(("name", team.Name), ("retired", team.Retired ? "true" : "")), id, team.Name, team.Version, members.ConvertAll(m => (m.Id, m.Name)), http.Who().Can(Verb.ManageColleagues));
+        var who = http.Who();
+        var members = await db.Set<TeamMember>().Where(m => m.TeamId == id).Select(m => m.ColleagueId).ToListAsync();
+        var roles = await db.Set<Role>().Include(r => r.Permissions).ToDictionaryAsync(r => r.Id);
+        var mayAdd = who.ScopeOf(Verb.SeeCases) == Scope.All || who.Teams.Contains(id);
+        var people = (await db.Set<Colleague>().Where(c => c.State != ColleagueState.Disabled || members.Contains(c.Id)).OrderBy(c => c.Name).ThenBy(c => c.Id).Select(c => new { c.Id, c.Name, c.RoleId }).ToListAsync())
+            .ConvertAll(c => new TeamPerson(c.Id, c.Name, roles[c.RoleId].Name, members.Contains(c.Id), (mayAdd || members.Contains(c.Id)) && Ranks.Covers(who, roles[c.RoleId].Permissions)));
+        return new(typed ?? FormState.With(("name", team.Name), ("retired", team.Retired ? "true" : "")), id, team.Name, team.Version, people, who.Can(Verb.ManageColleagues));
     }
 
     static async Task<IResult> Show(long id, HttpContext http, Databases databases) => View.Page<EditTeamPage>(await Model(id, http, databases));
@@ -81,10 +93,33 @@ static class Teams
                 await NameIsFree(db, name, id);
                 (team.Name, team.Retired) = (name, form.On("retired"));
                 team.Changed();
+                if (http.Who().Can(Verb.ManageColleagues)) await SetMembers(db, http.Who(), id, form);
                 if (team.Retired && !await db.Set<Team>().AnyAsync(t => t.Id != id && !t.Retired)) throw new Refused("retired", Words.LastTeam);
             });
         }
         catch (Refused no) { return View.Invalid<EditTeamPage>(await Model(id, http, databases, form.Wrong(no))); }
         return View.Go(http, "/settings/teams");
+    }
+
+    // Those whose tick was changed: whoever joined or left meanwhile by their own page stays as they are.
+    static async Task SetMembers(Database db, Who who, long team, FormState form)
+    {
+        var now = await db.Set<TeamMember>().AsTracking().Where(m => m.TeamId == team).ToListAsync();
+        foreach (var one in await db.Set<Colleague>().AsTracking().OrderBy(c => c.Id).ToListAsync())
+        {
+            var (was, wanted) = (form[$"was-{one.Id}"], form.On($"member-{one.Id}"));
+            if (was.Length == 0 || was == "in" == wanted) continue;
+            var had = now.Find(m => m.ColleagueId == one.Id);
+            if (had is not null == wanted) continue;
+            await Ranks.MustCover(db, who, one.RoleId, "", () => Words.HigherAccount);
+            if (wanted)
+            {
+                Ranks.MustSee(who, team);
+                db.Add(new TeamMember { TeamId = team, ColleagueId = one.Id });
+            }
+            else db.Remove(had!);
+            // A team more or less changes what they see: their open pages ask again.
+            one.Did(ColleagueDeed.Changed);
+        }
     }
 }
