@@ -2,6 +2,7 @@ using System.Globalization;
 using Amends.Foundation.Data;
 using Amends.Foundation.Settings;
 using Amends.Foundation.Web;
+using Amends.People;
 using Amends.Trust;
 
 namespace Amends.Cases;
@@ -20,7 +21,7 @@ static class CompanySettings
 
     static IResult Show(FormState? form, House house, TimeProvider clock)
     {
-        var shown = form ?? FormState.With(("name", house.Get(HouseSettings.Company)), ("address", house.Get(HouseSettings.Address)), ("zone", house.Get(HouseSettings.Zone)), ("hours", house.Get(HouseSettings.Hours)), ("language", house.Get(HouseSettings.Language)));
+        var shown = form ?? FormState.With(("name", house.Get(HouseSettings.Company)), ("address", house.Get(HouseSettings.Address)), ("zone", house.Get(HouseSettings.Zone)), ("hours", house.Get(HouseSettings.Hours)), ("language", house.Get(HouseSettings.Language)), ("calling-code", CodeShown(house.Get(PeopleSettings.CallingCode))));
         var times = new LocalTimes(house.Get(HouseSettings.Zone), clock.GetUtcNow().UtcDateTime);
         var model = new CompanyModel(shown, times.Clock(times.Now), [.. TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id).Where(id => id.Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
         return shown.IsValid ? View.Page<CompanyPage>(model) : View.Invalid<CompanyPage>(model);
@@ -34,6 +35,7 @@ static class CompanySettings
         if (zone.Length > 0 && NodaTime.DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null) form.Wrong("zone", Words.ZoneUnknown);
         if (form.Error("hours") is null && WorkingHours.Read(hours, "Etc/UTC") is not { MakeSense: true }) form.Wrong("hours", Words.HoursUnreadable);
         if (language is not "en") form.Wrong("language", Words.Choose);
+        if (CodeOf(form.May("calling-code", 10)) is not { } code) { form.Wrong("calling-code", Words.CallingCodeUnknown); code = ""; }
         if (!form.IsValid) return Show(form, house, clock);
         await write.Run(http.Who(), form.Once, async db =>
         {
@@ -42,9 +44,20 @@ static class CompanySettings
             await house.Set(db, HouseSettings.Zone, zone);
             await house.Set(db, HouseSettings.Hours, hours);
             await house.Set(db, HouseSettings.Language, language);
+            await house.Set(db, PeopleSettings.CallingCode, code);
         });
         house.Forget();
         return View.Go(http, "/settings/company?saved=1");
+    }
+
+    static string CodeShown(string code) => code.Length == 0 ? "" : "+" + code;
+
+    // +49, 0049, 49: the digits; empty for none; null when it is no country's code (one to three digits, none begins with nought).
+    static string? CodeOf(string? typed)
+    {
+        var digits = (typed ?? "").Trim().TrimStart('+');
+        if (digits.StartsWith("00", StringComparison.Ordinal)) digits = digits[2..];
+        return digits.Length == 0 ? "" : digits.Length <= 3 && digits[0] != '0' && digits.All(char.IsAsciiDigit) ? digits : null;
     }
 
     /// <summary>The languages that words exist in.</summary>

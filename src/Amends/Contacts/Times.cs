@@ -12,6 +12,9 @@ static class Times
     /// <summary>“24 November 2026, 09:00” in a zone.</summary>
     public static string Full(DateTime utc, string zone) => In(utc, zone).ToString("d MMMM yyyy, HH:mm", CultureInfo.CurrentCulture);
 
+    /// <summary>“Berlin” for Europe/Berlin: what people say of a zone.</summary>
+    public static string Place(string zone) => zone[(zone.LastIndexOf('/') + 1)..].Replace('_', ' ');
+
     /// <summary>The local time of an instant.</summary>
     public static DateTime In(DateTime utc, string zone) => Instant.FromDateTimeUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc)).InZone(Zone(zone)).ToDateTimeUnspecified();
 

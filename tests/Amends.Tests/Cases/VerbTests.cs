@@ -362,10 +362,11 @@ public class VerbTests
     public async Task Settings_of_company_tags_and_views_keep_what_is_right_and_say_what_is_wrong(On on)
     {
         await using var cast = await DeskCast.Open(on);
-        var good = new Dictionary<string, string> { ["name"] = "Casa Verde", ["zone"] = "Europe/Madrid", ["hours"] = "Mon-Thu 08:00-12:00; Mon-Thu 13:00-17:00; Fri 08:00-14:00", ["language"] = "en" };
+        var good = new Dictionary<string, string> { ["name"] = "Casa Verde", ["zone"] = "Europe/Madrid", ["hours"] = "Mon-Thu 08:00-12:00; Mon-Thu 13:00-17:00; Fri 08:00-14:00", ["language"] = "en", ["calling-code"] = " 0034" };
         (await cast.Post("/settings/company", good)).Status.ShouldBe(HttpStatusCode.SeeOther);
         cast.House.Get<House>().Get(HouseSettings.Zone).ShouldBe("Europe/Madrid");
-        foreach (var (field, value) in new[] { ("hours", "whenever"), ("hours", "Mon-Fri 17:00-09:00"), ("hours", "Mon 09:00-12:00; Mon 11:00-13:00"), ("zone", "Europe/Nowhere"), ("name", ""), ("language", "xx") })
+        cast.House.Get<House>().Get(Amends.People.PeopleSettings.CallingCode).ShouldBe("34");
+        foreach (var (field, value) in new[] { ("hours", "whenever"), ("hours", "Mon-Fri 17:00-09:00"), ("hours", "Mon 09:00-12:00; Mon 11:00-13:00"), ("zone", "Europe/Nowhere"), ("name", ""), ("language", "xx"), ("calling-code", "Spain"), ("calling-code", "+0"), ("calling-code", "+4901") })
         {
             var wrong = await cast.Post("/settings/company", new(good) { [field] = value });
             wrong.Status.ShouldBe(HttpStatusCode.UnprocessableEntity, $"{field}={value}");

@@ -99,10 +99,10 @@ static class CaseByLink
 
     static string NowOf(Case one, string zone, DateTime now) => (one.State, one.NextStepAt) switch
     {
-        (CaseState.Open, { } at) when one.FirstAnsweredAt is null && at > now => string.Format(CultureInfo.CurrentCulture, Words.NowAnswerBy, Times.Full(at, zone), zone),
+        (CaseState.Open, { } at) when one.FirstAnsweredAt is null && at > now => string.Format(CultureInfo.CurrentCulture, Words.NowAnswerBy, Times.Full(at, zone), Times.Place(zone)),
         (CaseState.Open, _) when one.FirstAnsweredAt is null => Words.NowLate,
         (CaseState.Open, _) => Words.NowWorking,
-        (CaseState.Waiting, { } at) => string.Format(CultureInfo.CurrentCulture, Words.NowWaiting, Times.Full(at, zone), zone),
+        (CaseState.Waiting, { } at) => string.Format(CultureInfo.CurrentCulture, Words.NowWaiting, Times.Full(at, zone), Times.Place(zone)),
         (CaseState.Resolved, _) => Words.NowResolved,
         _ => Words.NowNothing
     };

@@ -58,6 +58,7 @@ public static class IconShapes
         ["history"] = "M4 12a8 8 0 1 0 2.5-5.8L4 8.5M4 4v4.5h4.5M12 7.5V12l3 2",
         ["user"] = "M8 8a4 4 0 1 0 8 0a4 4 0 1 0-8 0M4.5 20c0-3.6 3.3-6 7.5-6s7.5 2.4 7.5 6",
         ["filter"] = "M4 6h16M7 12h10M10 18h4",
+        ["house"] = "M3.5 11.5 12 4.5l8.5 7M5.8 9.8v9.700h12.4V9.8M10 19.5v-5.500h4v5.5",
         ["door"] = "M14 4.5H6.5A1.5 1.5 0 0 0 5 6v12a1.5 1.5 0 0 0 1.5 1.5H14M10.5 12H20M16.5 8.5 20 12l-3.5 3.5",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
