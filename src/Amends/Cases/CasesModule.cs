@@ -33,6 +33,7 @@ public sealed class CasesModule : Module
     {
         Desk.Map(app);
         CasePage.Map(app);
+        CaseTable.Map(app);
         Presence.Map(app);
         Drafts.Map(app);
         AssignCase.Map(app);

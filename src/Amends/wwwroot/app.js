@@ -12,6 +12,30 @@ const store = (area, key, value) => { // storage may be switched off: then nothi
 html.classList.add('js');
 html.dataset.folded = store('localStorage', 'folded') || '';
 
+// ---- cases that are open as tabs, for this window: whether there is a strip of them is known before the first paint
+const tabs = () => { try { return JSON.parse(store('sessionStorage', 'cases') || '[]'); } catch { return []; } };
+const caseHere = () => (/^\/cases\/(\d+)$/.exec(location.pathname) || [])[1];
+const strip = list => { html.dataset.tabs = list.length > 1 || list.length === 1 && caseHere() && list[0].n !== caseHere() ? 'many' : ''; };
+strip(tabs());
+function showTabs() {
+  const nav = $('[data-open-cases]'); if (!nav) return;
+  const list = tabs(), n = nav.dataset.openCases, s = $('#case h1')?.textContent.trim() || n, at = list.findIndex(t => t.n === n);
+  const mine = { n, s, h: caseHere() === n ? location.pathname + location.search.replace(/[?&]did=[^&]*/, '').replace(/^&/, '?') : '/cases/' + n };
+  if (at >= 0) list[at] = mine; else list.push(mine);
+  if (list.length > 8) list.shift();
+  const keep = l => { store('sessionStorage', 'cases', JSON.stringify(l)); strip(l); };
+  keep(list);
+  const here = list.findIndex(t => t.n === n), key = (e, k, says) => { e.dataset.key = k; e.dataset.keySays = nav.dataset[says]; };
+  nav.replaceChildren(...list.map((t, i) => {
+    const tab = D.createElement('span'), a = D.createElement('a'), x = D.createElement('button');
+    a.href = t.h; a.textContent = t.s; a.title = t.s; a.dir = 'auto'; if (i === here) a.setAttribute('aria-current', 'page');
+    x.type = 'button'; x.textContent = '×'; x.setAttribute('aria-label', nav.dataset.saysClose + ': ' + t.s);
+    if (i === here) key(x, 'w', 'saysClose'); if (i === here - 1) key(a, '<', 'saysBefore'); if (i === here + 1) key(a, '>', 'saysAfter');
+    x.addEventListener('click', () => { const left = list.filter(o => o !== t); keep(left); if (i === here) location.href = left.length ? left[Math.max(0, i - 1)].h : '/desk'; else showTabs(); });
+    tab.append(a, x); return tab;
+  }));
+}
+
 // ---- Trusted Types: the only place where text becomes markup. Scripts and handlers in a fragment are taken out,
 // although the policy of the page would not run them: two locks.
 let parsing = false;
@@ -445,10 +469,12 @@ function ready(root) {
   $$('time[data-relative]', root).forEach(freshen);
   $$('form[data-draft-src]', root).forEach(f => draftOf(f));
   $$('.composer textarea', root).forEach(grow);
+  showTabs();
   told();
 }
 D.addEventListener('DOMContentLoaded', () => {
   if (window.htmx) htmx.defineExtension('morph', { isInlineSwap: s => s === 'morph', handleSwap(style, target, fragment) { if (style !== 'morph') return false; const f = fragment.nodeType === 11 ? fragment.firstElementChild : fragment; if (f) mergeKept(target, f); return [target]; } });
+  if (!D.body.dataset.liveUrl) store('sessionStorage', 'cases', null); // nobody is signed in: what was open is nobody's
   ready(D);
   const clock = () => $$('[data-timer]').forEach(e => { const s = Math.max(0, Math.floor((Date.now() - Date.parse(e.getAttribute('datetime'))) / 1000)); if (!isNaN(s)) e.textContent = (s >= 3600 ? Math.floor(s / 3600) + ':' + String(Math.floor(s / 60) % 60).padStart(2, '0') : Math.floor(s / 60)) + ':' + String(s % 60).padStart(2, '0'); });
   if ($('[data-timer]')) { clock(); setInterval(clock, 1000); }

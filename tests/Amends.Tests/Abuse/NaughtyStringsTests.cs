@@ -92,4 +92,33 @@ public class NaughtyStringsTests
         }
         known.Count.ShouldBeGreaterThan(200);
     }
+
+    [Fact]
+    public async Task Canned_texts_come_back_as_they_were_typed()
+    {
+        await using var full = await FullHouse.Make(On.Sqlite);
+        var made = 0;
+        foreach (var typed in All().Where(t => Kept(t).Length is > 0 and <= 120))
+        {
+            var kept = Kept(typed);
+            var answer = await full.Try(full.Admin, HttpMethod.Post, "/settings/canned", ("name", typed), ("text", typed));
+            if ((int)answer.StatusCode == 422) { Filling.Unknown(kept).ShouldNotBeEmpty(typed); continue; }
+            ((int)answer.StatusCode).ShouldBe(303, typed);
+            made++;
+        }
+        made.ShouldBeGreaterThan(350);
+        using (var db = full.House.Databases.Open())
+            (await db.Set<CannedText>().OrderBy(t => t.Id).Select(t => t.Text).ToListAsync()).ShouldBe(All().Select(Kept).Where(k => k.Length is > 0 and <= 120 && Filling.Unknown(k).Count == 0).ToList());
+        // Offered in the composer as it will be sent, and shown on the page as text.
+        var offered = 0;
+        foreach (var typed in All().Where((t, i) => i % 12 == 0 && Kept(t).Length is > 2 and <= 60 && Kept(t).All(c => c < 128)))
+        {
+            var found = await Crawl.Get(full.Admin, $"/canned?case={full.Open.Number}&q={Uri.EscapeDataString(Kept(typed))}");
+            if (found.Document.QuerySelectorAll("[role=option]").Any(o => o.GetAttribute("data-insert") == Shown(Kept(typed)))) offered++;
+        }
+        offered.ShouldBeGreaterThan(10);
+        var page = await Crawl.Get(full.Admin, "/settings/canned");
+        page.Document.QuerySelectorAll("[onerror],[onload],[onmouseover],[onclick],[onfocus],iframe,object,embed,base,meta[http-equiv=refresh]").Select(e => e.OuterHtml).ShouldBeEmpty();
+        page.Document.QuerySelectorAll("script:not([nonce])").Select(e => e.OuterHtml).ShouldBeEmpty();
+    }
 }

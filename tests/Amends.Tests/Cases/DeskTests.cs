@@ -38,4 +38,31 @@ public class DeskTests
         (await cast.Get($"/cases/{mine.Number}/presence")).Status.ShouldBe(HttpStatusCode.OK);
         (await cast.Get("/mentions?q=ol")).Text.ShouldContain("Olga Petrova");
     }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_table_shows_the_columns_and_the_order_that_its_address_says(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        foreach (var (subject, owner) in new (string, long?)[] { ("Beta", cast.Ben), ("Alpha", null), ("Gamma", cast.Admin) }) await cast.Case(subject, owner);
+        async Task<(List<string> Heads, List<string> Subjects, string? Sorted)> Table(string query, HttpClient? web = null)
+        {
+            var (status, text) = await cast.Get($"/desk/open/table{query}", web);
+            status.ShouldBe(HttpStatusCode.OK, query);
+            var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(text);
+            return ([.. page.QuerySelectorAll("thead th").Select(h => h.TextContent.Trim())], [.. page.QuerySelectorAll("tbody .row-link").Select(r => r.TextContent.Trim())], page.QuerySelector("th[aria-sort]")?.GetAttribute("aria-sort"));
+        }
+        (await Table("")).Heads.ShouldBe(["Subject", "Number", "Customer", "Owner", "Next step", "Last contact"]);
+        var some = await Table("?cols=kind,owner&sort=subject");
+        some.Heads.ShouldBe(["Subject", "Kind", "Owner"]);
+        some.Subjects.ShouldBe(["Alpha", "Beta", "Gamma"]);
+        some.Sorted.ShouldBe("ascending");
+        (await Table("?cols=kind,owner&sort=subject&down=1")).Subjects.ShouldBe(["Gamma", "Beta", "Alpha"]);
+        // As the form of the page sends it, and what nobody knows is left aside.
+        (await Table("?cols=number&cols=tags&cols=&cols=nonsense&cols=3&sort=nonsense&page=-1")).Heads.ShouldBe(["Subject", "Number", "Tags"]);
+        foreach (var column in Enum.GetNames<CaseColumn>())
+            foreach (var down in new[] { "", "&down=1" }) (await Table($"?sort={column.ToLowerInvariant()}{down}")).Subjects.Count.ShouldBe(3, column);
+        (await cast.Get("/desk/nonsense/table")).Status.ShouldBe(HttpStatusCode.NotFound);
+        // Who sees none of them finds none of them.
+        (await Table("", await cast.House.ClientOf(cast.Olga))).Subjects.ShouldBeEmpty();
+    }
 }

@@ -92,4 +92,32 @@ public class SettingTests
         heard.ShouldContain(HintBoard.Missed);
         heard.Count.ShouldBeLessThanOrEqualTo(256);
     }
+
+    [Fact]
+    public async Task Who_listens_late_is_told_what_was_told_since_its_page_was_read()
+    {
+        await using var house = await TestHouse.Open(On.Sqlite);
+        var board = house.Get<HintBoard>();
+        List<Hint> Heard(DateTime? since)
+        {
+            using var ear = board.Listen(since);
+            var heard = new List<Hint>();
+            while (ear.Reader.TryRead(out var hint)) heard.Add(hint);
+            return heard;
+        }
+        board.Publish(new Hint("case", 1, 1));
+        house.Clock.Advance(TimeSpan.FromSeconds(2));
+        var read = house.Now;
+        Heard(read).ShouldBeEmpty();
+        house.Clock.Advance(TimeSpan.FromSeconds(1));
+        board.Publish(new Hint("case", 2, 5));
+        Heard(null).ShouldBeEmpty();
+        Heard(read).ShouldBe([new Hint("case", 2, 5)]);
+        // A page that was longer on its way than is remembered looks at everything; so does one behind a flood.
+        house.Clock.Advance(TimeSpan.FromSeconds(10));
+        Heard(read).ShouldBe([HintBoard.Missed]);
+        var busy = house.Now;
+        for (var i = 0; i < 1000; i++) board.Publish(new Hint("case", i, 1));
+        Heard(busy).ShouldBe([HintBoard.Missed]);
+    }
 }
