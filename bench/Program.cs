@@ -6,6 +6,7 @@ return args switch
     ["seed", .. var rest] => await SeedBench.Run(new Asked(rest)),
     ["floor", .. var rest] => await FloorBench.Run(new Asked(rest)),
     ["desk", .. var rest] => await DeskBench.Run(new Asked(rest)),
+    ["queries", .. var rest] => await QueriesBench.Run(new Asked(rest)),
     ["intake", .. var rest] => await IntakeBench.Run(new Asked(rest)),
     ["help" or "--help" or "-h", ..] => Usage(Console.Out, 0),
     _ => Usage(Console.Error, 2),
@@ -18,8 +19,10 @@ static int Usage(TextWriter to, int code)
 
           seed N     [--data DIR] [--database C]   makes a house with N cases of three contacts each (default DIR: ./bench-data)
           floor                                    what the machine can do: a bare ASP.NET Core answer, SQLite's durable commit alone and in batches
-          desk       [--data DIR] [--database C] [--seconds S]
+          desk       [--data DIR] [--database C] [--seconds S] [--only WORD]
                                                    list, case, reply, search of a seeded house, through the real program, at 1 and 8 clients
+          queries    [--data DIR] [--database C] [--only WORD] [--plans all]
+                                                   what each page asks of the database: statements, times, plans
           mail PATH                                reads all mails under a folder: speed, cost, expectations met
           intake PATH|N [--data DIR] [--database C]
                                                    mails into cases, end to end; N makes N mails

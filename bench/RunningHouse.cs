@@ -13,9 +13,9 @@ namespace Amends.Bench;
 sealed class RunningHouse : IAsyncDisposable
 {
     readonly Process process;
-    readonly bool postgres;
+    readonly int server;
 
-    RunningHouse(Process process, bool postgres, Uri url, string cookie, double started) => (this.process, this.postgres, Url, Cookie, Started) = (process, postgres, url, cookie, started);
+    RunningHouse(Process process, int server, Uri url, string cookie, double started) => (this.process, this.server, Url, Cookie, Started) = (process, server, url, cookie, started);
 
     public Uri Url { get; }
     public string Cookie { get; }
@@ -58,7 +58,8 @@ sealed class RunningHouse : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
-        var house = new RunningHouse(process, place.Postgres is not null, url, token, 0);
+        var server = await ServerOf(place);
+        var house = new RunningHouse(process, server, url, token, 0);
         using var client = house.Client();
         while (true)
         {
@@ -66,7 +67,7 @@ sealed class RunningHouse : IAsyncDisposable
             try
             {
                 var answer = await client.GetAsync("/desk");
-                if (answer.IsSuccessStatusCode && (await answer.Content.ReadAsStringAsync()).Length > 1000) return new RunningHouse(process, place.Postgres is not null, url, token, clock.Elapsed.TotalMilliseconds);
+                if (answer.IsSuccessStatusCode && (await answer.Content.ReadAsStringAsync()).Length > 1000) return new RunningHouse(process, server, url, token, clock.Elapsed.TotalMilliseconds);
                 if (answer.StatusCode != HttpStatusCode.ServiceUnavailable) throw new InvalidOperationException($"/desk answered {(int)answer.StatusCode} {answer.Headers.Location}");
             }
             catch (HttpRequestException) { await Task.Delay(20); }
@@ -88,32 +89,41 @@ sealed class RunningHouse : IAsyncDisposable
         return process.WorkingSet64 / 1048576.0;
     }
 
-    /// <summary>Processor milliseconds used so far, by the program and, on PostgreSQL, by its server's processes.</summary>
-    public double Cpu() => Ticks(process.Id) + (postgres ? Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Sum(name => IsPostgres(name!) ? Ticks(int.Parse(name!, CultureInfo.InvariantCulture)) : 0) : 0);
+    /// <summary>Processor milliseconds used so far, by the program and, on PostgreSQL, by this one server: its processes, and those that ended.</summary>
+    public double Cpu() => Ticks(process.Id) + (server == 0 ? 0 : Ticks(server, withEnded: true) + Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _))
+        .Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Where(pid => ParentOf(pid) == server).Sum(pid => Ticks(pid)));
 
-    static bool IsPostgres(string pid)
+    // The parent of the backend that answers us; 0 on SQLite, and where the server is another machine's.
+    static async Task<int> ServerOf(DataPlace place)
     {
-        try { return File.ReadAllText($"/proc/{pid}/comm").StartsWith("postgres", StringComparison.Ordinal); }
-        catch (IOException) { return false; }
+        if (place.Postgres is null) return 0;
+        await using var connection = new Npgsql.NpgsqlConnection(place.Postgres);
+        await connection.OpenAsync();
+        return ParentOf(connection.ProcessID);
     }
 
-    // utime and stime in clock ticks of 10 ms (proc(5)); the name may hold blanks, so what follows its bracket is read.
-    static double Ticks(int pid)
+    static int ParentOf(int pid) => Stat(pid) is { } fields ? int.Parse(fields[1], CultureInfo.InvariantCulture) : 0;
+
+    // What follows the name (which may hold blanks) in proc(5): state, parent, …
+    static string[]? Stat(int pid)
     {
         try
         {
             var stat = File.ReadAllText($"/proc/{pid}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return 10.0 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture));
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         }
-        catch (IOException) { return 0; }
+        catch (IOException) { return null; }
     }
+
+    // utime and stime, and those of children that ended, in clock ticks of 10 ms.
+    static double Ticks(int pid, bool withEnded = false) =>
+        Stat(pid) is { } fields ? 10.0 * fields.AsSpan(11, withEnded ? 4 : 2).ToArray().Sum(f => long.Parse(f, CultureInfo.InvariantCulture)) : 0;
 
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
         {
-            using var stop = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            using var stop = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
             await process.WaitForExitAsync();
         }
         process.Dispose();

@@ -31,7 +31,7 @@ static class CasePage
         openings.Note(one.Id, asked.Who, asked.Now);
         if (model.Did is { } line) http.Items[typeof(Toast)] = new Toast(typeof(UndoToast), new UndoOffer(line.Plain, $"{model.Path}/undo/{line.Id}", null, null));
         if (http.IsHtmx()) return View.Fragment<CaseFragment>(model);
-        return View.Page<DeskPage>(new DeskModel(await Desk.Views(asked, view), await Desk.List(asked, http, view, one.Id), model));
+        return View.Page<DeskPage>(new DeskModel(await Desk.Views(asked, http, view), await Desk.List(asked, http, view, one.Id), model));
     }
 
     /// <summary>A case by its number; where it was merged away, the one that it went into.</summary>

@@ -18,14 +18,19 @@ static class CaseTables
             c.Ignore(x => x.IsOpen);
             c.Property(x => x.Subject).HasMaxLength(300);
             c.HasIndex(x => x.Number).IsUnique();
-            // The desk looks at what is open: these stay small however much is closed.
-            c.HasIndex(x => new { x.TeamId, x.LastContactAt }, "IX_Case_Open_Team").HasFilter("\"State\" < 2");
-            c.HasIndex(x => new { x.OwnerId, x.LastContactAt }, "IX_Case_Open_Owner").HasFilter("\"State\" < 2");
-            c.HasIndex(x => new { x.NextStepAt }, "IX_Case_Open_Next").HasFilter("\"State\" < 2");
-            c.HasIndex(x => new { x.State, x.ResolvedAt }, "IX_Case_Resolved").HasFilter("\"State\" = 2");
+            // The desk looks at what is open: these stay small however much is closed. They hold all that decides where a case stands and who sees it, so
+            // that counts and pages are read from them alone. Each begins with the order of a list.
+            c.HasIndex(x => new { x.NextStepAt, x.Id, x.State, x.OwnerId, x.TeamId, x.Confidential, x.SpamAt, x.MergedInto, x.DeletedAt }, "IX_Case_Open_Next").HasFilter("\"State\" < 2");
+            c.HasIndex(x => new { x.OwnerId, x.NextStepAt, x.Id, x.State, x.TeamId, x.Confidential, x.SpamAt, x.MergedInto, x.DeletedAt }, "IX_Case_Open_Owner").HasFilter("\"State\" < 2");
+            c.HasIndex(x => new { x.LastContactAt, x.Id, x.State, x.NextStepAt, x.OwnerId, x.TeamId, x.Confidential, x.SpamAt, x.MergedInto, x.DeletedAt }, "IX_Case_Open_Newest").HasFilter("\"State\" < 2");
+            c.HasIndex(x => new { x.State, x.ResolvedAt, x.LastContactAt, x.Id, x.OwnerId, x.TeamId, x.Confidential, x.SpamAt, x.MergedInto, x.DeletedAt }, "IX_Case_Resolved").HasFilter("\"State\" = 2");
+            c.HasIndex(x => new { x.LastContactAt, x.Id, x.State, x.OwnerId, x.TeamId, x.Confidential, x.SpamAt, x.MergedInto, x.DeletedAt }, "IX_Case_Newest");
+            // The line of those that wait for their first answer.
+            c.HasIndex(x => new { x.TeamId, x.HeardAt, x.Id }, "IX_Case_Unanswered").HasFilter("\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
+            c.HasIndex(x => new { x.LastContactAt, x.Id }, "IX_Case_Spam").HasFilter("\"SpamAt\" IS NOT NULL");
+            c.HasIndex(x => new { x.LastContactAt, x.Id }, "IX_Case_Deleted").HasFilter("\"DeletedAt\" IS NOT NULL");
             c.HasIndex(x => new { x.CustomerId, x.Id });
             c.HasIndex(x => x.MergedInto).HasFilter("\"MergedInto\" IS NOT NULL");
-            c.HasIndex(x => x.LastContactAt);
             c.HasOne<Customer>().WithMany().HasForeignKey(x => x.CustomerId).OnDelete(DeleteBehavior.Restrict);
             c.HasOne<Team>().WithMany().HasForeignKey(x => x.TeamId).OnDelete(DeleteBehavior.Restrict);
             c.HasOne<Colleague>().WithMany().HasForeignKey(x => x.OwnerId).OnDelete(DeleteBehavior.Restrict);

@@ -60,13 +60,13 @@ static class Desk
             var says = string.Format(System.Globalization.CultureInfo.CurrentCulture, did.Left == 0 ? Words.BulkDone : Words.BulkDoneLeft, done, did.Left);
             http.Items[typeof(Toast)] = new Toast(typeof(UndoToast), new UndoOffer(says, "/desk/undo", did.Id, list.View.Key, done > 0));
         }
-        return View.Page<DeskPage>(new DeskModel(await Views(asked, list.View.Key), list));
+        return View.Page<DeskPage>(new DeskModel(await Views(asked, http, list.View.Key), list));
     }
 
     static async Task<IResult> ViewsOnly(string view, HttpContext http, Databases databases, TimeProvider clock)
     {
         using var db = databases.Open();
-        return View.Fragment<ViewsPane>(await Views(Asked(db, http, clock), view));
+        return View.Fragment<ViewsPane>(await Views(Asked(db, http, clock), http, view));
     }
 
     static async Task<IResult> Rows(string view, HttpContext http, Databases databases, TimeProvider clock)
@@ -97,17 +97,9 @@ static class Desk
     }
 
     /// <summary>The views with their numbers.</summary>
-    internal static async Task<ViewsModel> Views(DeskAsked asked, string here)
+    internal static async Task<ViewsModel> Views(DeskAsked asked, HttpContext http, string here)
     {
-        var counts = await DeskViews.Count(asked);
-        var me = asked.Who.Id;
-        var saved = await asked.Db.Set<SavedView>().Where(v => v.OwnerId == null || v.OwnerId == me).OrderBy(v => v.Name).Take(40).ToListAsync();
-        var savedLinks = new List<ViewLink>();
-        foreach (var one in saved)
-        {
-            var view = DeskViews.Of(one);
-            savedLinks.Add(Link(view, await view.Cases(asked).CountAsync()));
-        }
+        var (counts, saved) = await http.RequestServices.GetRequiredService<KeptCounts>().Of(asked);
         ViewLink Link(DeskView view, int? count) => new($"/desk/{view.Key}", view.Name(), count, count > 0 ? view.Key switch { "today" => "warm", "none" => "hot", _ => null } : null, view.Key == here);
         IReadOnlyList<ViewLink> Some(params string[] keys) => [.. keys.Select(k => DeskViews.Fixed.First(v => v.Key == k)).Select(v => Link(v, counts.Of(v.Key)))];
         var groups = new List<(string?, IReadOnlyList<ViewLink>)>
@@ -116,7 +108,7 @@ static class Desk
             (Words.GroupActing, Some("today", "waiting", "resolved")),
             (Words.GroupNotActing, Some("none")),
             (Words.GroupAll, asked.Who.Can(Verb.DeleteCases) ? Some("open", "closed", "spam", "deleted") : Some("open", "closed", "spam")),
-            (Words.GroupSaved, savedLinks)
+            (Words.GroupSaved, [.. saved.Select(s => Link(s.View, s.Count))])
         };
         return new ViewsModel(groups, here);
     }

@@ -104,10 +104,13 @@ static class DeskViews
     }
 
     /// <summary>All numbers: what is open in one pass over the open cases, then what is followed, then what is to confirm.</summary>
-    public static async Task<DeskCounts> Count(DeskAsked a)
+    public static async Task<DeskCounts> Count(DeskAsked a) => (await CountWithNext(a)).Counts;
+
+    /// <summary>The numbers, and when the first of the planned steps comes due: then they are others.</summary>
+    public static async Task<(DeskCounts Counts, DateTime? Next)> CountWithNext(DeskAsked a)
     {
         var (me, now, end, teams) = (a.Who.Id, a.Now, a.EndOfToday, a.Who.Teams.ToList());
-        var counts = await Open(a)
+        var found = await Open(a)
             .Select(c => new
             {
                 Mine = c.OwnerId == me,
@@ -115,16 +118,17 @@ static class DeskViews
                 New = c.OwnerId == null,
                 Waiting = c.State == CaseState.Waiting,
                 Today = c.NextStepAt >= now && c.NextStepAt < end,
-                None = c.NextStepAt == null || c.NextStepAt < now
+                None = c.NextStepAt == null || c.NextStepAt < now,
+                Planned = c.NextStepAt >= now ? c.NextStepAt : null
             })
             .GroupBy(_ => 1)
-            .Select(g => new DeskCounts(g.Count(), g.Count(x => x.Mine), g.Count(x => x.Team), g.Count(x => x.New), g.Count(x => x.Waiting), g.Count(x => x.Today), g.Count(x => x.None), 0, 0))
-            .FirstOrDefaultAsync() ?? DeskCounts.Nothing;
-        return counts with
+            .Select(g => new { Counts = new DeskCounts(g.Count(), g.Count(x => x.Mine), g.Count(x => x.Team), g.Count(x => x.New), g.Count(x => x.Waiting), g.Count(x => x.Today), g.Count(x => x.None), 0, 0), Next = g.Min(x => x.Planned) })
+            .FirstOrDefaultAsync();
+        return ((found?.Counts ?? DeskCounts.Nothing) with
         {
             Following = await Fixed.First(v => v.Key == "following").Cases(a).CountAsync(),
             Resolved = await Fixed.First(v => v.Key == "resolved").Cases(a).CountAsync()
-        };
+        }, found?.Next);
     }
 
     /// <summary>One page of ids, and the key behind it when there is more.</summary>
@@ -136,10 +140,20 @@ static class DeskViews
             var found = await cases.OrderByDescending(c => c.LastContactAt).ThenByDescending(c => c.Id).Take(size + 1).Select(c => new { c.Id, c.LastContactAt }).ToListAsync();
             return ([.. found.Take(size).Select(f => f.Id)], found.Count > size ? new DeskKey(found[size - 1].LastContactAt, found[size - 1].Id) : null);
         }
-        // Those without a step stand at the end, by their ids.
-        if (after is { At: { } step, Id: var last }) cases = cases.Where(c => c.NextStepAt == null || c.NextStepAt > step || (c.NextStepAt == step && c.Id > last));
-        else if (after is { At: null, Id: var lastOfNone }) cases = cases.Where(c => c.NextStepAt == null && c.Id > lastOfNone);
-        var rows = await cases.OrderBy(c => c.NextStepAt == null).ThenBy(c => c.NextStepAt).ThenBy(c => c.Id).Take(size + 1).Select(c => new { c.Id, c.NextStepAt }).ToListAsync();
-        return ([.. rows.Take(size).Select(f => f.Id)], rows.Count > size ? new DeskKey(rows[size - 1].NextStepAt, rows[size - 1].Id) : null);
+        // Those without a step stand at the end, by their ids. Asked one after the other: each is then the beginning of an index, and the second is mostly not needed.
+        var rows = new List<DeskKey>();
+        if (after is not { At: null })
+        {
+            var planned = cases.Where(c => c.NextStepAt != null);
+            if (after is { At: { } step, Id: var last }) planned = planned.Where(c => c.NextStepAt > step || (c.NextStepAt == step && c.Id > last));
+            rows.AddRange((await planned.OrderBy(c => c.NextStepAt).ThenBy(c => c.Id).Take(size + 1).Select(c => new { c.Id, c.NextStepAt }).ToListAsync()).Select(r => new DeskKey(r.NextStepAt, r.Id)));
+        }
+        if (rows.Count <= size)
+        {
+            var without = cases.Where(c => c.NextStepAt == null);
+            if (after is { At: null, Id: var lastOfNone }) without = without.Where(c => c.Id > lastOfNone);
+            rows.AddRange((await without.OrderBy(c => c.Id).Take(size + 1 - rows.Count).Select(c => c.Id).ToListAsync()).Select(id => new DeskKey(null, id)));
+        }
+        return ([.. rows.Take(size).Select(r => r.Id)], rows.Count > size ? rows[size - 1] : null);
     }
 }

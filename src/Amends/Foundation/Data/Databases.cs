@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -47,7 +48,7 @@ public sealed partial class Databases : IAsyncDisposable
             sqlite = SqliteOptions(options =>
             {
                 more?.Invoke(options);
-                return options.UseSqlite(SqliteConnectionString).AddInterceptors(new SqliteTuning());
+                return options.UseSqlite(SqliteConnectionString, Collections).AddInterceptors(new SqliteTuning());
             });
         }
         else
@@ -57,9 +58,13 @@ public sealed partial class Databases : IAsyncDisposable
                 ApplicationName = "amends",
                 MaxAutoPrepare = 100,
                 AutoPrepareMinUsages = 3,
+                // We leave nothing behind on a connection that a reset would have to clear, and it costs as much as a query.
+                NoResetOnClose = true,
                 IncludeErrorDetail = false
             });
-            postgres = Common(new DbContextOptionsBuilder<PostgresDatabase>()).UseNpgsql(Source).Options;
+            var options = Common(new DbContextOptionsBuilder<PostgresDatabase>());
+            more?.Invoke(options);
+            postgres = options.UseNpgsql(Source).Options;
         }
     }
 
@@ -77,12 +82,45 @@ public sealed partial class Databases : IAsyncDisposable
 
     internal string SqliteConnectionString { get; } = "";
 
-    /// <summary>A context for reading. Dispose it.</summary>
+    // Those that nobody reads with now. On SQLite each keeps its connection open, tuned and known to EF: to do that anew for each statement costs more
+    // than most statements. As many as were ever in use at once, at most MostIdle.
+    const int MostIdle = 32;
+    readonly ConcurrentBag<Database> idle = [];
+    volatile bool ended;
+
+    /// <summary>A context for reading. Dispose it, once: another reader has it then.</summary>
     public Database Open()
     {
+        if (idle.TryTake(out var known))
+        {
+            known.Taken();
+            return known;
+        }
         Database db = sqlite is not null ? new SqliteDatabase(sqlite, tables) : new PostgresDatabase(postgres!, tables);
         db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        try { if (IsSqlite) db.Database.OpenConnection(); }
+        catch
+        {
+            db.Dispose();
+            throw;
+        }
+        db.GivesBack(TakeBack);
         return db;
+    }
+
+    // False: it is to be disposed of.
+    bool TakeBack(Database db)
+    {
+        if (ended || idle.Count >= MostIdle) return false;
+        idle.Add(db);
+        return true;
+    }
+
+    /// <summary>Closes the connections that nobody uses: before the file is put in the place of another.</summary>
+    internal void LetGo()
+    {
+        while (idle.TryTake(out var db)) db.End();
+        if (IsSqlite) SqliteConnection.ClearPool(new SqliteConnection(SqliteConnectionString));
     }
 
     /// <summary>A context for the writer, on its own connection where one is given.</summary>
@@ -95,6 +133,9 @@ public sealed partial class Databases : IAsyncDisposable
 
     internal static DbContextOptions<SqliteDatabase> SqliteOptions(Func<DbContextOptionsBuilder, DbContextOptionsBuilder> use) =>
         (DbContextOptions<SqliteDatabase>)use(Common(new DbContextOptionsBuilder<SqliteDatabase>())).Options;
+
+    // One parameter for a whole list, whatever its length: the statement is then made once, where a parameter for each element makes it anew each time.
+    internal static void Collections(Microsoft.EntityFrameworkCore.Infrastructure.SqliteDbContextOptionsBuilder sqlite) => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter);
 
     static DbContextOptionsBuilder<T> Common<T>(DbContextOptionsBuilder<T> options) where T : DbContext
     {
@@ -109,8 +150,9 @@ public sealed partial class Databases : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        ended = true;
+        LetGo();
         if (Source is not null) await Source.DisposeAsync();
-        if (IsSqlite) SqliteConnection.ClearPool(new SqliteConnection(SqliteConnectionString));
     }
 
     sealed class SqliteTuning : DbConnectionInterceptor
@@ -134,6 +176,49 @@ public sealed partial class Databases : IAsyncDisposable
 
 public abstract partial class Database
 {
+    Func<Database, bool>? back;
+    int taken = 1;
+
+    /// <summary>Set on reading contexts: who takes them back.</summary>
+    internal void GivesBack(Func<Database, bool> to) => back = to;
+
+    internal void Taken()
+    {
+        ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        Volatile.Write(ref taken, 1);
+    }
+
+    internal void End()
+    {
+        back = null;
+        Dispose();
+    }
+
+    // As it was new: nothing tracked, no transaction. True when it went back instead of being disposed of.
+    bool WentBack()
+    {
+        if (back is null) return false;
+        if (Interlocked.Exchange(ref taken, 0) == 0) return true;
+        if (Database.CurrentTransaction is not null) return false;
+        ChangeTracker.Clear();
+        (Who, At, Ids) = (Actor.System("reading"), default, null);
+        return back(this);
+    }
+
+    public override void Dispose()
+    {
+        if (WentBack()) return;
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        if (WentBack()) return ValueTask.CompletedTask;
+        GC.SuppressFinalize(this);
+        return base.DisposeAsync();
+    }
+
     /// <summary>Set on the writer's contexts only.</summary>
     internal bool MayWrite { get; set; }
 

@@ -40,6 +40,11 @@ public sealed class HintBoard(Databases databases, TimeProvider clock, ILogger<H
         foreach (var hint in hints) told(hint);
     }
 
+    /// <summary>True while all changes are heard: always on SQLite, whose one writer we are; on PostgreSQL while the connection for hints stands.</summary>
+    public bool HearsAll => databases.IsSqlite || listening;
+
+    volatile bool listening;
+
     /// <summary>How many pages listen.</summary>
     public int Listeners => listeners.Count;
 
@@ -107,7 +112,9 @@ public sealed class HintBoard(Databases databases, TimeProvider clock, ILogger<H
                 await using var connection = await databases.Source.OpenConnectionAsync(stoppingToken);
                 connection.Notification += (_, note) => Publish([.. Parse(note.Payload)]);
                 await using (var listen = new NpgsqlCommand("LISTEN amends", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
+                // What was kept from before is forgotten first.
                 Publish(Missed);
+                listening = true;
                 while (true) await connection.WaitAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
@@ -116,6 +123,7 @@ public sealed class HintBoard(Databases databases, TimeProvider clock, ILogger<H
                 log.LogWarning("Live hints wait for the database: {Why}", why.Message);
                 await Task.Delay(TimeSpan.FromSeconds(2), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+            finally { listening = false; }
         }
     }
 

@@ -40,6 +40,7 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
         catch (Exception why) when (snapshot is not null && why is not OperationCanceledException)
         {
             await db.DisposeAsync();
+            databases.LetGo();
             SqliteConnection.ClearAllPools();
             // Whole beside first, then by one rename, which a kill in between only delays to the next start.
             File.Copy(snapshot, Back + ".part", overwrite: true);

@@ -237,7 +237,7 @@ public sealed class Writer : IAsyncDisposable
             var opened = new SqliteConnection(databases.SqliteConnectionString);
             opened.Open();
             Databases.Tune(opened);
-            own = Databases.SqliteOptions(options => options.UseSqlite(opened));
+            own = Databases.SqliteOptions(options => options.UseSqlite(opened, Databases.Collections));
             connection = opened;
         }
         return connection.BeginTransaction(deferred: false);

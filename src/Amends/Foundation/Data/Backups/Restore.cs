@@ -45,7 +45,11 @@ public static class Restore
                 }
                 if (schema is not null) aside = $"schema {name}";
             }
-            else Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            else
+            {
+                old.LetGo();
+                Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            }
             aside = PutAside(place, stamp) is { } folder ? aside is null ? folder : $"{folder}, {aside}" : aside;
             foreach (var part in new[] { "amends.db", "blobs", "keys" })
                 if (Path.Exists(Path.Combine(work, part))) Directory.Move(Path.Combine(work, part), Path.Combine(place.Folder, part));

@@ -194,8 +194,6 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.HasIndex("BrandId");
 
-                    b.HasIndex("LastContactAt");
-
                     b.HasIndex("MergedInto")
                         .HasFilter("\"MergedInto\" IS NOT NULL");
 
@@ -204,17 +202,28 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.HasIndex("CustomerId", "Id");
 
-                    b.HasIndex(new[] { "NextStepAt" }, "IX_Case_Open_Next")
+                    b.HasIndex(new[] { "LastContactAt", "Id" }, "IX_Case_Deleted")
+                        .HasFilter("\"DeletedAt\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "LastContactAt", "Id", "State", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Newest");
+
+                    b.HasIndex(new[] { "LastContactAt", "Id", "State", "NextStepAt", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Open_Newest")
                         .HasFilter("\"State\" < 2");
 
-                    b.HasIndex(new[] { "OwnerId", "LastContactAt" }, "IX_Case_Open_Owner")
+                    b.HasIndex(new[] { "NextStepAt", "Id", "State", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Open_Next")
                         .HasFilter("\"State\" < 2");
 
-                    b.HasIndex(new[] { "TeamId", "LastContactAt" }, "IX_Case_Open_Team")
+                    b.HasIndex(new[] { "OwnerId", "NextStepAt", "Id", "State", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Open_Owner")
                         .HasFilter("\"State\" < 2");
 
-                    b.HasIndex(new[] { "State", "ResolvedAt" }, "IX_Case_Resolved")
+                    b.HasIndex(new[] { "State", "ResolvedAt", "LastContactAt", "Id", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Resolved")
                         .HasFilter("\"State\" = 2");
+
+                    b.HasIndex(new[] { "LastContactAt", "Id" }, "IX_Case_Spam")
+                        .HasFilter("\"SpamAt\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "TeamId", "HeardAt", "Id" }, "IX_Case_Unanswered")
+                        .HasFilter("\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
 
                     b.ToTable("Case", (string)null);
                 });

@@ -1,0 +1,93 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
+using Amends.Cases;
+using Amends.Foundation;
+using Amends.Foundation.Data;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Amends.Bench;
+
+/// <summary>What each page of the desk asks of the database: its statements in order, the time of each, and the plan of those that take longest.</summary>
+static class QueriesBench
+{
+    public static async Task<int> Run(Asked asked)
+    {
+        var place = asked.Place;
+        var ear = new Ear();
+        var token = Sessions.Token();
+        await using var databases = new Databases(place, Modules.Tables, options => options.AddInterceptors(ear));
+        await using var app = Serving.Build(new ServeOptions(place, 0, Quiet: true), TimeProvider.System, services => services.AddSingleton(databases));
+        await app.Services.GetRequiredService<Upgrade>().RunAsync();
+        await app.Services.GetRequiredService<Writer>().Run(Actor.System("bench"), null, async db => Sessions.Begin(db, token, await db.Set<Colleague>().OrderBy(c => c.Id).Select(c => c.Id).FirstAsync(), "bench"));
+        List<long> numbers;
+        using (var db = databases.Open())
+            numbers = await db.CasesVisibleTo(Who.House("bench")).Where(c => c.State == CaseState.Open).OrderByDescending(c => c.LastContactAt).Select(c => c.Number).Take(60).ToListAsync();
+        await app.StartAsync();
+        var here = new Uri(app.Urls.First());
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = here };
+        client.DefaultRequestHeaders.Add("Cookie", "amends=" + token);
+        var next = 0;
+        string Case() => "/cases/" + numbers[next++ % numbers.Count].ToString(CultureInfo.InvariantCulture);
+        foreach (var (name, path) in new (string, Func<string>)[]
+        {
+            ("list, all open", () => "/desk/open"), ("list, mine", () => "/desk/mine"), ("list, nothing planned", () => "/desk/none"), ("list, closed", () => "/desk/closed"), ("one case", Case),
+            ("search, common word", () => "/search?q=pump+"), ("search, rare word", () => "/search?q=HV40-100007"), ("search, beginning", () => "/search?q=bra"), ("reply form", () => Case() + "/reply"),
+        })
+        {
+            if (asked.Option("only") is { } only && !name.Contains(only, StringComparison.Ordinal)) continue;
+            for (var i = 0; i < 50; i++) await client.GetAsync(path());
+            ear.Heard.Clear();
+            var before = GC.GetTotalAllocatedBytes();
+            var clock = Stopwatch.StartNew();
+            using var answer = await client.GetAsync(path());
+            var body = await answer.Content.ReadAsByteArrayAsync();
+            var took = clock.Elapsed.TotalMilliseconds;
+            var heard = ear.Heard.ToList();
+            Console.WriteLine($"== {name}: {(int)answer.StatusCode}, {body.Length / 1024} KB, {took:0.0} ms, {heard.Count} statements of {heard.Sum(h => h.Took):0.0} ms, {(GC.GetTotalAllocatedBytes() - before) / 1024} KB made");
+            foreach (var (sql, parameters, ms) in heard)
+            {
+                Console.WriteLine($"{ms,8:0.00} ms  {string.Join(' ', sql.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries))}");
+                if (ms > 0.25 || asked.Option("plans") == "all") await Plan(databases, sql, parameters);
+            }
+        }
+        await app.StopAsync();
+        return 0;
+    }
+
+    static async Task Plan(Databases databases, string sql, List<(string Name, object? Value)> parameters)
+    {
+        using var db = databases.Open();
+        await db.Database.OpenConnectionAsync();
+        await using var ask = db.Database.GetDbConnection().CreateCommand();
+        ask.CommandText = (databases.IsSqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN (ANALYZE, BUFFERS) ") + sql;
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = ask.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            ask.Parameters.Add(parameter);
+        }
+        try
+        {
+            await using var rows = await ask.ExecuteReaderAsync();
+            while (await rows.ReadAsync()) Console.WriteLine("             " + rows.GetValue(databases.IsSqlite ? 3 : 0));
+        }
+        catch (DbException why) { Console.WriteLine("             no plan: " + why.Message); }
+    }
+
+    sealed class Ear : DbCommandInterceptor
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<(string Sql, List<(string, object?)> Parameters, double Took)> Heard { get; } = [];
+
+        void Hear(DbCommand command, double ms) => Heard.Enqueue((command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => (p.ParameterName, p.Value))], ms));
+
+        // SQLite works while rows are read, not when the reader is made.
+        public override InterceptionResult DataReaderDisposing(DbCommand command, DataReaderDisposingEventData eventData, InterceptionResult result)
+        {
+            Hear(command, eventData.Duration.TotalMilliseconds);
+            return result;
+        }
+    }
+}
