@@ -42,7 +42,7 @@ public class KilledTests
             key.Did(false);
             db.Add(key);
             // By the machine's clock, which the program goes by.
-            var session = new Session { TokenHash = Gate.Digest(token), ColleagueId = ben, MadeAt = db.At, SeenAt = db.At, EndsAt = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(1), ProvedAt = db.At };
+            var session = new Session { TokenHash = Gate.Digest(token), ColleagueId = ben, MadeAt = db.At, SeenAt = db.At, EndsAt = RealClock.Now.UtcDateTime.AddDays(1), ProvedAt = db.At };
             db.Add(session);
             return Task.CompletedTask;
         });
@@ -104,7 +104,7 @@ public class KilledTests
             await server.Kill();
         }
         await using var house = await TestHouse.OpenAt(data, null, serve: true, stays: true);
-        house.Clock.Set(TimeProvider.System.GetUtcNow().AddMinutes(10));
+        house.Clock.Set(RealClock.Now.AddMinutes(10));
         for (var i = 0; i < 2400; i++)
         {
             using var look = house.Databases.Open();

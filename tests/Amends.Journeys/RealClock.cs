@@ -1,0 +1,9 @@
+namespace Amends.Journeys;
+
+/// <summary>The system's clock, for tests whose other side is the real program.</summary>
+static class RealClock
+{
+#pragma warning disable RS0030 // What the real program holds against its clock must be of that clock.
+    public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+#pragma warning restore RS0030
+}
