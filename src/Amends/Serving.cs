@@ -95,7 +95,7 @@ public static class Serving
         AddHosted<House>(services);
         AddHosted<Runner>(services);
         AddHosted<Clockwork>(services);
-        services.Configure<HostOptions>(host => { host.ShutdownTimeout = TimeSpan.FromSeconds(12); host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore; });
+        services.Configure<HostOptions>(host => { host.ShutdownTimeout = TimeSpan.FromSeconds(12); host.ServicesStopConcurrently = true; host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore; });
         services.AddDataProtection().SetApplicationName("amends").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Place.Folder, "keys")));
         services.AddRazorComponents();
         services.AddHttpContextAccessor();

@@ -32,7 +32,7 @@ static class Sentences
         "3D000" => Say(Words.PostgresMissing, why.MessageText),
         "42501" => Say(Words.PostgresRights, why.MessageText),
         "57P03" or "53300" => Say(Words.PostgresAway, why.MessageText),
-        _ => Say(Words.PostgresSays, why.MessageText)
+        _ => StoreTrouble.Of(why) ?? Say(Words.PostgresSays, why.MessageText)
     };
 
     static string Sqlite(SqliteException why) => why.SqliteErrorCode switch

@@ -22,7 +22,7 @@ static class MarkedText
     static bool OfMachine(IProperty p) => p.IsPrimaryKey() || OfMachines.Contains($"{p.DeclaringType.ClrType.Name}.{p.Name}");
 
     /// <summary>Puts the payload into every text column of every row, as far as it fits; answers how many columns.</summary>
-    public static async Task<int> Fill(FullHouse full)
+    public static async Task<int> Fill(FullHouse full, List<string>? missed = null)
     {
         using var db = full.House.Databases.OpenToWrite();
         await db.Database.OpenConnectionAsync();
@@ -58,6 +58,7 @@ static class MarkedText
                     }
                 }
                 if (rows.Count > 0) columns++;
+                else missed?.Add($"{entity.ClrType.Name}.{property.Name}");
             }
         }
         var house = full.House.Get<Amends.Foundation.Settings.House>();

@@ -17,6 +17,8 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
         var place = databases.Place;
         var before = databases.IsSqlite && File.Exists(place.SqliteFile);
         if (databases.IsSqlite) await PrepareSqlite(db, before, stop);
+        // A name that was mistyped is told, and not made a new house: to migrate would create the database.
+        else await db.Database.OpenConnectionAsync(stop);
         var known = db.Database.GetMigrations().ToHashSet();
         if (upTo is not null && !known.Contains(upTo)) throw new Trouble($"The backup was written by a newer version of Amends ({upTo}). Install that version, then restore.");
         var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
