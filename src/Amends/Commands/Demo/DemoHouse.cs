@@ -308,6 +308,8 @@ sealed class DemoHouse(IServiceProvider services)
             return words.Aggregate(said.In(person.Language), (text, word) => text.Replace("{" + word.Key + "}", word.Value, StringComparison.Ordinal)).Replace(" du le ", " du ", StringComparison.Ordinal);
         }
 
+        // Ids never fall: each case has its own, so that they lie at its moments as they would have.
+        db.Ids = new Ids(past) { Node = db.Ids!.Node };
         var customerActor = new Actor(ActorKind.Customer, person.Id, person.Name);
         var ownerActor = new Actor(ActorKind.Colleague, owner.Id, owner.Name);
         Go(db, plan.At, channel is Channel.Phone or Channel.Counter or Channel.Desk ? ownerActor : customerActor);
@@ -541,6 +543,7 @@ sealed class DemoHouse(IServiceProvider services)
         var at = Working(from.LastContactAt, 30);
         if (at >= now.AddMinutes(-1) || from.SpamAt is not null || into.SpamAt is not null) return;
         var lead = workers.Find(w => w.Role == "Lead")!;
+        db.Ids = new Ids(past) { Node = db.Ids!.Node };
         Go(db, at, new Actor(ActorKind.Colleague, lead.Id, lead.Name));
         from.MergedInto = into.Id;
         from.Plan(db.At);

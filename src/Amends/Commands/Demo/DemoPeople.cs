@@ -26,8 +26,8 @@ static class DemoPeople
     [
         ("Casa Verde Hausverwaltung", "casa-verde.example", "Berlin"), ("Baugenossenschaft Nord eG", "bg-nord.example", "Lübeck"), ("Kaffeehaus Morgenrot", "morgenrot.example", "Leipzig"),
         ("Whitfield & Sons Lettings", "whitfield-lettings.example", "Leeds"), ("The Harbour Kitchen", "harbourkitchen.example", "Bristol"), ("St Anne’s Care Home", "stannes.example", "York"),
-        ("Hoteles Mirasol", "mirasol.example", "Valencia"), ("Restaurante La Ribera", "laribera.example", "Sevilla"), ("Clínica San Telmo", "santelmo.example", "Madrid"),
-        ("Agence des Quais", "agencedesquais.example", "Lyon"), ("Boulangerie Faure", "faure.example", "Nantes"), ("École du Parc", "ecoleduparc.example", "Lille"),
+        ("Hoteles Mirasol", "mirasol.example", "Valencia"), ("Restaurante La Ribera", "laribera.example", "Sevilla"), ("Gasthof Zur Linde", "gasthof-linde.example", "Freiburg"),
+        ("Agence des Quais", "agencedesquais.example", "Lyon"), ("Mill Lane Dental Practice", "milllane-dental.example", "Cardiff"), ("Montessorischule am Park", "montessori-park.example", "München"),
     ];
 
     public static readonly (string Role, string Name, string Address, string[] Teams)[] Colleagues =

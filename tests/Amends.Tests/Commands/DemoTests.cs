@@ -1,0 +1,83 @@
+using Amends.Cases;
+using Amends.Commands.Demo;
+using Amends.Contacts;
+using Amends.Foundation;
+using Amends.Foundation.Facts;
+using Amends.Foundation.Search;
+using Amends.People;
+using Amends.Tests.Cast;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+using Shouldly;
+using Xunit;
+
+namespace Amends.Tests.Commands;
+
+/// <summary>The made-up company is believable: whoever looks at it sees people at work, not a generator.</summary>
+public class DemoTests
+{
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Its_ninety_days_could_have_been(On on)
+    {
+        // It takes some seconds: on the second database in the long runs.
+        Assert.SkipUnless(on == On.Sqlite || Environment.GetEnvironmentVariable("AMENDS_TEST_NIGHTLY") == "1", "runs with ./test nightly");
+        await using var house = await TestHouse.Open(on);
+        var now = house.Now;
+        await new DemoHouse(house.App.Services).Make();
+        using var db = house.Databases.Open();
+        var who = Who.House("test");
+        var cases = await db.CasesVisibleTo(who).Where(c => c.MergedInto == null && c.SpamAt == null).ToListAsync();
+        var contacts = await db.Set<Contact>().ToListAsync();
+
+        // Nothing of it lies ahead, and it reaches back ninety days.
+        contacts.Max(c => c.At).ShouldBeLessThanOrEqualTo(now);
+        (await db.Set<Fact>().MaxAsync(f => f.At)).ShouldBeLessThanOrEqualTo(now);
+        cases.Min(c => c.HeardAt).ShouldBeInRange(now.AddDays(-91), now.AddDays(-88));
+        // Nobody calls, or comes by, outside of the hours of the house.
+        var berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+        foreach (var call in contacts.Where(c => c.Channel is Amends.Cases.Channel.Phone or Amends.Cases.Channel.Counter))
+        {
+            var at = TimeZoneInfo.ConvertTimeFromUtc(call.At, berlin);
+            (at.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && at.TimeOfDay >= TimeSpan.FromHours(8) && at.TimeOfDay <= TimeSpan.FromHours(18.1)).ShouldBeTrue($"a call at {at:ddd HH:mm}");
+        }
+        // Rows lie at their moments, as if they had been written then.
+        foreach (var one in contacts.GroupBy(c => c.CaseId)) one.OrderBy(c => c.Id).Select(c => c.At).ShouldBeInOrder();
+
+        // Every state, every channel, every kind; some forgotten, most not.
+        cases.Select(c => c.State).Distinct().Count().ShouldBe(Enum.GetValues<CaseState>().Length);
+        cases.Select(c => c.HeardBy).Distinct().Count().ShouldBe(Enum.GetValues<Amends.Cases.Channel>().Length);
+        cases.Select(c => c.Kind).Distinct().Count().ShouldBe(Enum.GetValues<CaseKind>().Length);
+        var open = cases.FindAll(c => c.State < CaseState.Resolved);
+        open.Count.ShouldBeInRange(30, 160);
+        var nothing = open.Count(c => c.NextStepAt is null || c.NextStepAt < now);
+        nothing.ShouldBeInRange(1, open.Count / 3);
+        open.Where(c => c.State == CaseState.Waiting).ShouldAllBe(c => c.WaitUntil > now && !string.IsNullOrWhiteSpace(c.WaitFor));
+
+        // Texts are whole, in the language of who wrote; German and English first.
+        contacts.ShouldAllBe(c => !c.Text.Contains('{', StringComparison.Ordinal) && !c.Text.Contains("  ", StringComparison.Ordinal));
+        cases.ShouldAllBe(c => !c.Subject.Contains('{', StringComparison.Ordinal));
+        var languages = await db.Set<Customer>().ToDictionaryAsync(c => c.Id, c => c.Language);
+        cases.Count(c => languages[c.CustomerId] is "de" or "en").ShouldBeGreaterThan(cases.Count / 2);
+        // Who says that a picture is attached has attached one.
+        var files = (await db.Set<CaseFile>().ToListAsync()).ToLookup(f => f.OfId);
+        foreach (var told in contacts.Where(c => c.Direction == Direction.In && c.Why == WhyHere.NewCase && c.Channel is Amends.Cases.Channel.Mail or Amends.Cases.Channel.Web && Stories.SaysAttached.Any(w => c.Text.Contains(w, StringComparison.Ordinal))).Take(20))
+            files[told.Id].ShouldNotBeEmpty();
+
+        // Everybody of the sign-in page is there, and has something on the desk.
+        foreach (var name in DemoHouse.Names)
+        {
+            var one = await db.Set<Colleague>().SingleAsync(c => c.Address == name.Address);
+            Passwords.Fits(one.PasswordHash, name.Password).ShouldBeTrue(name.Address);
+        }
+        var ben = await db.Set<Colleague>().SingleAsync(c => c.Name == "Ben Kim");
+        open.Count(c => c.OwnerId == ben.Id).ShouldBeGreaterThan(3);
+        (await db.Set<Notification>().CountAsync(n => n.ColleagueId == ben.Id)).ShouldBeGreaterThan(2);
+        (await db.Set<SavedView>().CountAsync()).ShouldBeGreaterThan(1);
+        // Each customer, or the organisation, holds something; an organisation's stands once.
+        var holders = (await db.Set<Holding>().ToListAsync()).ToLookup(h => h.CustomerId ?? h.OrganisationId);
+        foreach (var customer in await db.Set<Customer>().Include(c => c.Memberships).ToListAsync())
+            (holders[customer.Id].Any() || customer.Memberships.Exists(m => holders[m.OrganisationId].Any())).ShouldBeTrue(customer.Name);
+        // Search finds what they wrote.
+        (await CaseFinding.Page(db, who, Question.Read("E14"), long.MaxValue, 5)).Count.ShouldBe(5);
+    }
+}
