@@ -39,6 +39,12 @@ public sealed class Keyboard(OpenHouse house) : IClassFixture<OpenHouse>
         await page.WaitForURLAsync(url => url.EndsWith(rows[1], StringComparison.Ordinal));
         (await page.EvaluateAsync<bool>("!!window.same")).ShouldBeTrue();
         await page.Locator("#composer").WaitForAsync();
+        // When the list changes the open row stays marked, and still opens in place.
+        house.Full.House.Clock.Advance(TimeSpan.FromSeconds(1));
+        await house.Full.Post(house.Full.Admin, $"/cases/{house.Full.Confidential.Number}/rename", ("subject", "Another name in the list"));
+        await page.Locator("#rows").GetByText("Another name in the list").WaitForAsync();
+        (await page.Locator("#rows [aria-current]").GetAttributeAsync("href")).ShouldBe(rows[1]);
+        (await page.Locator("#rows .case-row:not([hx-get])").CountAsync()).ShouldBe(0);
 
         // Reply, note, call: the text has the focus; Escape leaves it.
         foreach (var (key, field) in new[] { ("r", "reply-text"), ("n", "note-text") })
@@ -136,6 +142,69 @@ public sealed class Keyboard(OpenHouse house) : IClassFixture<OpenHouse>
         await house.Full.Post(house.Full.Admin, $"/cases/{house.Full.Ordinary.Number}/rename", ("subject", "Row of another name"));
         await page.Locator("#rows").GetByText("Row of another name").WaitForAsync();
         (await On(page)).ShouldBe(on);
+    }
+
+    [Fact]
+    public async Task Several_cases_are_open_as_tabs()
+    {
+        var page = await house.Page(house.Full.Ada, 1440, 900);
+        var (first, second, third) = (house.Full.Ordinary.Number, house.Full.Open.Number, house.Full.Confidential.Number);
+        var strip = page.Locator(".open-cases");
+        await page.GotoAsync($"/cases/{first}");
+        (await strip.IsVisibleAsync()).ShouldBeFalse("one case needs no strip");
+        await page.GotoAsync($"/cases/{second}?in=team");
+        await page.GotoAsync($"/cases/{third}");
+        (await strip.Locator("a").CountAsync()).ShouldBe(3);
+        (await strip.Locator("[aria-current]").GetAttributeAsync("href")).ShouldBe($"/cases/{third}");
+        await page.Keyboard.PressAsync("<");
+        await page.WaitForURLAsync($"**/cases/{second}?in=team");
+        await page.Keyboard.PressAsync("<");
+        await page.WaitForURLAsync($"**/cases/{first}");
+        await page.Keyboard.PressAsync(">");
+        await page.WaitForURLAsync($"**/cases/{second}?in=team");
+        // A live change leaves the strip and its focus alone.
+        await strip.Locator("a").First.FocusAsync();
+        house.Full.House.Clock.Advance(TimeSpan.FromSeconds(1));
+        await house.Full.Post(house.Full.Admin, $"/cases/{second}/rename", ("subject", "Renamed beside the strip"));
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Renamed beside the strip" }).First.WaitForAsync();
+        (await On(page)).ShouldBe($"/cases/{first}");
+        await page.Keyboard.PressAsync("w");
+        await page.WaitForURLAsync($"**/cases/{first}");
+        (await strip.Locator("a").CountAsync()).ShouldBe(2);
+        await strip.GetByRole(AriaRole.Button).Last.ClickAsync();
+        (await strip.IsVisibleAsync()).ShouldBeFalse();
+        // Who signs out leaves no subjects behind.
+        await page.GotoAsync($"/cases/{second}");
+        await page.Context.ClearCookiesAsync();
+        await page.GotoAsync("/sign-in");
+        (await page.EvaluateAsync<string?>("sessionStorage.getItem('cases')")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Columns_are_chosen_and_sorted_and_the_address_says_so()
+    {
+        var page = await house.Page(house.Full.Ada, 1440, 900);
+        await page.GotoAsync("/desk/open");
+        await page.Keyboard.PressAsync("v");
+        await page.WaitForURLAsync("**/desk/open/table");
+        await page.Keyboard.PressAsync("v");
+        await page.Locator("details.menu[open]").GetByLabel("Severity").CheckAsync();
+        await page.Locator("details.menu[open]").GetByLabel("Number").UncheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show these" }).ClickAsync();
+        await page.Locator("th").GetByText("Severity").WaitForAsync();
+        (await page.Locator("th").GetByText("Number").CountAsync()).ShouldBe(0);
+        await page.Locator("th").GetByText("Subject").ClickAsync();
+        await page.Locator("th[aria-sort=ascending]").GetByText("Subject").WaitForAsync();
+        var subjects = await page.Locator("tbody .row-link").AllInnerTextsAsync();
+        subjects.ShouldBe([.. subjects.Order(StringComparer.Ordinal)]);
+        // Given to a colleague, the address shows the same.
+        var other = await house.Page(house.Full.Ben, 1440, 900);
+        await other.GotoAsync(page.Url);
+        (await other.Locator("th[aria-sort=ascending]").InnerTextAsync()).ShouldContain("Subject");
+        (await other.Locator("th").GetByText("Severity").CountAsync()).ShouldBe(1);
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/cases/*");
     }
 
     [Fact]

@@ -127,6 +127,7 @@ public sealed class MainJob
         await house.Look(jonas, "ask");
         await jonas.Locator("main form button").ClickAsync();
         await jonas.Locator(".error").First.WaitForAsync();
+        (await jonas.Locator(".form-errors").InnerTextAsync()).ShouldContain("Your mail address: ");
         await house.Look(jonas, "ask-wrong");
         await jonas.Locator("input#name").FillAsync("Jonas Weber");
         await jonas.Locator("input#address").FillAsync("jonas@post.example");
@@ -218,6 +219,7 @@ public sealed class MainJob
         await SendReply(ben);
         await ben.Locator("#timeline .contact.ours").GetByText("three pumps is").WaitForAsync();
         await ben.Locator("#timeline .contact.ours .file").GetByText("visit.txt").WaitForAsync();
+        await ben.WaitForFunctionAsync("document.querySelector('#reply-text').value === ''");
         // Anna has the case open and sees it come.
         await anna.Locator("#timeline .contact.ours").GetByText("three pumps is").WaitForAsync();
 
@@ -250,6 +252,8 @@ public sealed class MainJob
         await ben.Locator("#reply-text").FillAsync("Then Olga comes at half past four.");
         await SendReply(ben);
         await ben.Locator("#timeline .contact.ours").GetByText("half past four").WaitForAsync();
+        // What was sent is not there to be sent once more.
+        await ben.WaitForFunctionAsync("document.querySelector('#reply-text').value === '' && !document.querySelector('#held')");
         return (link, raw);
     }
 
@@ -467,7 +471,7 @@ public sealed class MainJob
         await house.Look(anna, "palette");
         await anna.Keyboard.PressAsync("Escape");
         await anna.Keyboard.PressAsync("?");
-        await anna.Locator("#keys").GetByText("New case").WaitForAsync();
+        await anna.Locator("#keys").GetByText("Next in the list").WaitForAsync();
         await house.Look(anna, "keys");
         await anna.Keyboard.PressAsync("Escape");
     }

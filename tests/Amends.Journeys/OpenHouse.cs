@@ -70,7 +70,8 @@ public class OpenHouse : IAsyncLifetime
             {
                 using var answer = await (isOutside ? outside : Full.Admin).GetAsync(address);
                 if ((int)answer.StatusCode != 200 || answer.Content.Headers.ContentType?.MediaType != "text/html") continue;
-                if (!(await answer.Content.ReadAsStringAsync()).Contains("<html", StringComparison.Ordinal)) continue;
+                // A mail in its frame is no page of ours: no script runs there, not even one that looks.
+                if (!(await answer.Content.ReadAsStringAsync()).Contains("</main>", StringComparison.Ordinal)) continue;
                 var name = string.Join('-', door.Path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(p => p.StartsWith('{') ? "x" : p));
                 pages.Add(($"page-{name}", address, isOutside));
                 // One of each kind is enough, but for what differs from one to the next.
@@ -79,6 +80,7 @@ public class OpenHouse : IAsyncLifetime
         }
         pages.AddRange(new[] { "mine", "team", "new", "none", "spam", "deleted" }.Select(view => ($"page-desk-{view}", $"/desk/{view}", false)));
         pages.Add(("page-desk-picking", "/desk/team?pick=1", false));
+        pages.Add(("page-table-chosen", "/desk/open/table?cols=number,customer,owner,severity,next,tags&sort=subject&down=1", false));
         pages.Add(("page-search-found", "/search?q=pump", false));
         pages.Add(("page-search-none", "/search?q=nothingofthekind", false));
         pages.Add(("page-not-there", "/cases/999999", false));

@@ -25,6 +25,16 @@ public sealed record ListModel(DeskView View, DeskSort Sort, IReadOnlyList<CaseR
         return $"/desk/{View.Key}" + (parts.Count == 0 ? "" : "?" + string.Join('&', parts));
     }
 
+    /// <summary>The address of its rows alone, for when something changes.</summary>
+    public string RowsAddress
+    {
+        get
+        {
+            var rows = Address().Replace($"/desk/{View.Key}", $"/desk/{View.Key}/rows", StringComparison.Ordinal);
+            return Open is null ? rows : rows + (rows.Contains('?', StringComparison.Ordinal) ? "&beside=1" : "?beside=1");
+        }
+    }
+
     /// <summary>The address of a case out of this list.</summary>
     public string CaseAddress(long number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/cases/{number}?in={View.Key}{(Sort == View.Sort ? "" : "&sort=" + Name(Sort))}");
 
@@ -72,7 +82,8 @@ static class Desk
     static async Task<IResult> Rows(string view, HttpContext http, Databases databases, TimeProvider clock)
     {
         using var db = databases.Open();
-        return View.Fragment<CaseRows>(await List(Asked(db, http, clock), http, view, null));
+        // Beside an open case its rows open in place; which of them is open the page knows.
+        return View.Fragment<CaseRows>(await List(Asked(db, http, clock), http, view, http.Request.Query["beside"] == "1" ? 0 : null));
     }
 
     internal static DeskAsked Asked(Database db, HttpContext http, TimeProvider clock)

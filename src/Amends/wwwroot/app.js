@@ -22,9 +22,10 @@ function showTabs() {
   const list = tabs(), n = nav.dataset.openCases, s = $('#case h1')?.textContent.trim() || n, at = list.findIndex(t => t.n === n);
   const mine = { n, s, h: caseHere() === n ? location.pathname + location.search.replace(/[?&]did=[^&]*/, '').replace(/^&/, '?') : '/cases/' + n };
   if (at >= 0) list[at] = mine; else list.push(mine);
-  if (list.length > 8) list.shift();
+  if (list.length > 6) list.shift();
   const keep = l => { store('sessionStorage', 'cases', JSON.stringify(l)); strip(l); };
   keep(list);
+  const print = JSON.stringify([n, list]), on = nav.contains(D.activeElement) && D.activeElement.getAttribute('href'); if (nav.dataset.print === print) return; nav.dataset.print = print;
   const here = list.findIndex(t => t.n === n), key = (e, k, says) => { e.dataset.key = k; e.dataset.keySays = nav.dataset[says]; };
   nav.replaceChildren(...list.map((t, i) => {
     const tab = D.createElement('span'), a = D.createElement('a'), x = D.createElement('button');
@@ -34,6 +35,7 @@ function showTabs() {
     x.addEventListener('click', () => { const left = list.filter(o => o !== t); keep(left); if (i === here) location.href = left.length ? left[Math.max(0, i - 1)].h : '/desk'; else showTabs(); });
     tab.append(a, x); return tab;
   }));
+  if (on) $(`a[href="${CSS.escape(on)}"]`, nav)?.focus();
 }
 
 // ---- Trusted Types: the only place where text becomes markup. Scripts and handlers in a fragment are taken out,
@@ -469,12 +471,13 @@ function ready(root) {
   $$('time[data-relative]', root).forEach(freshen);
   $$('form[data-draft-src]', root).forEach(f => draftOf(f));
   $$('.composer textarea', root).forEach(grow);
+  if (caseHere()) $$('.case-row[hx-get]').forEach(r => { if (r.pathname === location.pathname) r.setAttribute('aria-current', 'true'); else r.removeAttribute('aria-current'); });
   showTabs();
   told();
 }
 D.addEventListener('DOMContentLoaded', () => {
   if (window.htmx) htmx.defineExtension('morph', { isInlineSwap: s => s === 'morph', handleSwap(style, target, fragment) { if (style !== 'morph') return false; const f = fragment.nodeType === 11 ? fragment.firstElementChild : fragment; if (f) mergeKept(target, f); return [target]; } });
-  if (!D.body.dataset.liveUrl) store('sessionStorage', 'cases', null); // nobody is signed in: what was open is nobody's
+  if (D.body.classList.contains('outside')) store('sessionStorage', 'cases', null); // nobody is signed in: what was open is nobody's
   ready(D);
   const clock = () => $$('[data-timer]').forEach(e => { const s = Math.max(0, Math.floor((Date.now() - Date.parse(e.getAttribute('datetime'))) / 1000)); if (!isNaN(s)) e.textContent = (s >= 3600 ? Math.floor(s / 3600) + ':' + String(Math.floor(s / 60) % 60).padStart(2, '0') : Math.floor(s / 60)) + ':' + String(s % 60).padStart(2, '0'); });
   if ($('[data-timer]')) { clock(); setInterval(clock, 1000); }

@@ -9,6 +9,7 @@ public sealed class FormState
 {
     readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
     readonly Dictionary<string, string> errors = new(StringComparer.Ordinal);
+    readonly Dictionary<string, string> labels = new(StringComparer.Ordinal);
     string? digest;
 
     /// <summary>A form with what was posted. NUL is left out: PostgreSQL cannot hold it, and nobody types it.</summary>
@@ -41,6 +42,12 @@ public sealed class FormState
 
     /// <summary>All that is wrong, by field.</summary>
     public IReadOnlyDictionary<string, string> Errors => errors;
+
+    /// <summary>What a field is called on the page that shows it.</summary>
+    public void Called(string field, string label) => labels[field] = label;
+
+    /// <summary>What a field is called, or null where the page did not say.</summary>
+    public string? LabelOf(string field) => labels.GetValueOrDefault(field);
 
     /// <summary>True while nothing is wrong.</summary>
     public bool IsValid => errors.Count == 0;

@@ -22,6 +22,9 @@ public static class View
         if (!LocalPath.Is(path)) path = "/";
         if (!http.IsHtmx()) return new SeeOther(path);
         http.Response.Headers["HX-Redirect"] = LocalPath.Ascii(path);
+        // Where only the place on the page differs the browser would stay on the page as it is, with what was just sent still in the form.
+        if (path.IndexOf('#', StringComparison.Ordinal) is var at && at >= 0 && Uri.TryCreate(http.Request.Headers["HX-Current-URL"], UriKind.Absolute, out var here) && here.PathAndQuery == path[..at])
+            http.Response.Headers["HX-Refresh"] = "true";
         return TypedResults.NoContent();
     }
 
