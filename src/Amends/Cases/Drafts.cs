@@ -26,6 +26,9 @@ static class Drafts
         return Results.NoContent();
     }
 
+    // Half typed is no mistake yet: kept as far as a draft goes.
+    static string? Cut(string typed) => typed.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, 2000)] : null;
+
     /// <summary>Keeps what stands in a form.</summary>
     internal static Task Keep(HttpContext http, Case one, bool isNote, FormState form)
     {
@@ -39,7 +42,7 @@ static class Drafts
                 return;
             }
             if (draft is null) db.Add(draft = new Draft { CaseId = one.Id, ColleagueId = who.Id, IsNote = isNote, SeenVersion = form.Version ?? one.Version });
-            (draft.Text, draft.To, draft.Cc, draft.At) = (text, form.May("to", 2000), form.May("cc", 2000), db.At);
+            (draft.Text, draft.To, draft.Cc, draft.At) = (text, Cut(form["to"]), Cut(form["cc"]), db.At);
         });
     }
 }

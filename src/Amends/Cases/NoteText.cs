@@ -22,6 +22,7 @@ public sealed class NoteText : ComponentBase
 
     protected override void BuildRenderTree(RenderTreeBuilder builder)
     {
+        if (MarkdownLimit.IsTooDeep(Model.Text)) { builder.OpenElement(0, "p"); builder.AddContent(1, Model.Text); builder.CloseElement(); return; }
         MarkdownDocument document;
         try { document = Markdown.Parse(Model.Text, Pipeline); }
         // Nested too deep to be read: then as it stands.

@@ -15,15 +15,22 @@ sealed class Openings(Writer write, ILogger<Openings> log) : BackgroundService
 {
     static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    readonly record struct Opened(long Case, long Colleague, DateTime At);
+    // Of a case, or of a file or a raw mail on one: then what it was.
+    readonly record struct Opened(long Case, long Colleague, DateTime At, string What = "case");
 
     readonly Channel<Opened> queue = System.Threading.Channels.Channel.CreateBounded<Opened>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = false });
-    readonly ConcurrentDictionary<(long, long), DateTime> noted = [];
+    readonly ConcurrentDictionary<(string, long, long), DateTime> noted = [];
 
     /// <summary>A colleague has the page of a case before him.</summary>
     public void Note(long one, Who who, DateTime now)
     {
         if (who.Kind == ActorKind.Colleague) queue.Writer.TryWrite(new Opened(one, who.Id, now));
+    }
+
+    /// <summary>A colleague took a file (<c>file</c>) or the raw form of a contact (<c>raw mail</c>) along.</summary>
+    public void Took(string what, long id, Who who, DateTime now)
+    {
+        if (who.Kind == ActorKind.Colleague) queue.Writer.TryWrite(new Opened(id, who.Id, now, what));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -46,8 +53,9 @@ sealed class Openings(Writer write, ILogger<Openings> log) : BackgroundService
         var batch = new List<Opened>();
         while (batch.Count < 500 && queue.Reader.TryRead(out var opened)) batch.Add(opened);
         if (batch.Count == 0) return 0;
-        var newest = batch.GroupBy(o => (o.Case, o.Colleague)).Select(g => g.MaxBy(o => o.At)).ToList();
-        var fresh = newest.Where(o => !noted.TryGetValue((o.Case, o.Colleague), out var last) || o.At - last >= Hour).ToList();
+        var all = batch.GroupBy(o => (o.What, o.Case, o.Colleague)).Select(g => g.MaxBy(o => o.At)).ToList();
+        var newest = all.Where(o => o.What == "case").ToList();
+        var fresh = all.Where(o => !noted.TryGetValue((o.What, o.Case, o.Colleague), out var last) || o.At - last >= Hour).ToList();
         await write.Run(Actor.System("readings"), null, async db =>
         {
             var cases = newest.Select(o => o.Case).ToList();
@@ -57,10 +65,10 @@ sealed class Openings(Writer write, ILogger<Openings> log) : BackgroundService
                 if (rows.TryGetValue((one.Case, one.Colleague), out var row)) { if (row.UpTo < one.At) row.UpTo = one.At; }
                 else db.Add(new CaseRead { CaseId = one.Case, ColleagueId = one.Colleague, UpTo = one.At });
             }
-            foreach (var one in fresh) db.Add(new Access { Id = db.Ids!.Next(), At = one.At, ActorKind = ActorKind.Colleague, ActorId = one.Colleague, What = "case", Subject = one.Case });
+            foreach (var one in fresh) db.Add(new Access { Id = db.Ids!.Next(), At = one.At, ActorKind = ActorKind.Colleague, ActorId = one.Colleague, What = one.What, Subject = one.Case });
         }, stop);
         if (noted.Count > 50_000) noted.Clear();
-        foreach (var one in fresh) noted[(one.Case, one.Colleague)] = one.At;
-        return newest.Count;
+        foreach (var one in fresh) noted[(one.What, one.Case, one.Colleague)] = one.At;
+        return all.Count;
     }
 }

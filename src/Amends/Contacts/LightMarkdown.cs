@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Amends.Cases;
 using Amends.Contacts.Email;
 using Markdig;
 using Markdig.Extensions.EmphasisExtras;
@@ -19,7 +20,7 @@ public static class LightMarkdown
     /// <summary>Characters that are read as Markdown; what is longer is shown as it stands.</summary>
     public const int MaxLength = 200_000;
 
-    const int MaxDepth = 24;
+    const int MaxDepth = MarkdownLimit.MaxDepth;
 
     static readonly MarkdownPipeline Pipeline = Make();
 
@@ -75,7 +76,7 @@ public static class LightMarkdown
     // Null where it is too much to be read as Markdown.
     static MarkdownDocument? Read(string text)
     {
-        if (text.Length > MaxLength || IsTooDeep(text))
+        if (text.Length > MaxLength || MarkdownLimit.IsTooDeep(text))
             return null;
         try
         {
@@ -86,40 +87,6 @@ public static class LightMarkdown
             // How the library says that its nesting limit was passed.
             return null;
         }
-    }
-
-    // Looked at before parsing: nested quotes, lists and brackets cost the reader more than their length.
-    static bool IsTooDeep(string text)
-    {
-        var marks = 0;
-        var run = 0;
-        var definitions = 0;
-        var emphasis = 0;
-        var before = '\0';
-        foreach (var c in text)
-        {
-            // So does emphasis that is opened and never closed (3 s for 150 kB). Its marks are looked at paragraph by paragraph.
-            if (c == '\n' && before == '\n')
-                emphasis = 0;
-            if (c is '*' or '_' or '~' && before != c && ++emphasis > 2000)
-                return true;
-            // Link definitions cost the reader their square (measured: 3 s for 140 kB of them).
-            if (c == ':' && before == ']' && ++definitions > 200)
-                return true;
-            before = c;
-            if (c is '\n' or '\r')
-                marks = 0;
-            // A line that begins with so many marks of quotes and lists, or brackets that are not closed, comes from no hand.
-            if (c == '>')
-                marks++;
-            if (c is '[' or '(' or '<')
-                run++;
-            else if (c is ']' or ')' or '>')
-                run = Math.Max(0, run - 1);
-            if (marks > MaxDepth * 2 || run > 500)
-                return true;
-        }
-        return false;
     }
 
     static void Blocks(ContainerBlock container, List<string> lines)

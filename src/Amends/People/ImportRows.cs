@@ -87,7 +87,7 @@ sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportFiel
         var (needs, about, organisation, role) = (Get(cells, ImportField.Needs, 500), Get(cells, ImportField.About, 10_000), Get(cells, ImportField.Organisation, 200), Get(cells, ImportField.Role, 120));
         var prefers = Get(cells, ImportField.Prefers, 40)?.ToLowerInvariant() switch { null => null, "mail" or "email" or "e-mail" => "mail", "phone" or "telephone" => "phone", _ => throw new Refused("", Words.RowPrefers) };
         if (language is not null) language = Languages.Knows(language.ToLowerInvariant().Split('-', '_')[0]) ? language.ToLowerInvariant().Split('-', '_')[0] : throw new Refused("", Words.NoLanguage);
-        if (zone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)) throw new Refused("", Words.NoZone);
+        if (zone is not null && !Trust.Zones.Knows(zone)) throw new Refused("", Words.NoZone);
         var addresses = new List<(AddressKind Kind, string Value, string Shown)>();
         foreach (var (field, of) in Ways)
             if (Get(cells, field, CustomerAddresses.Longest) is { } shown)

@@ -129,7 +129,7 @@ public static class Zones
         [.. DateTimeZoneProviders.Tzdb.Ids.Where(id => id == "Etc/UTC" || id.Contains('/', StringComparison.Ordinal) && !id.StartsWith("Etc/", StringComparison.Ordinal) && !id.StartsWith("SystemV/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).Select(id => (id, id.Replace('_', ' ')))];
 
-    /// <summary>True for a zone that is known.</summary>
+    /// <summary>True for a zone that is known: looked up in a list. The system's own look-up takes a name for a file's path, and <c>/dev/zero</c> for a long one.</summary>
     public static bool Knows(string zone) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null;
 }
 

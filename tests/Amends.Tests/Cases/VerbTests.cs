@@ -282,6 +282,20 @@ public class VerbTests
         (await cast.Post(path + "/delete", new() { ["noteVersion"] = Id(now.Version + 1) })).Status.ShouldBe(HttpStatusCode.SeeOther);
     }
 
+    [Fact]
+    public async Task A05_notes_that_no_hand_writes_cost_no_more_than_their_length()
+    {
+        await using var cast = await DeskCast.Open(On.Sqlite);
+        var one = await cast.Case();
+        string[] hostile = [new('[', 49_000), string.Concat(Enumerable.Repeat("*a_", 16_000)), string.Concat(Enumerable.Repeat("> ", 24_000)), string.Concat(Enumerable.Repeat("[a]:b\n", 8_000)), string.Concat(Enumerable.Repeat("- ", 24_000)), string.Concat(Enumerable.Repeat("![](", 12_000))];
+        foreach (var text in hostile) (await cast.Post($"/cases/{one.Number}/notes", new() { ["text"] = text })).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await cast.Get($"/cases/{one.Number}");
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        (await cast.Get($"/cases/{one.Number}")).Status.ShouldBe(HttpStatusCode.OK);
+        // Other tests run beside: the clock is generous, the page itself takes a tenth of it.
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task A51_an_export_is_no_link_and_leaves_a_fact_of_who_took_what(On on)
     {

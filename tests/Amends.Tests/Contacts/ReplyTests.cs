@@ -135,6 +135,11 @@ public class ReplyTests
         html.Answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("default-src 'none'");
         html.Answer.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("sandbox");
         (await post.Desk.GetByteArrayAsync(paths[2])).ShouldBe(raw);
+        // Who took which file along stands in the book of accesses; who was refused does not.
+        await post.House.Get<Openings>().Flush();
+        using var book = post.House.Databases.Open();
+        for (var i = 0; i < 60 && await book.Set<Access>().CountAsync(a => a.What != "case") < 2; i++) await Task.Delay(50);
+        (await book.Set<Access>().Where(a => a.What != "case").Select(a => new { a.What, a.Subject, a.ActorId }).ToListAsync()).OrderBy(a => a.What).ShouldBe([new { What = "file", Subject = file, ActorId = post.Ben }, new { What = "raw mail", Subject = contact.Id, ActorId = post.Ben }]);
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]

@@ -188,4 +188,20 @@ public class PeoplePagesTests
         }
         tried.ShouldBeGreaterThan(90);
     }
+
+    [Xunit.Theory, Xunit.InlineData(Amends.Tests.Cast.On.Sqlite), Xunit.InlineData(Amends.Tests.Cast.On.Postgres)]
+    public async Task A42_a_zone_is_a_name_and_never_a_file(Amends.Tests.Cast.On on)
+    {
+        await using var house = await Amends.Tests.Cast.TestHouse.Open(on, serve: true);
+        using var web = await house.ClientOf(await Amends.Tests.Cast.Some.Colleague(house, "Anna Berg", await Amends.Tests.Cast.Some.AdminRole(house)));
+        var maria = await Amends.Tests.Cast.Some.Customer(house, "Maria", "maria@a.example");
+        var path = $"/people/{maria.ToString(System.Globalization.CultureInfo.InvariantCulture)}/edit";
+        foreach (var zone in (string[])["/dev/zero", "../../../../../dev/zero", "/etc/passwd", "Europe/../../../../etc/hostname", "Europe", "posix/Europe/Berlin\n"])
+        {
+            var answer = await web.Post(path, ("zone", zone)).WaitAsync(TimeSpan.FromSeconds(20));
+            answer.Status.ShouldBe(System.Net.HttpStatusCode.UnprocessableEntity, zone);
+            answer.Error("zone").ShouldNotBeNull(zone);
+        }
+        (await web.Post(path, ("zone", "Europe/Berlin"))).Status.ShouldBe(System.Net.HttpStatusCode.SeeOther);
+    }
 }

@@ -37,7 +37,7 @@ static class ContactFiles
     /// <summary>True when this person sees the case; where it was merged away, the one that it went into.</summary>
     public static Task<bool> Sees(Database db, Who who, long caseId) => db.CasesVisibleToWithDeleted(who).AnyAsync(c => c.Id == caseId);
 
-    static async Task<IResult> File(long id, HttpContext http, Databases databases, BlobStore blobs)
+    static async Task<IResult> File(long id, HttpContext http, Databases databases, BlobStore blobs, Openings openings, TimeProvider clock)
     {
         using var db = databases.Open();
         var who = http.Who();
@@ -45,7 +45,9 @@ static class ContactFiles
         if (!await Sees(db, who, file.CaseId)) throw new NotThere();
         // What lies with a draft is its writer's alone.
         if (file.Of == FileOf.Draft && !await db.Set<Draft>().AnyAsync(d => d.Id == file.OfId && d.ColleagueId == who.Id)) throw new NotThere();
-        return await Send(http, blobs, await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == file.BlobId && b.ErasedAt == null) ?? throw new NotThere(), file.Name, show: true);
+        var blob = await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == file.BlobId && b.ErasedAt == null) ?? throw new NotThere();
+        openings.Took("file", id, who, clock.GetUtcNow().UtcDateTime);
+        return await Send(http, blobs, blob, file.Name, show: true);
     }
 
     internal static async Task<IResult> Send(HttpContext http, BlobStore blobs, Blob blob, string name, bool show)
@@ -64,11 +66,12 @@ static class ContactFiles
         return await Sees(db, who, contact.CaseId) ? contact : throw new NotThere();
     }
 
-    static async Task<IResult> Raw(long id, HttpContext http, Databases databases, BlobStore blobs)
+    static async Task<IResult> Raw(long id, HttpContext http, Databases databases, BlobStore blobs, Openings openings, TimeProvider clock)
     {
         using var db = databases.Open();
         var contact = await Find(db, http.Who(), id);
         var blob = await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == contact.RawBlobId && b.ErasedAt == null) ?? throw new NotThere();
+        openings.Took("raw mail", id, http.Who(), clock.GetUtcNow().UtcDateTime);
         return await Send(http, blobs, blob, string.Create(CultureInfo.InvariantCulture, $"contact-{id}.eml"), show: false);
     }
 

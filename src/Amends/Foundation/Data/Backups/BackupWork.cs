@@ -33,8 +33,10 @@ public sealed record BackupProgress(double Share, string What);
 public sealed record BackupFile(string Name, long Bytes, DateTime At);
 
 /// <summary>Makes backups in the background of a serving house, one at a time, by hand or nightly.</summary>
-public sealed class BackupWork(Backup backup, DataPlace place, House house, Writer write, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<BackupWork> log)
+public sealed class BackupWork(Backup backup, DataPlace place, House house, Writer write, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<BackupWork> log) : IAsyncDisposable
 {
+    readonly CancellationTokenSource ends = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+    Task making = Task.CompletedTask;
     int busy;
 
     /// <summary>What runs now, or null.</summary>
@@ -52,9 +54,11 @@ public sealed class BackupWork(Backup backup, DataPlace place, House house, Writ
     {
         if (Interlocked.Exchange(ref busy, 1) == 1) return false;
         Running = new BackupProgress(0, "database");
-        _ = Task.Run(async () =>
+        making = Task.Run(async () =>
         {
-            try { await Make(who, Path.Combine(Folder, Name(nightly)), (share, what) => Running = new BackupProgress(share, what), lifetime.ApplicationStopping); }
+            try { await Make(who, Path.Combine(Folder, Name(nightly)), (share, what) => Running = new BackupProgress(share, what), ends.Token); }
+            // Cut short by the end of the house: nothing of it is left, and the next start shows what stood before.
+            catch (Exception) when (ends.IsCancellationRequested) { }
             catch (OperationCanceledException) { }
             catch (Exception why) { log.LogError("The backup failed: {Why}", why.Message); }
             finally
@@ -65,6 +69,14 @@ public sealed class BackupWork(Backup backup, DataPlace place, House house, Writ
             }
         });
         return true;
+    }
+
+    /// <summary>Ends what runs, and waits until its files are gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await ends.CancelAsync();
+        await making;
+        ends.Dispose();
     }
 
     /// <summary>Makes one and notes what became of it.</summary>
