@@ -16,6 +16,7 @@ sealed class Bulk : IAsyncDisposable
     readonly Dictionary<Type, Table> tables = [];
     readonly Dictionary<Type, List<object>> waiting = [];
     SqliteTransaction? transaction;
+    Task writing = Task.CompletedTask;
 
     sealed record Column(string Name, string Type, Func<object, object?> Read);
     sealed record Table(string Name, Column[] Columns, SqliteCommand? Insert);
@@ -60,8 +61,19 @@ sealed class Bulk : IAsyncDisposable
         foreach (var row in rows) Add(row);
     }
 
-    /// <summary>Writes what waits, with the search rows, as one transaction.</summary>
+    /// <summary>Writes what waits, with the search rows, as one transaction: beside the making of the next ones, one after the other. The list is ours from now on.</summary>
     public void Flush(IReadOnlyList<(long Case, string Said, string Noted)> search)
+    {
+        var rows = waiting.ToList();
+        waiting.Clear();
+        Wait();
+        writing = Task.Run(() => Write(rows, search));
+    }
+
+    /// <summary>Until all is written.</summary>
+    public void Wait() => writing.GetAwaiter().GetResult();
+
+    void Write(List<KeyValuePair<Type, List<object>>> waiting, IReadOnlyList<(long Case, string Said, string Noted)> search)
     {
         if (sqlite is not null)
         {
@@ -109,19 +121,18 @@ sealed class Bulk : IAsyncDisposable
             }
             if (search.Count > 0)
             {
-                using var insert = new NpgsqlCommand("INSERT INTO \"CaseSearch\" (\"CaseId\", \"Said\", \"Whole\") SELECT id, array_to_tsvector(string_to_array(said, ' ')), array_to_tsvector(string_to_array(whole, ' ')) FROM unnest($1, $2, $3) AS rows(id, said, whole)", postgres)
+                using var insert = new NpgsqlCommand("INSERT INTO \"CaseSearch\" (\"CaseId\", \"Said\", \"Noted\") SELECT id, array_to_tsvector(string_to_array(said, ' ')), array_to_tsvector(array_remove(string_to_array(noted, ' '), '')) FROM unnest($1, $2, $3) AS rows(id, said, noted)", postgres)
                 {
                     CommandTimeout = 0,
                     Parameters =
                     {
                         new() { Value = search.Select(s => s.Case).ToArray() }, new() { Value = search.Select(s => s.Said).ToArray() },
-                        new() { Value = search.Select(s => s.Noted.Length == 0 ? s.Said : string.Join(' ', s.Said.Split(' ').Union(s.Noted.Split(' ')))).ToArray() }
+                        new() { Value = search.Select(s => s.Noted).ToArray() }
                     }
                 };
                 insert.ExecuteNonQuery();
             }
         }
-        foreach (var rows in waiting.Values) rows.Clear();
     }
 
     Table Of(Type type)

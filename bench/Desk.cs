@@ -36,7 +36,7 @@ static class DeskBench
             return 2;
         }
         var figures = new Figures("desk", SeedBench.Name(cases, place), asked.Json);
-        await using var house = await RunningHouse.Start(place);
+        await using var house = await RunningHouse.Start(place, asked.Option("program"));
         figures.Say("start to first page", house.Started, "ms", 2000);
         await Task.Delay(3000);
         figures.Say("memory, idle", house.Memory(), "MiB", 200);

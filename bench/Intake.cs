@@ -40,7 +40,7 @@ static class IntakeBench
                 return Task.CompletedTask;
             });
         }
-        await using var house = await RunningHouse.Start(place);
+        await using var house = await RunningHouse.Start(place, asked.Option("program"));
         await using var databases = Modules.Databases(place);
         async Task<(int Taken, int Waiting)> Stand()
         {

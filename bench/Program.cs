@@ -19,8 +19,8 @@ static int Usage(TextWriter to, int code)
 
           seed N     [--data DIR] [--database C]   makes a house with N cases of three contacts each (default DIR: ./bench-data)
           floor                                    what the machine can do: a bare ASP.NET Core answer, SQLite's durable commit alone and in batches
-          desk       [--data DIR] [--database C] [--seconds S] [--only WORD]
-                                                   list, case, reply, search of a seeded house, through the real program, at 1 and 8 clients
+          desk       [--data DIR] [--database C] [--seconds S] [--only WORD] [--program FILE]
+                                                   list, case, reply, search of a seeded house, through the real program (or a published one), at 1 and 8 clients
           queries    [--data DIR] [--database C] [--only WORD] [--plans all]
                                                    what each page asks of the database: statements, times, plans
           mail PATH                                reads all mails under a folder: speed, cost, expectations met

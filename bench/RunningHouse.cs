@@ -24,7 +24,8 @@ sealed class RunningHouse : IAsyncDisposable
     public double Started { get; }
 
     /// <summary>Starts it. The session is written straight into the database, as the first administrator's.</summary>
-    public static async Task<RunningHouse> Start(DataPlace place)
+    /// <param name="published">A program made by <c>./publish</c>; null for the build beside us.</param>
+    public static async Task<RunningHouse> Start(DataPlace place, string? published = null)
     {
         var token = Sessions.Token();
         await using (var app = Serving.Build(new ServeOptions(place, 0, Quiet: true), TimeProvider.System))
@@ -43,8 +44,9 @@ sealed class RunningHouse : IAsyncDisposable
             port = ((IPEndPoint)free.LocalEndpoint).Port;
         }
         var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Amends/release/amends.dll"));
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var word in new[] { program, "serve", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", place.Folder }) start.ArgumentList.Add(word);
+        var start = new ProcessStartInfo(published is null ? "dotnet" : Path.GetFullPath(published)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (published is null) start.ArgumentList.Add(program);
+        foreach (var word in new[] { "serve", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", place.Folder }) start.ArgumentList.Add(word);
         if (place.Postgres is { } database)
         {
             start.ArgumentList.Add("--database");
@@ -79,7 +81,8 @@ sealed class RunningHouse : IAsyncDisposable
     {
         var cookies = new CookieContainer();
         cookies.Add(Url, new Cookie("amends", Cookie));
-        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies, AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(60) };
+        // Compressed, as every browser asks; what it costs to unpack is ours and is not counted.
+        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies, AutomaticDecompression = DecompressionMethods.All }) { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     /// <summary>Resident memory of the program, MiB.</summary>

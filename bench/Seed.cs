@@ -108,7 +108,7 @@ static class SeedBench
     static async Task Cases(Databases databases, HouseKey key, Made house, int count)
     {
         await using var bulk = new Bulk(databases);
-        if (!databases.IsSqlite) bulk.Run("DROP INDEX IF EXISTS \"IX_CaseSearch_Said\"; DROP INDEX IF EXISTS \"IX_CaseSearch_Whole\"");
+        if (!databases.IsSqlite) bulk.Run("DROP INDEX IF EXISTS \"IX_CaseSearch\"");
         var dice = new Random(311);
         var start = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-1095);
         var step = TimeSpan.FromDays(1094.5) / count;
@@ -137,8 +137,9 @@ static class SeedBench
             One(bulk, search, house, people, dice, ids, words, start + step * i, i, count);
             if (search.Count < InBatch && i < count - 1) continue;
             bulk.Flush(search);
-            search.Clear();
+            search = new(InBatch);
         }
+        bulk.Wait();
         // The next case number.
         bulk.Run(databases.IsSqlite ? $"INSERT OR REPLACE INTO \"Sequence\" (\"Name\", \"Next\") VALUES ('case', {1001 + count})" : $"SELECT setval('seq_case', {1001 + count})");
     }

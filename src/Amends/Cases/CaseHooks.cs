@@ -1,5 +1,6 @@
 using Amends.Foundation.Data;
 using Amends.Foundation.Facts;
+using Amends.People;
 using Amends.Trust;
 
 namespace Amends.Cases;
@@ -27,8 +28,12 @@ public sealed record ComposerTab(string Key, string Name, int Order, Piece Piece
 /// <summary>Why a case cannot be resolved yet.</summary>
 public sealed record Obstacle(string Why);
 
-/// <summary>What a hook is asked with: the case, all cases merged into it and itself, who looks, and a reading context.</summary>
-public sealed record CaseAsked(Case Case, IReadOnlyList<long> CaseIds, Who Who, Database Db, IServiceProvider Services);
+/// <summary>What a hook is asked with: the case, all cases merged into it and itself, its customer with addresses, who looks, the names of colleagues, and a reading context.</summary>
+public sealed record CaseAsked(Case Case, IReadOnlyList<long> CaseIds, Customer Customer, Who Who, NamesOf Names, Database Db, IServiceProvider Services)
+{
+    /// <summary>What one hook has read and a later one of the same module needs again: asked once for a page.</summary>
+    public Dictionary<string, object> Read { get; } = [];
+}
 
 /// <summary>A contact that goes into a new case: it is copied, since a contact never changes its case.</summary>
 /// <param name="Ids">The case and those merged into it: one of them holds the contact.</param>

@@ -56,30 +56,30 @@ static class CaseReader
     {
         var (db, who) = (asked.Db, asked.Who);
         var times = new LocalTimes(who.Zone, asked.Now);
-        var merges = await db.Set<CaseMerge>().Where(m => m.IntoId == one.Id && m.UndoneAt == null).ToListAsync();
         var mergedCases = await db.Set<Case>().Where(c => c.MergedInto == one.Id).Select(c => new { c.Id, c.Number, c.Subject }).ToListAsync();
+        var merges = mergedCases.Count == 0 ? [] : await db.Set<CaseMerge>().Where(m => m.IntoId == one.Id && m.UndoneAt == null).ToListAsync();
         List<long> ids = [one.Id, .. mergedCases.Select(c => c.Id)];
         var hooks = services.GetRequiredService<CaseHooks>();
-        var hooked = new CaseAsked(one, ids, who, db, services);
+        var kept = services.GetRequiredService<Names>();
+        var everyone = await kept.Read(db);
+        var customer = await db.Set<Customer>().Include(c => c.Addresses).FirstAsync(c => c.Id == one.CustomerId);
+        var hooked = new CaseAsked(one, ids, customer, who, everyone, db, services);
 
         var facts = await db.Set<Fact>().Where(f => ids.Contains(f.Subject)).OrderByDescending(f => f.Id).Take(MostFacts).ToListAsync();
         facts.Reverse();
         var read = facts.Select(f => f.Read()).ToList();
         var factIds = facts.Where(f => f.TextDigest != null).Select(f => f.Id).ToList();
         var texts = (factIds.Count == 0 ? [] : await db.Set<FactText>().Where(t => factIds.Contains(t.FactId)).ToListAsync()).ToLookup(t => t.FactId);
-        var names = await FactNames.Read(db, facts, read);
+        var names = await FactNames.Read(db, kept, facts, read, customer);
 
-        var notes = await (from n in db.Set<Note>()
-                           where ids.Contains(n.CaseId) && n.DeletedAt == null
-                           orderby n.At
-                           select new { Note = n, Author = db.Set<Colleague>().Where(c => c.Id == n.AuthorId).Select(c => c.Name).FirstOrDefault() }).ToListAsync();
-        IReadOnlyList<string> colleagues = notes.Any(n => n.Note.Text.Contains('@', StringComparison.Ordinal)) ? await db.Set<Colleague>().Select(c => c.Name).ToListAsync() : [];
+        var notes = await db.Set<Note>().Where(n => ids.Contains(n.CaseId) && n.DeletedAt == null).OrderBy(n => n.At).ToListAsync();
+        IReadOnlyList<string> colleagues = notes.Any(n => n.Text.Contains('@', StringComparison.Ordinal)) ? [.. everyone.Colleagues.Values] : [];
         var readTo = await db.Set<CaseRead>().Where(r => r.CaseId == one.Id && r.ColleagueId == who.Id).Select(r => (DateTime?)r.UpTo).FirstOrDefaultAsync();
 
         var entries = new List<(DateTime At, long Id, bool Contact, TimelineItem Item)>();
         foreach (var hook in hooks.TimelineEntries) entries.AddRange((await hook(hooked)).Select(e => (e.At, e.Id, e.IsContact, (TimelineItem)new EntryItem(e))));
-        entries.AddRange(notes.Select(n => (n.Note.At, n.Note.Id, false, (TimelineItem)new NoteItem(
-            new NoteModel(n.Note.Id, one.Number, n.Note.AuthorId, n.Author ?? Words.SomeoneGone, n.Note.Text, n.Note.At, n.Note.EditedAt is not null, n.Note.AuthorId == who.Id, times, colleagues, n.Note.Version)))));
+        entries.AddRange(notes.Select(n => (n.At, n.Id, false, (TimelineItem)new NoteItem(
+            new NoteModel(n.Id, one.Number, n.AuthorId, n.AuthorId is { } author ? everyone.Colleagues.GetValueOrDefault(author, Words.SomeoneGone) : Words.SomeoneGone, n.Text, n.At, n.EditedAt is not null, n.AuthorId == who.Id, times, colleagues, n.Version)))));
         var lines = facts.Select((f, i) => FactWords.Line(f, read[i], names, times, texts, hooks, all: false)).OfType<FactLine>().ToList();
         entries.AddRange(lines.Select(l => (l.At, l.Id, false, (TimelineItem)new FactsItem([l]))));
 
@@ -91,20 +91,17 @@ static class CaseReader
         }
 
         var place = await Line(asked, one);
-        var team = await db.Set<Team>().Where(t => t.Id == one.TeamId).Select(t => t.Name).FirstOrDefaultAsync() ?? "";
-        var owner = one.OwnerId is { } o ? await db.Set<Colleague>().Where(c => c.Id == o).Select(c => c.Name).FirstOrDefaultAsync() : null;
+        var team = everyone.Teams.GetValueOrDefault(one.TeamId, "");
+        var owner = one.OwnerId is { } o ? everyone.Colleagues.GetValueOrDefault(o) : null;
         var panels = new List<Piece>();
         foreach (var hook in hooks.Panels) if (await hook(hooked) is { } piece) panels.Add(piece);
         var tabs = new List<ComposerTab>();
         foreach (var hook in hooks.ComposerTabs) if (await hook(hooked) is { } tab) tabs.Add(tab);
-        var watcherIds = one.Watchers.Select(w => w.ColleagueId).ToList();
-        var watcherNames = watcherIds.Count == 0 ? [] : await db.Set<Colleague>().Where(c => watcherIds.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name);
-        var tagIds = one.Tags.Select(t => t.TagId).ToList();
-        var tags = tagIds.Count == 0 ? [] : (await db.Set<Tag>().Where(t => tagIds.Contains(t.Id)).OrderBy(t => t.Name).Select(t => new { t.Id, t.Name }).ToListAsync()).Select(t => (t.Id, t.Name)).ToList();
+        var tags = one.Tags.Where(t => everyone.Tags.ContainsKey(t.TagId)).Select(t => (Id: t.TagId, Name: everyone.Tags[t.TagId])).OrderBy(t => t.Name, StringComparer.Ordinal).ToList();
         var mergeFacts = facts.Zip(read).Where(p => p.Second is CaseMerged).GroupBy(p => ((CaseMerged)p.Second).Merge).ToDictionary(g => g.Key, g => g.Last().First.Id);
         var merged = merges.Select(m => mergedCases.FirstOrDefault(c => c.Id == m.FromId) is { } gone && mergeFacts.TryGetValue(m.Id, out var fact) ? new MergedModel(gone.Number, gone.Subject, fact) : null).OfType<MergedModel>().ToList();
-        return new CaseModel(one, times, CaseRing.Of(one, asked.Now, 58), StepWords.Of(one, times), owner, team, await Customer(asked, one, ids), place, Arrange(entries, times, readTo), tags,
-            [.. one.Watchers.Select(w => new WatcherModel(w.ColleagueId, watcherNames.GetValueOrDefault(w.ColleagueId, Words.SomeoneGone), w.Why)).OrderBy(w => w.Name, StringComparer.Ordinal)],
+        return new CaseModel(one, times, CaseRing.Of(one, asked.Now, 58), StepWords.Of(one, times), owner, team, await Customer(asked, one, customer, ids), place, Arrange(entries, times, readTo), tags,
+            [.. one.Watchers.Select(w => new WatcherModel(w.ColleagueId, everyone.Colleagues.GetValueOrDefault(w.ColleagueId, Words.SomeoneGone), w.Why)).OrderBy(w => w.Name, StringComparer.Ordinal)],
             await Links(asked, one), merged, panels, [.. tabs.OrderBy(t => t.Order)],
             await db.Set<Draft>().FirstOrDefaultAsync(d => d.CaseId == one.Id && d.ColleagueId == who.Id && d.IsNote),
             Visibility.MayDo(who, Verb.WorkCases, one) && one.DeletedAt is null, Visibility.MayDo(who, Verb.DeleteCases, one), who, view, facts.Count == 0 ? 0 : facts[^1].Id,
@@ -143,10 +140,9 @@ static class CaseReader
             && (c.HeardAt < one.HeardAt || (c.HeardAt == one.HeardAt && c.Id < one.Id)));
     }
 
-    static async Task<CustomerModel> Customer(DeskAsked asked, Case one, List<long> ids)
+    static async Task<CustomerModel> Customer(DeskAsked asked, Case one, Customer customer, List<long> ids)
     {
         var db = asked.Db;
-        var customer = await db.Set<Customer>().Include(c => c.Addresses).FirstAsync(c => c.Id == one.CustomerId);
         var organisation = one.OrganisationId is { } id ? await db.Set<Organisation>().FirstOrDefaultAsync(o => o.Id == id) : null;
         var organisationId = one.OrganisationId;
         var holdings = await db.Set<Holding>().Where(h => h.CustomerId == customer.Id || (organisationId != null && h.OrganisationId == organisationId)).OrderBy(h => h.Product).Take(12).ToListAsync();

@@ -38,9 +38,11 @@ static class CasePage
     /// <exception cref="NotThere">There is none, or not for him.</exception>
     internal static async Task<Case> FindOrFollow(Database db, Who who, long number)
     {
-        var into = await db.Set<Case>().Where(c => c.Number == number).Select(c => c.MergedInto).FirstOrDefaultAsync();
-        return into is { } id
-            ? await db.CasesVisibleToWithDeleted(who).Include(c => c.Watchers).Include(c => c.Tags).AsSplitQuery().FirstOrDefaultAsync(c => c.Id == id) ?? throw new NotThere()
-            : await db.FindCase(who, number);
+        var all = db.CasesVisibleToWithDeleted(who).Include(c => c.Watchers).Include(c => c.Tags).AsSplitQuery();
+        var one = await all.FirstOrDefaultAsync(c => c.Number == number);
+        if (one is { MergedInto: null }) return one;
+        // Asked apart from what he may see: one that he may not see can lead to one that he may.
+        var into = one?.MergedInto ?? await db.Set<Case>().Where(c => c.Number == number).Select(c => c.MergedInto).FirstOrDefaultAsync();
+        return into is { } id ? await all.FirstOrDefaultAsync(c => c.Id == id) ?? throw new NotThere() : throw new NotThere();
     }
 }

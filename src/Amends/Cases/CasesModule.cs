@@ -15,7 +15,7 @@ public sealed class CasesModule : Module
 
     public override void Services(IServiceCollection services)
     {
-        services.AddSingleton<CaseHooks>().AddSingleton<CaseSearch>().AddSingleton<PresenceBoard>().AddSingleton<KeptCounts>();
+        services.AddSingleton<CaseHooks>().AddSingleton<CaseSearch>().AddSingleton<PresenceBoard>().AddSingleton<KeptCounts>().AddSingleton<Names>();
         services.AddSingleton<Openings>().AddHostedService(all => all.GetRequiredService<Openings>());
         services.AddSingleton(new HintRule("case", SeenCases)).AddSingleton(new HintRule("presence", SeenCases));
     }

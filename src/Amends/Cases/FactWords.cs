@@ -21,36 +21,28 @@ public sealed record FactNames(IReadOnlyDictionary<long, string> Colleagues, IRe
     IReadOnlyDictionary<long, long> Numbers)
 {
     /// <summary>Reads the names that these facts need.</summary>
-    public static async Task<FactNames> Read(Database db, IReadOnlyList<Fact> facts, IReadOnlyList<IFact> read)
+    /// <param name="known">A customer whose name the page has already, or null.</param>
+    public static async Task<FactNames> Read(Database db, Names kept, IReadOnlyList<Fact> facts, IReadOnlyList<IFact> read, Customer? known = null)
     {
-        var (colleagues, customers, tags, cases) = (new HashSet<long>(), new HashSet<long>(), new HashSet<long>(), new HashSet<long>());
+        var (customers, cases) = (new HashSet<long>(), new HashSet<long>());
         foreach (var fact in facts)
-            if (fact.ActorKind == ActorKind.Colleague) colleagues.Add(fact.ActorId);
-            else if (fact.ActorKind == ActorKind.Customer) customers.Add(fact.ActorId);
-        var teams = false;
+            if (fact.ActorKind == ActorKind.Customer) customers.Add(fact.ActorId);
         foreach (var one in read)
             switch (one)
             {
-                case CaseAssigned assigned:
-                    if (assigned.ToOwner is { } to) colleagues.Add(to);
-                    teams = true;
-                    break;
-                case CaseFollowed followed: colleagues.Add(followed.Colleague); break;
-                case CaseTagged tagged: tags.Add(tagged.Tag); break;
                 case CaseCustomerChanged changed: customers.Add(changed.After); break;
                 case CaseMerged merged: cases.Add(merged.From); break;
                 case CaseUnmerged unmerged: cases.Add(unmerged.From); break;
                 case CaseSplit split: cases.Add(split.Into); break;
                 case CaseLinked linked: cases.Add(linked.Other); break;
             }
-        var none = new Dictionary<long, string>();
-        return new FactNames(
-            colleagues.Count == 0 ? none : await db.Set<Colleague>().Where(c => colleagues.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name),
-            teams ? await db.Set<Team>().ToDictionaryAsync(t => t.Id, t => t.Name) : none,
-            customers.Count == 0 ? none : await db.Set<Customer>().Where(c => customers.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name),
-            tags.Count == 0 ? none : await db.Set<Tag>().Where(t => tags.Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.Name),
+        var names = await kept.Read(db);
+        var people = new Dictionary<long, string>();
+        if (known is not null && customers.Remove(known.Id)) people[known.Id] = known.Name;
+        if (customers.Count > 0) foreach (var one in await db.Set<Customer>().Where(c => customers.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToListAsync()) people[one.Id] = one.Name;
+        return new FactNames(names.Colleagues, names.Teams, people, names.Tags,
             // Only numbers are told of cases that the reader may not see: a number carries no right.
-            cases.Count == 0 ? [] : await db.Set<Case>().Where(c => cases.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Number));
+            cases.Count == 0 ? [] : await db.Set<Case>().Where(c => cases.Contains(c.Id)).Select(c => new { c.Id, c.Number }).ToDictionaryAsync(c => c.Id, c => c.Number));
     }
 }
 

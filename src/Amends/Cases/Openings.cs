@@ -40,6 +40,7 @@ sealed class Openings(Writer write, ILogger<Openings> log) : BackgroundService
             try { await queue.Reader.WaitToReadAsync(stoppingToken); }
             catch (OperationCanceledException) { break; }
             try { await Flush(stoppingToken); }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { break; }
             catch (StoreAway why) { log.LogWarning("Readings wait for the database: {Why}", why.Message); }
             catch (Exception why) when (why is not OperationCanceledException) { log.LogError(why, "Readings could not be written"); }
             await Task.Delay(TimeSpan.FromMilliseconds(400), stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -16,6 +16,8 @@ sealed class CommandCount : IDisposable, IObserver<DiagnosticListener>, IObserve
     {
         database = house.Place.Postgres is { } postgres ? new Npgsql.NpgsqlConnectionStringBuilder(postgres).Database! : house.Place.SqliteFile;
         subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+        // A reading context that found nobody listening asks again only a second later: those that wait for their next reader are let go.
+        house.Databases.LetGo();
     }
 
     /// <summary>How many held this text.</summary>

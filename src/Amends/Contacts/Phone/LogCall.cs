@@ -43,19 +43,19 @@ static class LogCall
     public static async Task<ComposerTab?> Tab(CaseAsked asked)
     {
         if (!Visibility.MayDo(asked.Who, Verb.WorkCases, asked.Case)) return null;
-        var model = await OnCase(asked.Db, asked.Case, asked.Services.GetRequiredService<TimeProvider>(), FormState.With(("direction", "in"), ("outcome", "1")));
+        var model = await OnCase(asked.Db, asked.Case, asked.Services.GetRequiredService<TimeProvider>(), FormState.With(("direction", "in"), ("outcome", "1")), asked.Customer);
         return new ComposerTab("l", Words.CallLog, 20, new Piece(typeof(CallForm), model));
     }
 
-    static async Task<CallModel> OnCase(Database db, Case one, TimeProvider clock, FormState form)
+    static async Task<CallModel> OnCase(Database db, Case one, TimeProvider clock, FormState form, Customer? known = null)
     {
-        var name = await db.Set<Customer>().Where(c => c.Id == one.CustomerId).Select(c => c.Name).FirstOrDefaultAsync() ?? "";
+        var customer = known ?? await db.Set<Customer>().Include(c => c.Addresses).FirstOrDefaultAsync(c => c.Id == one.CustomerId);
         if (form["number"].Length == 0 && form["text"].Length == 0)
         {
-            var number = await db.Set<CustomerAddress>().Where(a => a.CustomerId == one.CustomerId && a.Kind == AddressKind.Phone).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefaultAsync();
+            var number = customer?.Addresses.Where(a => a.Kind == AddressKind.Phone).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefault();
             form = FormState.With(("number", number), ("direction", "in"), ("outcome", "1"));
         }
-        return new CallModel(form, one.Number.ToString(CultureInfo.InvariantCulture), name, Times.Iso(clock.GetUtcNow().UtcDateTime), new([], "", "", false, true), []);
+        return new CallModel(form, one.Number.ToString(CultureInfo.InvariantCulture), customer?.Name ?? "", Times.Iso(clock.GetUtcNow().UtcDateTime), new([], "", "", false, true), []);
     }
 
     static async Task<IResult> ShowOnCase(long number, HttpContext http, Databases databases, TimeProvider clock)

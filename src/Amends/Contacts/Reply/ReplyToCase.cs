@@ -28,7 +28,7 @@ static class ReplyToCase
     public static async Task<ComposerTab?> Tab(CaseAsked asked)
     {
         if (!Visibility.MayDo(asked.Who, Verb.ReplyToCases, asked.Case)) return null;
-        var model = await Model(asked.Db, asked.Who, asked.Case, asked.CaseIds, asked.Services.GetRequiredService<TimeProvider>(), asked.Services.GetRequiredService<House>(), null);
+        var model = await Model(asked.Db, asked.Who, asked.Case, asked.CaseIds, asked.Services.GetRequiredService<TimeProvider>(), asked.Services.GetRequiredService<House>(), null, asked);
         return new ComposerTab("r", string.Format(CultureInfo.CurrentCulture, Words.ReplyByMail, model.Customer), 10, new Piece(typeof(ReplyForm), model));
     }
 
@@ -141,23 +141,27 @@ static class ReplyToCase
     internal static Task<List<long>> SetOf(Database db, long one) =>
         db.CasesVisibleToWithDeleted(Who.House("case set")).Where(c => c.Id == one || c.MergedInto == one).Select(c => c.Id).ToListAsync();
 
-    static async Task<ReplyModel> Model(Database db, Who who, Case one, IReadOnlyList<long> set, TimeProvider clock, House house, FormState? form)
+    static async Task<ReplyModel> Model(Database db, Who who, Case one, IReadOnlyList<long> set, TimeProvider clock, House house, FormState? form, CaseAsked? page = null)
     {
-        var name = await db.Set<Customer>().Where(c => c.Id == one.CustomerId).Select(c => c.Name).FirstOrDefaultAsync() ?? "";
-        var newest = await db.Set<Contact>().Where(c => set.Contains(c.CaseId)).OrderByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync();
+        var customer = page?.Customer ?? await db.Set<Customer>().Include(c => c.Addresses).FirstOrDefaultAsync(c => c.Id == one.CustomerId);
+        // On the page of the case its timeline has them already.
+        var said = page?.Read.GetValueOrDefault(nameof(Contact)) as List<Contact>;
+        var newest = said is not null ? said.Select(c => c.Id).DefaultIfEmpty().Max() : await db.Set<Contact>().Where(c => set.Contains(c.CaseId)).OrderByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync();
         var draft = await db.Set<Draft>().FirstOrDefaultAsync(d => d.CaseId == one.Id && d.ColleagueId == who.Id && !d.IsNote);
-        var last = await db.Set<Contact>().Where(c => set.Contains(c.CaseId) && c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
-            .Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State }).Take(20).ToListAsync();
+        var last = said is not null
+            ? said.Where(c => c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State }).Take(20).ToList()
+            : await db.Set<Contact>().Where(c => set.Contains(c.CaseId) && c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
+                .Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State }).Take(20).ToListAsync();
         var seen = form?.Id("seen") ?? newest;
         var held = form is null ? [] : await CameSince(db, who, set, seen, take: 10);
         if (form is null)
         {
-            var to = last.Find(c => c.Direction == Direction.In)?.FromAddress ?? await db.Set<CustomerAddress>().Where(a => a.CustomerId == one.CustomerId && a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefaultAsync();
+            var to = last.Find(c => c.Direction == Direction.In)?.FromAddress ?? customer?.Addresses.Where(a => a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefault();
             form = FormState.With(("text", draft?.Text), ("to", draft?.To ?? to), ("cc", draft?.Cc ?? last.Find(c => c.Direction == Direction.Out && c.State != ContactState.TakenBack)?.Cc));
         }
         var files = draft is null ? [] : await db.Set<CaseFile>().Where(f => f.Of == FileOf.Draft && f.OfId == draft.Id).OrderBy(f => f.Id).ToListAsync();
         var number = one.Number.ToString(CultureInfo.InvariantCulture);
-        return new ReplyModel(number, one.Subject, name, form, seen, [.. files.Select(f => new UploadShown(f.Id, f.Name, f.Length, f.ContentType.StartsWith("image/", StringComparison.Ordinal), number))], held,
+        return new ReplyModel(number, one.Subject, customer?.Name ?? "", form, seen, [.. files.Select(f => new UploadShown(f.Id, f.Name, f.Length, f.ContentType.StartsWith("image/", StringComparison.Ordinal), number))], held,
             NextStep.Choices(house, clock, who), last.Find(c => c.Direction == Direction.In)?.Cc);
     }
 

@@ -15,17 +15,17 @@ static class ContactEntries
     {
         var (db, ids) = (asked.Db, asked.CaseIds);
         var contacts = await db.Set<Contact>().Where(c => ids.Contains(c.CaseId)).OrderBy(c => c.At).ThenBy(c => c.Id).ToListAsync();
+        asked.Read[nameof(Contact)] = contacts;
         if (contacts.Count == 0) return [];
         var files = (await db.Set<CaseFile>().Where(f => ids.Contains(f.CaseId) && f.Of == FileOf.Contact).OrderBy(f => f.Id).ToListAsync()).ToLookup(f => f.OfId);
         var mails = (await db.Set<OutgoingMail>().Include(m => m.Recipients).Where(m => m.CaseId != null && ids.Contains(m.CaseId.Value) && m.ContactId != null).ToListAsync()).ToLookup(m => m.ContactId!.Value);
-        var writers = contacts.Select(c => c.ColleagueId).OfType<long>().Distinct().ToList();
-        var colleagues = await db.Set<Colleague>().Where(c => writers.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToDictionaryAsync(c => c.Id, c => c.Name);
-        var people = contacts.Select(c => c.CustomerId).OfType<long>().Distinct().ToList();
-        var customers = await db.Set<Customer>().Where(c => people.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToDictionaryAsync(c => c.Id, c => c.Name);
+        var people = contacts.Select(c => c.CustomerId).OfType<long>().Where(id => id != asked.Customer.Id).Distinct().ToList();
+        var customers = people.Count == 0 ? [] : await db.Set<Customer>().Where(c => people.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToDictionaryAsync(c => c.Id, c => c.Name);
+        customers[asked.Customer.Id] = asked.Customer.Name;
         var now = asked.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
         var mayReply = Visibility.MayDo(asked.Who, Verb.ReplyToCases, asked.Case);
         return contacts.Select(c => new TimelineEntry(c.At, c.Id, c.Direction == Direction.In, new Piece(typeof(ContactEntry),
-            Shown(c, asked, colleagues.GetValueOrDefault(c.ColleagueId ?? 0), customers.GetValueOrDefault(c.CustomerId ?? 0), files[c.Id], mails[c.Id].FirstOrDefault(), now, mayReply))));
+            Shown(c, asked, asked.Names.Colleagues.GetValueOrDefault(c.ColleagueId ?? 0), customers.GetValueOrDefault(c.CustomerId ?? 0), files[c.Id], mails[c.Id].FirstOrDefault(), now, mayReply))));
     }
 
     static ContactShown Shown(Contact c, CaseAsked asked, string? colleague, string? customer, IEnumerable<CaseFile> files, OutgoingMail? mail, DateTime now, bool mayReply)

@@ -47,8 +47,8 @@ public static class CaseIndex
         else
         {
             await db.Database.ExecuteSqlRawAsync(
-                "INSERT INTO \"CaseSearch\" (\"CaseId\", \"Said\", \"Whole\") VALUES ({0}, array_to_tsvector({1}), array_to_tsvector({2})) ON CONFLICT (\"CaseId\") DO UPDATE SET \"Said\" = EXCLUDED.\"Said\", \"Whole\" = EXCLUDED.\"Whole\"",
-                caseId, saidWords, saidWords.Union(notedWords).ToArray());
+                "INSERT INTO \"CaseSearch\" (\"CaseId\", \"Said\", \"Noted\") VALUES ({0}, array_to_tsvector({1}), array_to_tsvector({2})) ON CONFLICT (\"CaseId\") DO UPDATE SET \"Said\" = EXCLUDED.\"Said\", \"Noted\" = EXCLUDED.\"Noted\"",
+                caseId, saidWords, notedWords);
         }
     }
 
@@ -79,7 +79,8 @@ public static class CaseIndex
             return ("SELECT rowid AS \"CaseId\" FROM \"CaseSearch\" WHERE \"CaseSearch\" MATCH @asked", new SqliteParameter("@asked", match));
         }
         var query = string.Join(" & ", question.Words.Select(w => $"'{w}'").Concat(question.Prefixes.Select(p => $"'{p}':*")));
-        var column = withNotes ? "Whole" : "Said";
-        return ($"SELECT \"CaseId\" FROM \"CaseSearch\", (SELECT CAST(@asked AS tsquery) AS q) AS asked WHERE \"{column}\" @@ asked.q", new NpgsqlParameter("@asked", NpgsqlTypes.NpgsqlDbType.Text) { Value = query });
+        // One index over both; where notes do not count, what it finds must be in what was said as well.
+        var said = withNotes ? "" : " AND \"Said\" @@ asked.q";
+        return ($"SELECT \"CaseId\" FROM \"CaseSearch\", (SELECT CAST(@asked AS tsquery) AS q) AS asked WHERE (\"Said\" || \"Noted\") @@ asked.q{said}", new NpgsqlParameter("@asked", NpgsqlTypes.NpgsqlDbType.Text) { Value = query });
     }
 }
