@@ -50,7 +50,7 @@ public sealed class Keyboard(OpenHouse house) : IClassFixture<OpenHouse>
         foreach (var (key, field) in new[] { ("r", "reply-text"), ("n", "note-text") })
         {
             await page.Keyboard.PressAsync(key);
-            await page.WaitForFunctionAsync($"document.activeElement.id === '{field}'");
+            await page.Locator($"#{field}:focus").WaitForAsync();
             (await Shown(page)).ShouldBeTrue(field);
             await page.Keyboard.PressAsync("Escape");
             (await On(page)).ShouldNotBe(field);
