@@ -455,7 +455,7 @@ D.addEventListener('keydown', e => { if (e.target.matches && e.target.matches('.
 D.addEventListener('htmx:configRequest', e => { if (e.detail.verb === 'delete') { e.detail.parameters = new FormData(); e.detail.headers['X-Form-Token'] = token(e.detail.elt) || ''; } });
 D.addEventListener('htmx:responseError', e => { const s = e.detail.xhr.status; if (s === 401) signedOut(); else toast(says('Failed'), true); });
 D.addEventListener('htmx:sendError', () => toast(says('Failed'), true));
-D.addEventListener('htmx:afterRequest', e => { const f = e.detail.elt.closest && e.detail.elt.closest('form'), d = f && drafts.get(f); if (d) { if (e.detail.successful) { d.forget(); if (f.isConnected) d.restart(); } else if (f.isConnected) { d.done = false; d.soon(); } else d.finish(); } }); // a form that was replaced must not bring its draft back behind the answer
+D.addEventListener('htmx:afterRequest', e => { const f = e.detail.elt.closest && e.detail.elt.closest('form'), d = f && drafts.get(f); if (d) { const s = e.detail.xhr ? e.detail.xhr.status : 0; /* what leads elsewhere is a success that htmx does not call one */ if (s >= 200 && s < 300) { d.forget(); if (f.isConnected) d.restart(); } else if (f.isConnected) { d.done = false; d.soon(); } else d.finish(); } }); // a form that was replaced must not bring its draft back behind the answer
 D.addEventListener('htmx:afterSettle', e => { const t = e.detail.target || e.target; ready(t); if (t.id === 'case' || t.dataset && t.dataset.pane === 'case') { show('case'); const u = $('.unread-line', D); const c = D.getElementById('case'); if (c) { c.focus({ preventScroll: true }); if (u) u.scrollIntoView({ block: 'start' }); } } });
 D.addEventListener('closeDialog', closeAll);
 D.addEventListener('refresh', everything);
