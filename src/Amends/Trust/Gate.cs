@@ -133,13 +133,18 @@ public static class Gate
         if (now - signed.SeenAt > TimeSpan.FromMinutes(15)) await Sessions.Seen(http.RequestServices.GetRequiredService<Writer>(), signed.Session);
     }
 
-    static async Task<Who> Read(Database db, Signed signed, House house)
+    static Task<Who> Read(Database db, Signed signed, House house) => Read(db, signed.Id, signed.Name, signed.RoleId, signed.Zone, house);
+
+    /// <summary>A colleague with the rights that he has now, who does not ask himself: whom a job is about to tell something.</summary>
+    public static Task<Who> Of(Database db, Colleague one, House house) => Read(db, one.Id, one.Name, one.RoleId, one.Zone, house);
+
+    static async Task<Who> Read(Database db, long id, string name, long role, string? zone, House house)
     {
         var may = new Dictionary<Verb, Scope>();
-        await foreach (var permission in Ask(db).PermissionsOf(db, signed.RoleId)) may[permission.Verb] = permission.Scope;
+        await foreach (var permission in Ask(db).PermissionsOf(db, role)) may[permission.Verb] = permission.Scope;
         var teams = new HashSet<long>();
-        await foreach (var team in Ask(db).TeamsOf(db, signed.Id)) teams.Add(team);
-        return new Who(ActorKind.Colleague, signed.Id, signed.Name, may.ToFrozenDictionary(), teams.ToFrozenSet(), signed.Zone ?? house.Get(HouseSettings.Zone));
+        await foreach (var team in Ask(db).TeamsOf(db, id)) teams.Add(team);
+        return new Who(ActorKind.Colleague, id, name, may.ToFrozenDictionary(), teams.ToFrozenSet(), zone ?? house.Get(HouseSettings.Zone));
     }
 
     /// <summary>The colleague's rights as they stand now, or null when he may do nothing any more: for what lasts longer than a request.</summary>

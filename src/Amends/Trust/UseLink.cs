@@ -68,7 +68,7 @@ static class UseLink
             return true;
         });
         if (!used) return Over(house);
-        guesses.Right(found.Of.Address, http.Connection.RemoteIpAddress);
+        guesses.Right("link " + found.Of.Address, http.Connection.RemoteIpAddress);
         if (!signIn) return View.Go(http, "/sign-in?done=password");
         SessionCookie.Give(http, options, session, keep: false);
         known.Remember(http, found.Of.Address);

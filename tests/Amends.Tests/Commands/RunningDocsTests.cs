@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Amends.Tests.Cast;
 using Shouldly;
 using Xunit;
@@ -51,6 +53,12 @@ public class RunningDocsTests
             .Replace("listen 443 ssl http2", string.Create(CultureInfo.InvariantCulture, $"listen 127.0.0.1:{port}"), StringComparison.Ordinal)
             .Replace("service.example.com", "localhost", StringComparison.Ordinal)
             .Replace("127.0.0.1:5080", house.Url.Authority, StringComparison.Ordinal);
+        // The same again in front of a listener that keeps what it hears.
+        using var behind = new TcpListener(IPAddress.Loopback, 0);
+        behind.Start();
+        var second = RealProgram.FreePort();
+        server += "\n" + server.Replace(string.Create(CultureInfo.InvariantCulture, $"listen 127.0.0.1:{port}"), string.Create(CultureInfo.InvariantCulture, $"listen 127.0.0.1:{second}"), StringComparison.Ordinal)
+            .Replace(house.Url.Authority, behind.LocalEndpoint.ToString(), StringComparison.Ordinal);
         await File.WriteAllTextAsync(scratch.Under("nginx.conf"), $"daemon off; pid {scratch.Under("pid")}; error_log {scratch.Under("error.log")}; events {{}} http {{ access_log off; client_body_temp_path {scratch.Under("body")}; proxy_temp_path {scratch.Under("proxy")}; fastcgi_temp_path {scratch.Under("f")}; uwsgi_temp_path {scratch.Under("u")}; scgi_temp_path {scratch.Under("s")};\n{server}\n}}");
         if (Environment.UserName == "root") File.SetUnixFileMode(scratch.Path, (UnixFileMode)0b111_111_111);
         var start = new ProcessStartInfo(nginx!, ["-c", scratch.Under("nginx.conf"), "-e", scratch.Under("error.log")]);
@@ -64,6 +72,14 @@ public class RunningDocsTests
                 catch (HttpRequestException) when (i < 100 && !process.HasExited) { await Task.Delay(100); }
             }
             (await client.GetAsync("/sign-in")).StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
+            // Limits count by the address that nginx saw: what a client claims for itself is overwritten.
+            using var forged = new HttpRequestMessage(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"http://localhost:{second}/live"));
+            forged.Headers.Add("X-Forwarded-For", "203.0.113.9");
+            var answering = Heard(behind);
+            (await client.SendAsync(forged)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+            var heard = await answering;
+            heard.ShouldContain("X-Forwarded-For: 127.0.0.1");
+            heard.ShouldNotContain("203.0.113.9");
             // Larger than the default of 1 MB: it is the house that answers, not the proxy.
             var big = await client.PostAsync("/sign-in", new ByteArrayContent(new byte[3 * 1024 * 1024]));
             big.Headers.Server.ToString().ShouldContain("nginx");
@@ -86,6 +102,16 @@ public class RunningDocsTests
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
         }
+    }
+
+    static async Task<string> Heard(TcpListener listener)
+    {
+        using var client = await listener.AcceptTcpClientAsync();
+        using var reader = new StreamReader(client.GetStream());
+        var heard = new System.Text.StringBuilder();
+        while (await reader.ReadLineAsync() is { Length: > 0 } line) heard.Append(line).Append('\n');
+        await client.GetStream().WriteAsync("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"u8.ToArray());
+        return heard.ToString();
     }
 
     [Fact]

@@ -52,6 +52,69 @@ public class ReplyTests
         byThread!.CaseId.ShouldBe(one.Id);
     }
 
+    static byte[] Report(string about, string recipient, string from = "MAILER-DAEMON@mx.customer.example") => System.Text.Encoding.UTF8.GetBytes(string.Join("\r\n",
+        $"From: Mail Delivery System <{from}>", "To: service@amends.example", "Subject: Undelivered Mail Returned to Sender", "Date: Sat, 21 Nov 2026 10:00:00 +0000", $"Message-ID: <{Guid.NewGuid():N}@mx.customer.example>",
+        "Auto-Submitted: auto-replied", "MIME-Version: 1.0", "Content-Type: multipart/report; report-type=delivery-status; boundary=b", "",
+        "--b", "Content-Type: text/plain; charset=utf-8", "", "Your mail was not delivered.", "",
+        "--b", "Content-Type: message/delivery-status", "", "Reporting-MTA: dns; mx.customer.example", "", $"Final-Recipient: rfc822; {recipient}", "Action: failed", "Status: 5.1.1", "Diagnostic-Code: smtp; 550 5.1.1 no such user", "",
+        "--b", "Content-Type: text/rfc822-headers", "", $"Message-ID: <{about}>", "From: service@amends.example", $"To: {recipient}", "", "--b--", ""));
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A13_a_mail_that_came_back_is_told_on_its_case_and_makes_nobody_a_participant(On on)
+    {
+        await using var post = await Post.Open(on);
+        var first = await post.SendAndRead(Post.Mail("Maria Lopez <maria@casaverde.example>", "Pump stops", "It stops."));
+        var one = await post.CaseOf(first!.CaseId);
+        (await post.Desk.Send(await post.Desk.See($"/cases/{one.Number}/reply"), $"/cases/{one.Number}/reply", ("text", "Olga comes."), ("next", "open"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await post.Pass(TimeSpan.FromSeconds(11));
+        var mail = (await post.LastTo("maria@casaverde.example")).Mail;
+
+        // Who has seen the id of our mail, and reports about somebody whom it did not go to, is kept out of the case.
+        (await post.SendAndRead(Report(mail.MessageId!, "mallory@evil.example", "mallory@evil.example"))).ShouldBeNull();
+        using (var db = post.House.Databases.Open()) (await db.Set<Delivery>().CountAsync(d => d.State == DeliveryState.Quarantined)).ShouldBe(1);
+        (await post.LastTo("maria@casaverde.example")).Row.Recipients.ShouldAllBe(r => r.State != RecipientState.Refused);
+
+        var told = await post.SendAndRead(Report(mail.MessageId!, "maria@casaverde.example"));
+        (told!.CaseId, told.Automatic, told.CustomerId).ShouldBe((one.Id, true, null));
+        (await post.LastTo("maria@casaverde.example")).Row.Recipients.Single().State.ShouldBe(RecipientState.Refused);
+        var now = await post.CaseOf(one.Id);
+        (now.State, now.CustomerWaitsSince).ShouldBe((CaseState.Open, null));
+        (await post.Desk.See($"/cases/{one.Number}")).Text("#timeline")!.ShouldContain("no such user");
+        // The answer still goes to her, and the robot cannot write into the case.
+        (await post.Desk.See($"/cases/{one.Number}/reply")).Value("to").ShouldBe("maria@casaverde.example");
+        (await post.SendAndRead(Post.Mail("MAILER-DAEMON@mx.customer.example", "Re: Pump stops", "Buy now.", null, mail.ReplyTo[0].Address, $"In-Reply-To: <{mail.MessageId}>")))!.CaseId.ShouldNotBe(one.Id);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_mail_to_a_supplier_carries_no_key_to_the_customers_page_and_is_not_shown_on_it(On on)
+    {
+        await using var post = await Post.Open(on);
+        var first = await post.SendAndRead(Post.Mail("Maria Lopez <maria@casaverde.example>", "Pump stops", "It stops."));
+        var one = await post.CaseOf(first!.CaseId);
+        async Task<Amends.Mail.MailMessage> Reply(string to, string text)
+        {
+            (await post.Desk.Send(await post.Desk.See($"/cases/{one.Number}/reply"), $"/cases/{one.Number}/reply", ("to", to), ("text", text), ("next", "open"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+            await post.Pass(TimeSpan.FromSeconds(11));
+            return (await post.LastTo(to)).Mail;
+        }
+        (await Reply("parts@supplier.example", "What would a rotor cost us? She must not know.")).TextBody!.ShouldNotContain("/c/");
+        var hers = await Reply("maria@casaverde.example", "A rotor is on its way.");
+        var path = new Uri(hers.TextBody!.Split('\n').Single(l => l.Contains("/c/", StringComparison.Ordinal)).Trim()).AbsolutePath;
+        using var browser = post.House.Client();
+        (await browser.Send(await browser.See(path), path + "/code")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await post.Quiet();
+        var code = (await post.LastTo("maria@casaverde.example")).Mail.TextBody!.Split('\n').Select(l => l.Trim()).Single(l => l.Length == 6 && l.All(char.IsAsciiDigit));
+        (await browser.Send(await browser.See(path), path + "/open", ("code", code))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        var open = await browser.See(path);
+        open.Body.ShouldContain("A rotor is on its way.");
+        open.Body.ShouldNotContain("She must not know.");
+
+        // The case turns out to be another customer's matter: her link ends.
+        var other = (await post.SendAndRead(Post.Mail("Karl <karl@casaverde.example>", "Other", "Other.")))!.CustomerId!.Value;
+        await post.House.Write.Run(Actor.System("test"), null, async db => (await db.LoadCase(Who.House("test"), one.Number, null)).BelongsTo(other, null, db.At));
+        (await browser.See(path)).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task A_reply_waits_when_the_customer_wrote_meanwhile_and_nothing_typed_is_lost(On on)
     {

@@ -125,7 +125,8 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
     {
         if (taking.In.Report is not { } report) return;
         var mail = report.OriginalMessageId is { } id ? await taking.Db.Set<OutgoingMail>().AsTracking().Include(m => m.Recipients).FirstOrDefaultAsync(m => m.MessageId == id) : null;
-        if (mail is null) throw new NotRead(Words.QuarantineReport);
+        // Who knows the id of a mail of ours is not thereby a participant: the report must be about somebody whom that mail went to (A13).
+        if (mail is null || !report.Recipients.Any(r => mail.Recipients.Exists(m => WhichCase.MailKey(m.Address) == WhichCase.MailKey(r.Address)))) throw new NotRead(Words.QuarantineReport);
         foreach (var outcome in report.Recipients.Where(r => r.IsPermanent))
         {
             if (mail.Recipients.Find(r => WhichCase.MailKey(r.Address) == WhichCase.MailKey(outcome.Address)) is not { } recipient) continue;
@@ -216,7 +217,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
             Direction = incoming.Direction,
             Channel = incoming.Channel,
             At = incoming.At,
-            CustomerId = taking.Writer?.Id ?? taking.Case.CustomerId,
+            CustomerId = taking.Writer?.Id ?? (incoming.Report is null ? taking.Case.CustomerId : null),
             ColleagueId = incoming.ColleagueId,
             FromName = Cut(incoming.FromName, 200),
             FromAddress = Cut(incoming.FromAddress, 320),

@@ -103,17 +103,26 @@ public static class WhichCase
         return one;
     }
 
-    /// <summary>The addresses that take part in a case, as compared: the customer's and the reporter's, of those who wrote, and of those whom we wrote to.</summary>
+    /// <summary>The addresses that take part in a case, as compared: the customer's and the reporter's, of those who wrote (machines are nobody), and of those whom we wrote to.</summary>
     public static async Task<HashSet<string>> Participants(Database db, long caseId)
     {
         var cases = await db.CasesVisibleTo(Me).Where(c => c.Id == caseId || c.MergedInto == caseId).Select(c => new { c.Id, c.CustomerId, c.ReporterId }).ToListAsync();
         var ids = cases.ConvertAll(c => c.Id);
         var people = cases.SelectMany(c => new[] { c.CustomerId, c.ReporterId ?? 0 }).Where(p => p != 0).Distinct().ToList();
         var all = await db.Set<CustomerAddress>().Where(a => people.Contains(a.CustomerId) && a.Kind == AddressKind.Mail).Select(a => a.Value).ToListAsync();
-        all.AddRange((await db.Set<Contact>().Where(c => ids.Contains(c.CaseId) && c.Direction == Direction.In && c.FromAddress != null && c.Channel == Channel.Mail).Select(c => c.FromAddress!).Distinct().ToListAsync()));
+        all.AddRange((await db.Set<Contact>().Where(c => ids.Contains(c.CaseId) && c.Direction == Direction.In && c.FromAddress != null && c.Channel == Channel.Mail && !c.Automatic).Select(c => c.FromAddress!).Distinct().ToListAsync()));
         all.AddRange(await db.Set<OutgoingMail>().Where(m => m.CaseId != null && ids.Contains(m.CaseId.Value) && m.ContactId != null && m.State != OutgoingState.Cancelled)
             .SelectMany(m => m.Recipients).Select(r => r.Address).Distinct().ToListAsync());
         return [.. all.Select(MailKey).OfType<string>()];
+    }
+
+    /// <summary>The mail addresses of customers, as compared, those of duplicates that were merged with them included.</summary>
+    public static async Task<HashSet<string>> AddressesOf(Database db, params long[] customers)
+    {
+        var merged = await db.Set<Customer>().Where(c => c.MergedInto != null && (customers.Contains(c.Id) || customers.Contains(c.MergedInto!.Value))).Select(c => new { c.Id, Into = c.MergedInto!.Value }).ToListAsync();
+        var all = customers.Concat(merged.Select(m => m.Id)).Concat(merged.Select(m => m.Into)).Distinct().ToList();
+        var found = await db.Set<CustomerAddress>().Where(a => all.Contains(a.CustomerId) && a.Kind == AddressKind.Mail).Select(a => a.Value).ToListAsync();
+        return [.. found.Select(MailKey).OfType<string>()];
     }
 
     /// <summary>An address as it is compared, or null when it is none.</summary>

@@ -31,6 +31,12 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
             // A confidential case is for its owner and those named.
             if (one.Confidential) ids.RemoveAll(id => id != one.OwnerId && !one.Watchers.Exists(w => w.ColleagueId == id && w.Why.HasFlag(Watching.Named)));
             told = ids.Count == 0 ? [] : await db.Set<Colleague>().Where(c => ids.Contains(c.Id) && c.State == ColleagueState.Active).ToListAsync(stop);
+            // Who may not see the case is told nothing of it: neither its number nor its subject (A23).
+            foreach (var colleague in told.ToArray())
+            {
+                var who = await Gate.Of(db, colleague, house);
+                if (!await db.CasesVisibleTo(who).AnyAsync(c => c.Id == caseId, stop)) told.Remove(colleague);
+            }
             if (told.Count == 0) return;
             var from = await Sender(db, one);
             var byName = by == 0 ? null : await db.Set<Colleague>().Where(c => c.Id == by).Select(c => c.Name).FirstOrDefaultAsync(stop);

@@ -21,8 +21,8 @@ namespace Amends.Contacts;
 /// <param name="Files">Rows of files with their bytes' rows; pictures that the text shows go within it.</param>
 public sealed record ReplyToSend(Case Case, string Text, IReadOnlyList<Amends.Mail.Mailbox> To, IReadOnlyList<Amends.Mail.Mailbox> Cc, IReadOnlyList<(CaseFile File, Blob Blob)> Files);
 
-/// <summary>A reply whose bytes are fixed, with the row of the case link that stands in it.</summary>
-public sealed record ReadyReply(ReadyMail Mail, CaseLetter Letter);
+/// <summary>A reply whose bytes are fixed, with the row of the case link that stands in it, where it goes to the customer.</summary>
+public sealed record ReadyReply(ReadyMail Mail, CaseLetter? Letter);
 
 /// <summary>Makes the mail of a reply, before the write: text and HTML, thread, reply token, case link, signature, the customer's last words below.</summary>
 public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore blobs, Outbox outbox, House house, HouseAddress ours, TimeProvider clock)
@@ -51,7 +51,16 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
         var cases = await ReplyToCase.SetOf(db, reply.Case.Id);
         var thread = await db.Set<Contact>().Where(c => cases.Contains(c.CaseId) && c.MessageId != null && c.State != ContactState.TakenBack).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
             .Take(20).Select(c => new { c.MessageId, c.Direction, c.Text, c.FromName, c.FromAddress, c.At }).ToListAsync(stop);
-        var (letter, link) = CaseLetters.Make(reply.Case.Id, reply.Case.CustomerId, clock.GetUtcNow().UtcDateTime);
+        // The page is the customer's, or the reporter's: a mail to anybody else (a supplier, an expert) carries no key to it.
+        CaseLetter? letter = null;
+        string? url = null;
+        foreach (var person in new[] { reply.Case.CustomerId, reply.Case.ReporterId ?? 0 }.Where(p => p != 0))
+        {
+            var theirOwn = await WhichCase.AddressesOf(db, person);
+            if (letter is not null || !reply.To.Any(to => theirOwn.Contains(to.Key))) continue;
+            (letter, var link) = CaseLetters.Make(reply.Case.Id, person, clock.GetUtcNow().UtcDateTime);
+            url = ours.Link("/c/" + link);
+        }
         var token = ReplyToken.For(key, reply.Case.Number, reply.To[0].Key);
         var draft = new MailDraft
         {
@@ -74,7 +83,6 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
             if (cid is not null) pictures[path] = "cid:" + cid;
             draft.Files.Add(new DraftFile(FileAnswer.SafeName(file.Name), file.ContentType.Split(';')[0], await blobs.Read(blob, stop), cid));
         }
-        var url = ours.Link("/c/" + link);
         var theirs = thread.Find(c => c.Direction == Direction.In);
         var quoted = theirs is null ? null : Intake.Cut(theirs.Text, MostQuoted);
         var head = theirs is null ? "" : string.Format(CultureInfo.CurrentCulture, Words.QuoteHead, theirs.At.ToString("d MMM yyyy HH:mm 'UTC'", CultureInfo.CurrentCulture), theirs.FromName ?? theirs.FromAddress);
@@ -83,21 +91,21 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
         return new(await outbox.Prepare(draft, stop: stop), letter);
     }
 
-    static string PlainBody(string text, string? signature, string url, string head, string? quoted)
+    static string PlainBody(string text, string? signature, string? url, string head, string? quoted)
     {
         var body = new StringBuilder(LightMarkdown.ToPlainText(text)).Append("\n\n");
         if (!string.IsNullOrWhiteSpace(signature)) body.Append("-- \n").Append(signature.Trim().ReplaceLineEndings("\n")).Append("\n\n");
-        body.Append(Words.LetterLine).Append('\n').Append(url).Append('\n');
+        if (url is not null) body.Append(Words.LetterLine).Append('\n').Append(url).Append('\n');
         if (quoted is not null) body.Append('\n').Append(head).Append('\n').AppendJoin('\n', quoted.Split('\n').Select(line => "> " + line)).Append('\n');
         return body.Replace("\0", "").ToString();
     }
 
-    static string HtmlBody(string text, string? signature, string url, string head, string? quoted, Dictionary<string, string> pictures)
+    static string HtmlBody(string text, string? signature, string? url, string head, string? quoted, Dictionary<string, string> pictures)
     {
         var body = new StringBuilder("<!doctype html><html><body style=\"font:15px/1.5 system-ui,sans-serif\">");
         body.Append(LightMarkdown.ToHtml(text, address => pictures.GetValueOrDefault(address)));
         if (!string.IsNullOrWhiteSpace(signature)) body.Append("<p>-- <br>").Append(Lines(signature.Trim())).Append("</p>");
-        body.Append("<p>").Append(WebUtility.HtmlEncode(Words.LetterLine)).Append("<br><a href=\"").Append(WebUtility.HtmlEncode(url)).Append("\">").Append(WebUtility.HtmlEncode(url)).Append("</a></p>");
+        if (url is not null) body.Append("<p>").Append(WebUtility.HtmlEncode(Words.LetterLine)).Append("<br><a href=\"").Append(WebUtility.HtmlEncode(url)).Append("\">").Append(WebUtility.HtmlEncode(url)).Append("</a></p>");
         if (quoted is not null) body.Append("<p>").Append(WebUtility.HtmlEncode(head)).Append("</p><blockquote type=\"cite\">").Append(Lines(quoted)).Append("</blockquote>");
         return body.Append("</body></html>").Replace("\0", "").ToString();
     }

@@ -102,7 +102,7 @@ static class ReplyToCase
                 contact.Arrived();
                 db.Add(contact);
                 await KeepFiles(db, contactId, drafted, fresh);
-                db.Add(ready.Letter);
+                if (ready.Letter is { } letter) db.Add(letter);
                 if (row.OwnerId is null) row.Assign(who.Id, row.TeamId, db.At);
                 row.Answered(db.At);
                 await next.Take(db, row, hooks, who, form.May("summary", 2000));
@@ -149,20 +149,20 @@ static class ReplyToCase
         var newest = said is not null ? said.Select(c => c.Id).DefaultIfEmpty().Max() : await db.Set<Contact>().Where(c => set.Contains(c.CaseId)).OrderByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync();
         var draft = await db.Set<Draft>().FirstOrDefaultAsync(d => d.CaseId == one.Id && d.ColleagueId == who.Id && !d.IsNote);
         var last = said is not null
-            ? said.Where(c => c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State }).Take(20).ToList()
+            ? said.Where(c => c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State, c.Automatic }).Take(20).ToList()
             : await db.Set<Contact>().Where(c => set.Contains(c.CaseId) && c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
-                .Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State }).Take(20).ToListAsync();
+                .Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State, c.Automatic }).Take(20).ToListAsync();
         var seen = form?.Id("seen") ?? newest;
         var held = form is null ? [] : await CameSince(db, who, set, seen, take: 10);
         if (form is null)
         {
-            var to = last.Find(c => c.Direction == Direction.In)?.FromAddress ?? customer?.Addresses.Where(a => a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefault();
+            var to = last.Find(c => c.Direction == Direction.In && !c.Automatic)?.FromAddress ?? customer?.Addresses.Where(a => a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefault();
             form = FormState.With(("text", draft?.Text), ("to", draft?.To ?? to), ("cc", draft?.Cc ?? last.Find(c => c.Direction == Direction.Out && c.State != ContactState.TakenBack)?.Cc));
         }
         var files = draft is null ? [] : await db.Set<CaseFile>().Where(f => f.Of == FileOf.Draft && f.OfId == draft.Id).OrderBy(f => f.Id).ToListAsync();
         var number = one.Number.ToString(CultureInfo.InvariantCulture);
         return new ReplyModel(number, one.Subject, customer?.Name ?? "", form, seen, [.. files.Select(f => new UploadShown(f.Id, f.Name, f.Length, f.ContentType.StartsWith("image/", StringComparison.Ordinal), number))], held,
-            NextStep.Choices(house, clock, who), last.Find(c => c.Direction == Direction.In)?.Cc);
+            NextStep.Choices(house, clock, who), last.Find(c => c.Direction == Direction.In && !c.Automatic)?.Cc);
     }
 
     static async Task<List<CameMeanwhile>> CameSince(Database db, Who who, IReadOnlyList<long> set, long seen, int take)

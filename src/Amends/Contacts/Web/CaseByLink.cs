@@ -58,6 +58,8 @@ static class CaseByLink
         var hash = Gate.Digest(token);
         var letter = await db.Set<CaseLetter>().AsNoTracking().FirstOrDefaultAsync(l => l.TokenHash == hash && l.RevokedAt == null) ?? throw new NotThere();
         var one = await db.CasesVisibleTo(House_).FirstOrDefaultAsync(c => c.Id == letter.CaseId) ?? throw new NotThere();
+        // The case was another customer's matter after all, and is now his.
+        if (one.CustomerId != letter.CustomerId && one.ReporterId != letter.CustomerId) throw new NotThere();
         for (var hop = 0; one.MergedInto is { } into && hop < 20; hop++) one = await db.CasesVisibleTo(House_).FirstOrDefaultAsync(c => c.Id == into) ?? throw new NotThere();
         if (one.ClosedAt is { } closed && closed + EndsAfterClosing < clock.GetUtcNow().UtcDateTime) throw new NotThere();
         var brand = await db.Set<Brand>().FirstOrDefaultAsync(b => b.Id == one.BrandId);
@@ -116,6 +118,9 @@ static class CaseByLink
             .OrderBy(c => c.At).ThenBy(c => c.Id).ToListAsync();
         // What a colleague wrote down of a call is the house's own record.
         contacts.RemoveAll(c => c.Channel is Channel.Phone or Channel.Counter);
+        // What we wrote to others about it (a supplier, an expert) is not his to read.
+        var his = await WhichCase.AddressesOf(db, found.Letter.CustomerId);
+        contacts.RemoveAll(c => c is { Direction: Direction.Out, Channel: Channel.Mail } && !AddressList.Parse($"{c.To}, {c.Cc}").Mailboxes.Any(to => his.Contains(to.Key)));
         var of = contacts.ConvertAll(c => c.Id);
         var files = (await db.Set<CaseFile>().Where(f => of.Contains(f.OfId) && f.Of == FileOf.Contact).ToListAsync()).ToLookup(f => f.OfId);
         return contacts.ConvertAll(c => new LetterEntry(c.Direction == Direction.Out, c.Direction == Direction.Out ? c.FromName ?? "" : Words.You, Times.Full(c.At, zone), Times.Iso(c.At), c.Text,

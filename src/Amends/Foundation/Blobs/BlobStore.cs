@@ -30,7 +30,8 @@ public sealed class BlobStore(Databases databases, HouseKey house, Ids ids, Time
     {
         var place = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var file = FileOf(place);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        try { Directory.CreateDirectory(Path.GetDirectoryName(file)!); }
+        catch (Exception why) when (StoreTrouble.OfFiles(why) is { } trouble) { throw new StoreAway(trouble, why); }
         var key = RandomNumberGenerator.GetBytes(32);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var plain = ArrayPool<byte>.Shared.Rent(Piece);
@@ -54,9 +55,10 @@ public sealed class BlobStore(Databases databases, HouseKey house, Ids ids, Time
                 target.Flush(flushToDisk: true);
             }
         }
-        catch
+        catch (Exception why)
         {
             File.Delete(file);
+            if (StoreTrouble.OfFiles(why) is { } trouble) throw new StoreAway(trouble, why);
             throw;
         }
         finally

@@ -35,6 +35,15 @@ static class StoreTrouble
         _ => null
     };
 
+    /// <summary>The same of files beside the database: a full disk, a quota, rights, a disk that turned read-only.</summary>
+    public static string? OfFiles(Exception why) => why switch
+    {
+        // The numbers of Linux (ENOSPC, EDQUOT) and of Windows (ERROR_DISK_FULL, ERROR_HANDLE_DISK_FULL).
+        IOException { HResult: 28 or 122 or unchecked((int)0x80070070) or unchecked((int)0x80070027) } => "The disk is full: nothing was saved. Free some space in the data folder and try again.",
+        UnauthorizedAccessException or IOException { HResult: 30 } => "The data folder cannot be written: check its rights.",
+        _ => null
+    };
+
     const string Away = "The database cannot be reached: nothing was saved. Try again.";
 
     /// <summary>What lies at the bottom of what EF wraps.</summary>

@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Amends.Foundation.Web;
 
 /// <summary>What a person sees when something does not go: one sentence, and the way on. What was typed is shown again.</summary>
-public sealed record ProblemModel(int Status, string Title, string Sentence, IReadOnlyList<KeyValuePair<string, string>> Typed, Noun? Changed = null);
+public sealed record ProblemModel(int Status, string Title, string Sentence, IReadOnlyList<TypedValue> Typed);
+
+/// <summary>What was typed into a field and, where somebody else changed the same thing meanwhile, how it stands now.</summary>
+public sealed record TypedValue(string Name, string Value, string? Now);
 
 /// <summary>Turns what was thrown into answers, in one place.</summary>
 public static class Problems
@@ -46,6 +49,14 @@ public static class Problems
 
     sealed class AntiforgeryMissing : Exception;
 
+    // Fields are named as what they set. Only what the form itself holds is shown, and only where it differs.
+    static string? NowOf(Noun? changed, string field, string typed)
+    {
+        var now = changed?.GetType().GetProperties().FirstOrDefault(p => p.Name.Equals(field, StringComparison.OrdinalIgnoreCase) && (p.PropertyType == typeof(string) || p.PropertyType.IsValueType))?.GetValue(changed);
+        var shown = Convert.ToString(now, CultureInfo.InvariantCulture);
+        return changed is null || now is null || string.Equals(shown, typed, StringComparison.Ordinal) ? null : shown;
+    }
+
     /// <summary>Bytes of a form that is read only to show it again.</summary>
     const long MostTyped = Safety.MostWords;
 
@@ -63,7 +74,7 @@ public static class Problems
             await http.Response.WriteAsJsonAsync(new { error = sentence }, http.RequestAborted);
             return;
         }
-        var typed = new List<KeyValuePair<string, string>>();
+        var typed = new List<TypedValue>();
         if (http.Request.HasFormContentType && status is 400 or 401 or 409 or 422 or 429 or 503 && MayRead(http))
         {
             try
@@ -71,11 +82,11 @@ public static class Problems
                 // Only what a person typed: no tokens, no secrets.
                 foreach (var (name, value) in await http.Request.ReadFormAsync(http.RequestAborted))
                     if (name is not ("__RequestVerificationToken" or "version" or "once" or "challenge" or "code" or "return") && !name.Contains("password", StringComparison.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(value))
-                        typed.Add(new(name, value.ToString()));
+                        typed.Add(new(name, value.ToString(), NowOf(changed, name, value.ToString())));
             }
             catch (Exception why) when (why is IOException or InvalidDataException or BadHttpRequestException) { }
         }
         var title = status switch { 404 => Words.NotFoundTitle, 409 => Words.ChangedMeanwhileTitle, 401 => Words.SignedOutTitle, 403 => Words.NotAllowedTitle, 503 => Words.AwayTitle, _ => Words.WentWrongTitle };
-        await View.Page<ProblemPage>(new ProblemModel(status, title, sentence, typed, changed), status).ExecuteAsync(http);
+        await View.Page<ProblemPage>(new ProblemModel(status, title, sentence, typed), status).ExecuteAsync(http);
     }
 }
