@@ -109,6 +109,22 @@ public class VerbTests
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_stale_setting_is_answered_409_with_what_i_typed_and_what_somebody_else_saved(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        (await cast.Post("/settings/canned", new() { ["name"] = "Greeting", ["text"] = "As it was" })).Status.ShouldBe(HttpStatusCode.SeeOther);
+        CannedText old;
+        using (var db = cast.House.Databases.Open()) old = await db.Set<CannedText>().SingleAsync(c => c.Name == "Greeting");
+        Dictionary<string, string> Typed(string text) => new() { ["name"] = "Greeting", ["text"] = text, ["version"] = Id(old.Version) };
+        (await cast.Post($"/settings/canned/{old.Id}", Typed("From the first window"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        var stale = await cast.Post($"/settings/canned/{old.Id}", Typed("From the second window"));
+        stale.Status.ShouldBe(HttpStatusCode.Conflict);
+        stale.Text.ShouldContain("From the first window");
+        stale.Text.ShouldContain("From the second window");
+        using (var db = cast.House.Databases.Open()) (await db.Set<CannedText>().SingleAsync(c => c.Id == old.Id)).Text.ShouldBe("From the first window");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task A_form_sent_twice_is_one_effect_and_equal_answers(On on)
     {
         await using var cast = await DeskCast.Open(on);

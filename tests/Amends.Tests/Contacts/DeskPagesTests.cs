@@ -132,6 +132,23 @@ public class DeskPagesTests
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A23_who_may_not_see_a_case_is_told_nothing_of_it(On on)
+    {
+        await using var post = await Post.Open(on);
+        var elsewhere = await Some.Team(post.House, "Elsewhere");
+        var blind = await Some.Colleague(post.House, "Bert Blind", await Some.Role(post.House, "Keeper of tags", (Verb.WriteCannedTexts, Scope.All)), elsewhere);
+        var seeing = await Some.Colleague(post.House, "Olga Petrova", await Some.AdminRole(post.House), post.Team);
+        var first = await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump stops", "It stops."));
+        var number = (await post.CaseOf(first!.CaseId)).Number;
+        foreach (var colleague in new[] { blind, seeing })
+            await post.House.Write.Run(new Actor(ActorKind.Colleague, post.Ben, "Ben Kim"), null, async db => (await db.LoadCase(Who.House("test"), number, null)).Watch(colleague, Watching.Mentioned, true, db.At));
+        await post.Quiet();
+        using var db = post.House.Databases.Open();
+        (await db.Set<Notification>().Select(n => n.ColleagueId).ToListAsync()).ShouldBe([seeing]);
+        (await db.Set<OutgoingMail>().AnyAsync(m => m.Recipients.Any(r => r.Address.StartsWith("bert")))).ShouldBeFalse();
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task Colleagues_are_told_once_and_by_mail_as_they_wish(On on)
     {
         await using var post = await Post.Open(on);

@@ -188,6 +188,9 @@ public class FaultTests
             // Many at once, so that whole batches fail.
             var many = await Task.WhenAll(Enumerable.Range(1000, 60).Select(async n => { try { await Make(house, n); return n; } catch (StoreAway) { return -1; } }));
             answered.AddRange(many.Where(n => n >= 0));
+            // A file that finds no room is refused in the same words, and nothing of it stays.
+            (await Should.ThrowAsync<StoreAway>(() => house.Get<Amends.Foundation.Blobs.BlobStore>().Put(new byte[200_000], Stop))).Message.ShouldContain("disk is full");
+            Directory.EnumerateFiles(Path.Combine(mount, "data", "blobs"), "*", SearchOption.AllDirectories).ShouldBeEmpty();
             // Reading goes on all the while.
             using (var look = house.Databases.Open()) (await look.Set<Customer>().CountAsync(Stop)).ShouldBe(answered.Count);
             File.Delete(filler);
