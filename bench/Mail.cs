@@ -43,13 +43,13 @@ public static class MailBench
         var total = mails.Sum(m => (long)m.Length);
         if (total > 0)
         {
-            var start = Environment.CpuUsage.TotalTime;
-            // The run time compiles hot code a second time once it is known to be hot: a second of work lets it.
-            while ((Environment.CpuUsage.TotalTime - start).TotalSeconds < 1.2)
-                mails.ForEach(m => Touch(m));
+            // The run time compiles hot code twice more in the background, later on a busy machine: warm until another half second makes nothing faster.
+            var (before, speedNow) = (0.0, 0.0);
+            for (var round = 0; round < 24 && (round < 6 || speedNow > before * 1.03); round++)
+                (before, speedNow) = (Math.Max(before, speedNow), Window(0.5));
             long bytes = 0;
             var allocated = GC.GetAllocatedBytesForCurrentThread();
-            start = Environment.CpuUsage.TotalTime;
+            var start = Environment.CpuUsage.TotalTime;
             while ((Environment.CpuUsage.TotalTime - start).TotalSeconds < 1.5)
             {
                 mails.ForEach(m => Touch(m));
@@ -60,6 +60,18 @@ public static class MailBench
             Say("read, headers, text and all files decoded", speed, "MB/s per core", BarMegabytesPerSecond, speed >= BarMegabytesPerSecond);
             Say("mean size of a mail", (double)total / mails.Count, "bytes", null, true);
             Say("allocated per byte of mail", (double)allocated / bytes, "bytes", null, true);
+        }
+
+        double Window(double seconds)
+        {
+            var from = Environment.CpuUsage.TotalTime;
+            long read = 0;
+            while ((Environment.CpuUsage.TotalTime - from).TotalSeconds < seconds)
+            {
+                mails.ForEach(m => Touch(m));
+                read += total;
+            }
+            return read / 1e6 / (Environment.CpuUsage.TotalTime - from).TotalSeconds;
         }
 
         var slowest = 0.0;

@@ -6,7 +6,7 @@ namespace Amends.Mail;
 /// <summary>The addresses of a header (RFC 5322 section 3.4 with its obsolete forms, and what people write instead). Linear; never throws.</summary>
 public sealed class AddressList
 {
-    AddressList(List<Mailbox> mailboxes, List<string> groups, bool cut) => (Mailboxes, Groups, Cut) = (mailboxes, groups, cut);
+    AddressList(List<Mailbox> mailboxes, IReadOnlyList<string> groups, bool cut) => (Mailboxes, Groups, Cut) = (mailboxes, groups, cut);
 
     internal static AddressList None { get; } = new([], [], false);
 
@@ -35,6 +35,8 @@ public sealed class AddressList
     {
         if (string.IsNullOrWhiteSpace(text))
             return None;
+        if (TryPlain(text, limit, out var plain))
+            return plain;
         // A thousand addresses have some ten thousand tokens; a hostile header could have a million.
         var tokens = Tokens(text, 40L * limit + 1_000, out var cutTokens);
         var mailboxes = new List<Mailbox>();
@@ -160,6 +162,78 @@ public sealed class AddressList
         }
 
         string CommentName() => comments.Count == 0 ? "" : EncodedWords.Decode(string.Join(' ', comments)).Trim();
+    }
+
+    // What can stand in a bare address or an unquoted name without meaning anything else.
+    static readonly SearchValues<char> NotPlain = SearchValues.Create("()<>[]:;@,\\\" \t\r\n");
+    static readonly SearchValues<char> NotInName = SearchValues.Create("()<>[]:;@,\\\"\t\r\n");
+
+    /// <summary>"a@b", "Name &lt;a@b&gt;" and "\"Name\" &lt;a@b&gt;", one or several: what nearly all mail has. Anything else is left to the tokens.</summary>
+    static bool TryPlain(string text, int limit, out AddressList list)
+    {
+        list = None;
+        if (limit < 1)
+            return false;
+        List<Mailbox>? mailboxes = null;
+        var rest = text.AsSpan().Trim(' ');
+        while (true)
+        {
+            if (mailboxes?.Count >= limit)
+                return false;
+            var name = default(ReadOnlySpan<char>);
+            var quoted = rest is ['"', ..];
+            if (quoted)
+            {
+                var close = rest[1..].IndexOfAny('"', '\\');
+                if (close < 0 || rest[close + 1] == '\\')
+                    return false;
+                name = rest.Slice(1, close);
+                rest = rest[(close + 2)..];
+                if (rest is not [' ', '<', ..] and not ['<', ..])
+                    return false;
+                rest = rest[(rest[0] == ' ' ? 1 : 0)..];
+            }
+            else if (rest is not ['<', ..])
+            {
+                var stop = rest.IndexOfAny(NotInName);
+                if (stop <= 0)
+                    return false;
+                if (rest[stop] == '<')
+                {
+                    name = rest[..stop];
+                    if (name[^1] != ' ' || name.IndexOf("  ") >= 0)
+                        return false;
+                    name = name[..^1];
+                    rest = rest[stop..];
+                }
+                else if (rest[stop] != '@')
+                    return false;
+            }
+            var angle = rest is ['<', ..];
+            if (angle)
+                rest = rest[1..];
+            var at = rest.IndexOfAny(NotPlain);
+            if (at <= 0 || rest[at] != '@')
+                return false;
+            var local = rest[..at];
+            rest = rest[(at + 1)..];
+            var end = rest.IndexOfAny(NotPlain);
+            var domain = end < 0 ? rest : rest[..end];
+            if (domain.IsEmpty || domain[^1] == '.' || local.StartsWith("=?") || domain.StartsWith("=?") || angle && (end < 0 || rest[end] != '>'))
+                return false;
+            rest = end < 0 ? default : rest[(angle ? end + 1 : end)..];
+            (mailboxes ??= new(1)).Add(Mailbox.Read(local.ToString(), domain.ToString(), name.IsEmpty ? "" : EncodedWords.Decode(name.ToString()).Trim()));
+            rest = rest.TrimStart(' ');
+            if (rest.IsEmpty)
+                break;
+            if (rest[0] != ',')
+                return false;
+            rest = rest[1..].TrimStart(' ');
+            if (rest.IsEmpty)
+                return false;
+        }
+        list = new(mailboxes, [], false);
+        return true;
     }
 
     static (string Local, string Domain) Address(List<Token> tokens)

@@ -133,9 +133,11 @@ public static class Charsets
     {
         if (bytes.IsEmpty)
             return "";
-        if (bytes.StartsWith(Encoding.UTF8.Preamble))
+        if (bytes[0] == 0xEF && bytes.StartsWith(Encoding.UTF8.Preamble))
             return Encoding.UTF8.GetString(bytes[3..]);
         var page = PageOf(charset);
+        if (IsPlainAscii(bytes, page))
+            return Encoding.Latin1.GetString(bytes);
         if (page is 1200 or 1201 or 12000 or 12001)
             return Wide(bytes, page.Value);
         if (bytes.Length >= 2 && bytes.Length % 2 == 0 && page is null or 20127 or 65001 or 1252)
@@ -150,7 +152,7 @@ public static class Charsets
         if (Ascii.IsValid(bytes))
         {
             if (page is 50220 or 50225 or 52936 or 50221 or 50222)
-                return ByCodePage(page.Value)?.GetString(bytes) ?? Encoding.Latin1.GetString(bytes);
+                return ByCodePage(page.Value) is { } escaped ? Once(escaped, bytes) : Encoding.Latin1.GetString(bytes);
             // Undeclared or mislabelled ISO-2022-JP shows by its escapes; nothing else uses them.
             if (bytes.IndexOf("\u001b$"u8) >= 0 && page is null or 20127 or 65001 or 1252 or 932 or 51932)
                 return ByCodePage(50220)?.GetString(bytes) ?? Encoding.Latin1.GetString(bytes);
@@ -166,7 +168,106 @@ public static class Charsets
                 // Western declarations are the default that programs write without looking; valid UTF-8 with 8-bit bytes is no accident.
                 return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : ByCodePage(page.Value)!.GetString(bytes);
             default:
-                return ByCodePage(page.Value)?.GetString(bytes) ?? Guess(bytes);
+                return ByCodePage(page.Value) is { } encoding ? Once(encoding, bytes) : Guess(bytes);
+        }
+    }
+
+    /// <summary>True when the bytes are ASCII and mean that in this code page: no escapes, and none of the pages that hide characters in ASCII.</summary>
+    static bool IsPlainAscii(ReadOnlySpan<byte> bytes, int? page) =>
+        page is null or 65001 or 20127 or 1252 or 28605 && Ascii.IsValid(bytes) && bytes.IndexOf((byte)0x1B) < 0;
+
+    /// <summary>As <see cref="Decode"/>, with all line ends as \n.</summary>
+    internal static string DecodeLines(ReadOnlySpan<byte> bytes, string? charset)
+    {
+        if (bytes.IsEmpty)
+            return "";
+        var returns = bytes.Count((byte)'\r');
+        if (returns == 0)
+            return Decode(bytes, charset);
+        var page = PageOf(charset);
+        if (IsPlainAscii(bytes, page))
+        {
+            // Each CR becomes \n or goes, where \n follows.
+            var length = bytes.Length - PairsOf(bytes);
+            return string.Create(length, bytes, static (into, from) =>
+            {
+                while (true)
+                {
+                    var cr = from.IndexOf((byte)'\r');
+                    var run = cr < 0 ? from : from[..cr];
+                    Encoding.Latin1.GetChars(run, into);
+                    if (cr < 0)
+                        return;
+                    into[cr] = '\n';
+                    into = into[(cr + 1)..];
+                    from = from[(cr + (cr + 1 < from.Length && from[cr + 1] == '\n' ? 2 : 1))..];
+                }
+            });
+        }
+        if (bytes[0] == 0xEF && bytes.StartsWith(Encoding.UTF8.Preamble))
+            return OneLineEnd(Encoding.UTF8.GetString(bytes[3..]));
+        if (page is null or 65001 or 1252 or 20127 && bytes[0] < 0xFE && Utf8.IsValid(bytes) && bytes.IndexOf((byte)0x1B) < 0)
+        {
+            var chars = ArrayPool<char>.Shared.Rent(bytes.Length);
+            var count = WithOneLineEnd(chars.AsSpan(0, Encoding.UTF8.GetChars(bytes, chars)));
+            var text = new string(chars, 0, count);
+            ArrayPool<char>.Shared.Return(chars);
+            return text;
+        }
+        return OneLineEnd(Decode(bytes, charset));
+    }
+
+    // GetString walks over the bytes twice; the old multi-byte pages are slow enough once.
+    static string Once(Encoding encoding, ReadOnlySpan<byte> bytes)
+    {
+        var chars = ArrayPool<char>.Shared.Rent(encoding.GetMaxCharCount(bytes.Length));
+        var text = new string(chars, 0, encoding.GetChars(bytes, chars));
+        ArrayPool<char>.Shared.Return(chars);
+        return text;
+    }
+
+    static int PairsOf(ReadOnlySpan<byte> bytes)
+    {
+        var pairs = 0;
+        while (true)
+        {
+            var at = bytes.IndexOf((byte)'\r');
+            if (at < 0 || at + 1 >= bytes.Length)
+                return pairs;
+            pairs += bytes[at + 1] == '\n' ? 1 : 0;
+            bytes = bytes[(at + 1)..];
+        }
+    }
+
+    static string OneLineEnd(string text)
+    {
+        if (!text.Contains('\r', StringComparison.Ordinal))
+            return text;
+        var chars = ArrayPool<char>.Shared.Rent(text.Length);
+        text.CopyTo(chars);
+        var result = new string(chars, 0, WithOneLineEnd(chars.AsSpan(0, text.Length)));
+        ArrayPool<char>.Shared.Return(chars);
+        return result;
+    }
+
+    /// <summary>Moves the text together in its place; returns how long it is then.</summary>
+    static int WithOneLineEnd(Span<char> text)
+    {
+        var length = text.IndexOf('\r');
+        if (length < 0)
+            return text.Length;
+        var from = length;
+        while (true)
+        {
+            text[length++] = '\n';
+            from += from + 1 < text.Length && text[from + 1] == '\n' ? 2 : 1;
+            var run = text[from..].IndexOf('\r');
+            var piece = run < 0 ? text[from..] : text.Slice(from, run);
+            piece.CopyTo(text[length..]);
+            length += piece.Length;
+            from += piece.Length;
+            if (run < 0)
+                return length;
         }
     }
 
@@ -262,6 +363,12 @@ public static class Charsets
     {
         if (string.IsNullOrEmpty(name) || name.Length > MaxNameLength)
             return null;
+        if (name is "utf-8" or "UTF-8")
+            return 65001;
+        if (name is "us-ascii" or "US-ASCII")
+            return 20127;
+        if (name is "iso-8859-1" or "ISO-8859-1")
+            return 1252;
         var bare = name.AsSpan().Trim(" \t\"'<>;,");
         var end = bare.IndexOfAny(" \t(;*");
         if (end >= 0)
@@ -270,10 +377,23 @@ public static class Charsets
             return null;
         if (Aliases.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(bare, out var page))
             return page;
+        if (Learnt.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(bare, out page))
+            return page == 0 ? null : page;
+        var found = Search(bare);
+        // Names come from outside: what is kept of them has a bound.
+        if (Learnt.Count < 1_000)
+            Learnt.TryAdd(bare.ToString(), found ?? 0);
+        return found;
+    }
+
+    static readonly ConcurrentDictionary<string, int> Learnt = new(StringComparer.OrdinalIgnoreCase);
+
+    static int? Search(ReadOnlySpan<char> bare)
+    {
         foreach (var prefix in (ReadOnlySpan<string>)["windows-", "cp-", "cp", "x-cp", "ms", "ibm-", "ibm", "x-windows-", "win-", "win", "codepage-", "dos-"])
         {
             if (bare.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
-                && int.TryParse(bare[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out page)
+                && int.TryParse(bare[prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var page)
                 && ByCodePage(page) is not null)
                 return page;
         }

@@ -12,8 +12,9 @@ public static class EncodedWords
         var at = text.IndexOf("=?", StringComparison.Ordinal);
         if (at < 0)
             return text;
-        var result = new StringBuilder(text.Length);
-        var pending = new Pending();
+        var result = new StringBuilder(Math.Min(text.Length, 1_000));
+        var bytes = ArrayPool<byte>.Shared.Rent(text.Length * 3 + 8);
+        var pending = new Pending(bytes);
         var copied = 0;
         // Once no further "?=" exists, no further word can: each search must not run to the end again.
         var lastTerminator = text.LastIndexOf("?=", StringComparison.Ordinal);
@@ -36,13 +37,10 @@ public static class EncodedWords
             at = Next(text, copied);
         }
         pending.Flush(result);
+        ArrayPool<byte>.Shared.Return(bytes);
         result.Append(text, copied, text.Length - copied);
-        for (var i = 0; i < result.Length; i++)
-        {
-            if (result[i] is '\r' or '\n' or '\0')
-                result[i] = ' ';
-        }
-        return result.ToString();
+        var decoded = result.ToString();
+        return decoded.AsSpan().IndexOfAny('\r', '\n', '\0') < 0 ? decoded : decoded.Replace('\r', ' ').Replace('\n', ' ').Replace('\0', ' ');
 
         static int Next(string text, int from) => from >= text.Length ? -1 : text.IndexOf("=?", from, StringComparison.Ordinal);
     }
@@ -71,13 +69,13 @@ public static class EncodedWords
     }
 
     /// <summary>Bytes of adjacent words of one charset, decoded together so that characters split between words are whole again.</summary>
-    sealed class Pending
+    ref struct Pending(byte[] bytes)
     {
-        readonly ArrayBufferWriter<byte> _bytes = new(64);
+        int _length;
         string? _charset;
         int _value, _bits;
 
-        public bool Any => _charset is not null;
+        public readonly bool Any => _charset is not null;
 
         public void Add(string text, Word word, StringBuilder into)
         {
@@ -89,7 +87,7 @@ public static class EncodedWords
             if (_charset is null || !charset.Equals(_charset, StringComparison.OrdinalIgnoreCase))
             {
                 Flush(into);
-                _charset = charset.ToString();
+                _charset = charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? "utf-8" : charset.ToString();
             }
             if (word.Base64)
                 AddBase64(text.AsSpan(word.Text));
@@ -99,7 +97,7 @@ public static class EncodedWords
 
         void AddBase64(ReadOnlySpan<char> text)
         {
-            var span = _bytes.GetSpan(text.Length + 1);
+            var span = bytes.AsSpan(_length);
             var written = 0;
             // What is left over of the word before is carried on only when it cannot be its end: nonzero bits, or a lone character.
             if (_bits < 6 && _value == 0)
@@ -123,13 +121,13 @@ public static class EncodedWords
                     _value &= (1 << _bits) - 1;
                 }
             }
-            _bytes.Advance(written);
+            _length += written;
         }
 
         void AddQ(ReadOnlySpan<char> text)
         {
             (_value, _bits) = (0, 0);
-            var span = _bytes.GetSpan(text.Length * 3 + 1);
+            var span = bytes.AsSpan(_length);
             var written = 0;
             for (var i = 0; i < text.Length; i++)
             {
@@ -151,15 +149,15 @@ public static class EncodedWords
                     i += rune.Utf16SequenceLength - 1;
                 }
             }
-            _bytes.Advance(written);
+            _length += written;
         }
 
         public void Flush(StringBuilder into)
         {
             if (_charset is null)
                 return;
-            into.Append(Charsets.Decode(_bytes.WrittenSpan, _charset));
-            _bytes.ResetWrittenCount();
+            into.Append(Charsets.Decode(bytes.AsSpan(0, _length), _charset));
+            _length = 0;
             _charset = null;
             (_value, _bits) = (0, 0);
         }

@@ -12,10 +12,14 @@ static class HeaderReader
         "To", "Cc", "Bcc", "From", "Date", "Sender", "Subject", "Received", "Reply-To", "Message-ID", "Message-Id", "X-Mailer", "References", "Precedence",
         "Return-Path", "In-Reply-To", "MIME-Version", "Mime-Version", "Content-ID", "Content-Id", "Content-Type", "Delivered-To", "Received-SPF",
         "User-Agent", "X-Priority", "X-Original-To", "Content-Language", "Auto-Submitted", "DKIM-Signature", "List-Id", "Content-Disposition",
-        "Content-Description", "Content-Transfer-Encoding", "Authentication-Results", "List-Unsubscribe", "Importance", "Thread-Topic", "Thread-Index",
+        "Content-Description", "Content-Location", "Content-Transfer-Encoding", "Authentication-Results", "List-Unsubscribe", "Importance", "Thread-Topic", "Thread-Index",
     ];
 
-    static readonly string[][] CommonByLength = [.. Enumerable.Range(0, 32).Select(n => Common.Where(c => c.Length == n).ToArray())];
+    static readonly (string Name, KnownHeader Known)[][] CommonByLength =
+        [.. Enumerable.Range(0, 32).Select(n => Common.Where(c => c.Length == n).Select(c => (c, KnownOf(c))).ToArray())];
+
+    static KnownHeader KnownOf(string name) =>
+        Enum.TryParse<KnownHeader>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var known) ? known : KnownHeader.Other;
 
     /// <summary>Reads fields from <paramref name="start"/>; returns the byte at which the body begins.</summary>
     /// <param name="all">The memory that <paramref name="start"/> counts in.</param>
@@ -116,7 +120,8 @@ static class HeaderReader
                     state.Note(DefectKind.LineTooLong, at);
                     valueEnd = valueStart + state.Limits.LineBytes;
                 }
-                into.Add(new MailHeader(NameOf(name), all[valueStart..Math.Max(valueStart, valueEnd)], at));
+                var named = NameOf(name, out var known);
+                into.Add(new MailHeader(named, all[valueStart..Math.Max(valueStart, valueEnd)], at) { Known = known });
             }
             at = next;
         }
@@ -167,12 +172,17 @@ static class HeaderReader
         return colon > 0 && !line[colon..].StartsWith("://"u8);
     }
 
-    static string NameOf(ReadOnlySpan<byte> name)
+    static string NameOf(ReadOnlySpan<byte> name, out KnownHeader known)
     {
+        known = KnownHeader.Other;
         if (name.Length < CommonByLength.Length)
         {
-            foreach (var common in CommonByLength[name.Length])
+            foreach (var (common, which) in CommonByLength[name.Length])
             {
+                // The last letter divides most names of one length at once.
+                if (((name[^1] ^ common[^1]) & ~0x20) != 0 || !Ascii.EqualsIgnoreCase(name, common))
+                    continue;
+                known = which;
                 if (Ascii.Equals(name, common))
                     return common;
             }
@@ -183,7 +193,10 @@ static class HeaderReader
     /// <summary>The text of a raw value: folds removed, raw 8-bit guessed, trimmed; CR, LF and NUL become blanks.</summary>
     internal static string Unfold(ReadOnlySpan<byte> raw, string? charset)
     {
-        raw = raw.Trim(" \t\r\n"u8);
+        while (raw is [(byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..])
+            raw = raw[1..];
+        while (raw is [.., (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'])
+            raw = raw[..^1];
         if (raw.IndexOfAny((byte)'\r', (byte)'\n', (byte)0) < 0)
             return Charsets.Decode(raw, charset);
         var buffer = ArrayPool<byte>.Shared.Rent(raw.Length);

@@ -10,6 +10,8 @@ public static class MailDates
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
+        if (TryPlain(text.AsSpan().Trim(), out var plain))
+            return plain;
         int? day = null, month = null, year = null, hour = null, minute = null;
         int second = 0;
         TimeSpan? offset = null;
@@ -105,6 +107,50 @@ public static class MailDates
                 return null;
             var local = new DateTime(y, m, d, h, minute ?? 0, Math.Min(second, 59), DateTimeKind.Unspecified);
             return new DateTimeOffset(plusDay ? local.AddDays(1) : local, offset ?? TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>"Fri, 21 Nov 1997 09:55:06 -0600 (CST)" exactly: what nearly all mail says.</summary>
+    static bool TryPlain(ReadOnlySpan<char> text, out DateTimeOffset date)
+    {
+        date = default;
+        if (text.Length < 25 || text[3] != ',' || text[4] != ' ')
+            return false;
+        text = text[5..];
+        if (text[1] == ' ')
+        {
+            if (!char.IsAsciiDigit(text[0]))
+                return false;
+        }
+        else if (!char.IsAsciiDigit(text[0]) || !char.IsAsciiDigit(text[1]) || text[2] != ' ')
+            return false;
+        var day = text[1] == ' ' ? text[0] - '0' : (text[0] - '0') * 10 + text[1] - '0';
+        text = text[(text[1] == ' ' ? 2 : 3)..];
+        // "Nov 1997 09:55:06 -0600"
+        if (text.Length < 23 || text[3] != ' ' || text[8] != ' ' || text[11] != ':' || text[14] != ':' || text[17] != ' ' || text[18] is not ('+' or '-')
+            || MonthOf(text[..3]) is not int month)
+            return false;
+        var (year, hour, minute, second) = (Plain(text.Slice(4, 4)), Plain(text.Slice(9, 2)), Plain(text.Slice(12, 2)), Plain(text.Slice(15, 2)));
+        var zone = Plain(text.Slice(19, 4));
+        if (text.Length > 23 && (text.Length < 26 || text[23] != ' ' || text[24] != '(' || text[^1] != ')' || text[25..^1].IndexOfAny("()") >= 0))
+            return false;
+        if (year is < 1900 or > 9998 || hour is < 0 or > 23 || minute is < 0 or > 59 || second is < 0 or > 59 || zone is < 0 or > 1400 || zone % 100 > 59
+            || day < 1 || day > DateTime.DaysInMonth(year, month))
+            return false;
+        var offset = new TimeSpan(zone / 100, zone % 100, 0);
+        date = new DateTimeOffset(year, month, day, hour, minute, second, text[18] == '-' ? -offset : offset);
+        return true;
+
+        static int Plain(ReadOnlySpan<char> digits)
+        {
+            var number = 0;
+            foreach (var c in digits)
+            {
+                if (!char.IsAsciiDigit(c))
+                    return -1;
+                number = number * 10 + c - '0';
+            }
+            return number;
         }
     }
 

@@ -25,6 +25,8 @@ public sealed class MailHeader
 
     internal string? Charset { get; set; }
 
+    internal KnownHeader Known { get; init; }
+
     /// <summary>Unfolded text, encoded words still encoded: what structured fields are parsed from. No CR, LF or NUL in it.</summary>
     public string Text => _text ??= HeaderReader.Unfold(Raw.Span, Charset);
 
@@ -33,6 +35,12 @@ public sealed class MailHeader
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Value}";
+}
+
+/// <summary>Headers the reader itself looks for: found by number instead of by name.</summary>
+enum KnownHeader : byte
+{
+    Other, From, Sender, Date, Subject, MessageId, To, Cc, ReplyTo, InReplyTo, References, ContentType, ContentTransferEncoding, Bcc, ContentDisposition, ContentId, ContentLocation,
 }
 
 /// <summary>The header fields of a message or part, in their order. Names are compared without case.</summary>
@@ -59,6 +67,16 @@ public sealed class MailHeaders : IReadOnlyList<MailHeader>
         foreach (var field in _fields)
         {
             if (field.Name.Length == name.Length && field.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return field;
+        }
+        return null;
+    }
+
+    internal MailHeader? First(KnownHeader known)
+    {
+        foreach (var field in _fields)
+        {
+            if (field.Known == known)
                 return field;
         }
         return null;

@@ -38,6 +38,22 @@ public sealed class MailPart
 
     string DefaultType { get; }
 
+    readonly string? _name, _contentId, _charset;
+
+    /// <summary>A file found inside another part.</summary>
+    internal MailPart(MailPart within, string? name, string mediaType, string? contentId, string? charset, ReadOnlyMemory<byte> content, TransferEncoding encoding)
+        : this(MailHeaders.None, within, mediaType)
+    {
+        (_name, _contentId, _charset, _mediaType, _encoding, Raw, IsExtracted) = (name, contentId, charset, mediaType, encoding, content, true);
+        (Offset, BodyOffset) = (within.Offset, within.BodyOffset);
+    }
+
+    /// <summary>True for what was found inside another part: a uuencoded file in a text, the content of a winmail.dat. It has no headers and is no child of <see cref="Parent"/>.</summary>
+    public bool IsExtracted { get; }
+
+    /// <summary>What of the raw text is not text but a file of its own.</summary>
+    internal List<Range>? Cuts { get; set; }
+
     /// <summary>The header fields of this part. For the root these are the message's.</summary>
     public MailHeaders Headers { get; }
 
@@ -66,10 +82,10 @@ public sealed class MailPart
     public PartRole Role { get; internal set; } = PartRole.Noise;
 
     /// <summary>Content-Type with all its parameters.</summary>
-    public ParameterList ContentType => _contentType ??= ParameterList.Parse(Headers.First("Content-Type")?.Text);
+    public ParameterList ContentType => _contentType ??= ParameterList.Parse(Headers.First(KnownHeader.ContentType)?.Text);
 
     /// <summary>Content-Disposition with all its parameters; its value is empty where there is none.</summary>
-    public ParameterList ContentDisposition => _disposition ??= ParameterList.Parse(Headers.First("Content-Disposition")?.Text);
+    public ParameterList ContentDisposition => _disposition ??= ParameterList.Parse(Headers.First(KnownHeader.ContentDisposition)?.Text);
 
     /// <summary>Type and subtype, lower case: "text/plain" where the mail says nothing readable.</summary>
     public string MediaType => _mediaType ??= FindMediaType();
@@ -81,13 +97,15 @@ public sealed class MailPart
     public string? Disposition => ContentDisposition.Value is { Length: > 0 } value ? value : null;
 
     /// <summary>The declared charset, or null.</summary>
-    public string? Charset => ContentType["charset"];
+    public string? Charset => _charset ?? ContentType["charset"];
 
     /// <summary>The file name without any folders and control characters, or null.</summary>
     public string? FileName
     {
         get
         {
+            if (IsExtracted)
+                return _name;
             var name = ContentDisposition["filename"] is { Length: > 0 } disposition ? disposition : ContentType["name"] is { Length: > 0 } type ? type : ContentDisposition["name"];
             if (string.IsNullOrWhiteSpace(name))
                 return null;
@@ -101,13 +119,13 @@ public sealed class MailPart
     }
 
     /// <summary>Content-ID without brackets, or null.</summary>
-    public string? ContentId => MessageIds.First(Headers.First("Content-ID")?.Text);
+    public string? ContentId => _contentId ?? MessageIds.First(Headers.First(KnownHeader.ContentId)?.Text);
 
     /// <summary>Content-Location, or null.</summary>
-    public string? ContentLocation => Headers["Content-Location"] is { Length: > 0 } location ? location : null;
+    public string? ContentLocation => Headers.First(KnownHeader.ContentLocation)?.Value is { Length: > 0 } location ? location : null;
 
     /// <summary>How the body is wrapped.</summary>
-    public TransferEncoding TransferEncoding => _encoding ??= TransferDecoding.Parse(Headers.First("Content-Transfer-Encoding")?.Text);
+    public TransferEncoding TransferEncoding => _encoding ??= TransferDecoding.Parse(Headers.First(KnownHeader.ContentTransferEncoding)?.Text);
 
     /// <summary>The attached message of a message/rfc822 or message/global part, else null.</summary>
     public MailMessage? Message { get; internal set; }
@@ -133,39 +151,40 @@ public sealed class MailPart
     /// <summary>The text: unwrapped, decoded, line ends as \n, format=flowed joined (RFC 3676). For any part, never throws.</summary>
     public string Text()
     {
-        var bytes = Decode().Span;
+        if (Children.Count == 0 && TransferEncoding is TransferEncoding.QuotedPrintable or TransferEncoding.Base64)
+        {
+            // The bytes between are nobody's: they lie in a rented buffer.
+            var buffer = ArrayPool<byte>.Shared.Rent(Raw.Length + 4);
+            var length = TransferEncoding == TransferEncoding.Base64 ? TransferDecoding.Base64Bytes(Raw.Span, buffer) : TransferDecoding.QuotedPrintable(Raw.Span, buffer);
+            var text = TextOf(buffer.AsSpan(0, length));
+            ArrayPool<byte>.Shared.Return(buffer);
+            return text;
+        }
+        if (Cuts is null || Children.Count > 0)
+            return TextOf(Decode().Span);
+        var kept = ArrayPool<byte>.Shared.Rent(Raw.Length);
+        int from = 0, left = 0;
+        foreach (var cut in Cuts)
+        {
+            Raw.Span[from..cut.Start.Value].CopyTo(kept.AsSpan(left));
+            left += cut.Start.Value - from;
+            from = cut.End.Value;
+        }
+        Raw.Span[from..].CopyTo(kept.AsSpan(left));
+        var rest = TextOf(kept.AsSpan(0, left + Raw.Length - from));
+        ArrayPool<byte>.Shared.Return(kept);
+        return rest;
+    }
+
+    string TextOf(ReadOnlySpan<byte> bytes)
+    {
         var charset = Charset;
         if (charset is null && MediaType == "text/html")
             charset = HtmlText.DeclaredCharset(bytes);
-        var text = LineEnds(Charsets.Decode(bytes, charset));
+        var text = Charsets.DecodeLines(bytes, charset);
         return MediaType == "text/plain" && ContentType["format"] is { } format && format.Equals("flowed", StringComparison.OrdinalIgnoreCase)
             ? FlowedText.Join(text, "yes".Equals(ContentType["delsp"], StringComparison.OrdinalIgnoreCase))
             : text;
-    }
-
-    static string LineEnds(string text)
-    {
-        if (!text.Contains('\r', StringComparison.Ordinal))
-            return text;
-        var buffer = ArrayPool<char>.Shared.Rent(text.Length);
-        var length = 0;
-        var rest = text.AsSpan();
-        while (true)
-        {
-            var cr = rest.IndexOf('\r');
-            if (cr < 0)
-                break;
-            rest[..cr].CopyTo(buffer.AsSpan(length));
-            length += cr;
-            buffer[length++] = '\n';
-            rest = rest[(cr + 1)..];
-            if (rest is ['\n', ..])
-                rest = rest[1..];
-        }
-        rest.CopyTo(buffer.AsSpan(length));
-        var result = new string(buffer, 0, length + rest.Length);
-        ArrayPool<char>.Shared.Return(buffer);
-        return result;
     }
 
     string FindMediaType()

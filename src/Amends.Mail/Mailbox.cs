@@ -97,7 +97,7 @@ public sealed class Mailbox : IEquatable<Mailbox>
     internal static Mailbox Read(string local, string domain, string displayName)
     {
         (local, domain, displayName) = (MailText.WithoutControl(local), MailText.WithoutControl(domain), MailText.WithoutControl(displayName).Trim());
-        return new(local, domain, displayName, domain.Length > 0 && TrySplit($"{local}@{domain}", out _, out _));
+        return new(local, domain, displayName, local.Length is > 0 and <= MaxLocal && domain.Length is > 0 and <= MaxDomain && IsLocal(local) && !domain.Contains('@', StringComparison.Ordinal) && IsDomain(domain));
     }
 
     internal static bool TrySplit(string address, out string local, out string domain)

@@ -14,8 +14,8 @@ public static class MessageIds
     {
         if (string.IsNullOrWhiteSpace(text))
             return [];
-        var ids = new List<string>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var ids = new List<string>(2);
+        HashSet<string>? seen = null;
         var rest = text.AsSpan();
         while (!rest.IsEmpty && ids.Count < MostIds)
         {
@@ -44,7 +44,11 @@ public static class MessageIds
         void Add(ReadOnlySpan<char> id)
         {
             var clean = Clean(id);
-            if (clean.Length > 0 && seen.Add(clean))
+            if (clean.Length == 0)
+                return;
+            if (ids.Count >= 16)
+                seen ??= new(ids, StringComparer.Ordinal);
+            if (seen?.Add(clean) ?? !ids.Contains(clean))
                 ids.Add(clean);
         }
     }

@@ -8,6 +8,7 @@ sealed class MimeReader(ReadOnlyMemory<byte> data, ReadState state, int encodedN
     const int MostBoundaryGuesses = 8, MostEncodedNesting = 3, LongestBoundary = 250;
 
     readonly List<byte[]> _boundaries = [];
+    Func<int, bool>? _isBoundary;
 
     /// <summary>Where a body ended: at a boundary line of one of the open multiparts, or (level -1) at the end of the data.</summary>
     readonly record struct Stop(int LineStart, int Next, int Level, bool Close);
@@ -21,15 +22,15 @@ sealed class MimeReader(ReadOnlyMemory<byte> data, ReadState state, int encodedN
     MailPart ReadEntity(int start, int depth, string defaultType, MailPart? parent, out Stop stop, out string? envelope)
     {
         state.Parts++;
-        var fields = new List<MailHeader>();
-        var bodyStart = HeaderReader.Read(data, start, data.Length, fields, state, _boundaries.Count == 0 ? null : IsBoundary, out envelope);
+        var fields = new List<MailHeader>(parent is null ? 16 : 4);
+        var bodyStart = HeaderReader.Read(data, start, data.Length, fields, state, _boundaries.Count == 0 ? null : _isBoundary ??= IsBoundary, out envelope);
         var part = new MailPart(new MailHeaders(fields), parent, defaultType) { Offset = start, BodyOffset = bodyStart };
         if (part.Charset is { } charset)
         {
             foreach (var field in fields)
                 field.Charset = charset;
         }
-        if (part.Headers.First("Content-Type") is { } type && part.ContentType.Value.IndexOf('/', StringComparison.Ordinal) < 0)
+        if (part.Headers.First(KnownHeader.ContentType) is { } type && part.ContentType.Value.IndexOf('/', StringComparison.Ordinal) < 0)
             state.Note(DefectKind.BadContentType, type.Offset, type.Text.Length > 80 ? type.Text[..80] : type.Text);
         var encoding = part.TransferEncoding;
         if (encoding == TransferEncoding.Unknown)

@@ -57,10 +57,11 @@ public sealed class ParameterList
         var comment = head.IndexOf('(');
         if (comment >= 0)
             head = head[..comment];
-        var value = string.Concat(head.Trim(" \t\"';").ToString().Split(' ', '\t')).ToLowerInvariant();
-        var parameters = new List<KeyValuePair<string, string>>();
+        head = head.Trim(" \t\"';");
+        var value = Common(head, CommonValues) ?? string.Concat(head.ToString().Split(' ', '\t')).ToLowerInvariant();
         if (semicolon < 0)
-            return new(value, parameters);
+            return new(value, []);
+        var parameters = new List<KeyValuePair<string, string>>(2);
         Dictionary<string, List<Segment>>? continued = null;
         var at = semicolon + 1;
         var count = 0;
@@ -78,7 +79,8 @@ public sealed class ParameterList
                 at += equals + 1;
                 continue;
             }
-            var name = rest[..equals].Trim().ToString().ToLowerInvariant();
+            var written = rest[..equals].Trim();
+            var name = Common(written, CommonNames) ?? written.ToString().ToLowerInvariant();
             var content = ReadValue(span, SkipBlanks(span, at + equals + 1), out at);
             if (name.Length == 0)
                 continue;
@@ -111,6 +113,34 @@ public sealed class ParameterList
             }
         }
         return new(value, parameters);
+    }
+
+    // One string for what nearly all mail says.
+    static readonly string[] CommonValues =
+        ["text/plain", "text/html", "inline", "attachment", "multipart/alternative", "multipart/mixed", "multipart/related", "image/png", "image/jpeg", "image/gif", "application/pdf", "message/rfc822", "multipart/report"];
+
+    static readonly string[] CommonNames = ["charset", "boundary", "name", "filename", "format", "type", "delsp", "size", "report-type"];
+
+    static readonly string[] CommonCharsets = ["utf-8", "UTF-8", "us-ascii", "US-ASCII", "iso-8859-1", "ISO-8859-1", "flowed"];
+
+    static string? Common(ReadOnlySpan<char> written, string[] among)
+    {
+        foreach (var one in among)
+        {
+            if (one.Length == written.Length && written.Equals(one, StringComparison.OrdinalIgnoreCase))
+                return one;
+        }
+        return null;
+    }
+
+    static string Kept(ReadOnlySpan<char> value)
+    {
+        foreach (var one in CommonCharsets)
+        {
+            if (value.SequenceEqual(one))
+                return one;
+        }
+        return value.ToString();
     }
 
     static string Join(List<Segment> segments)
@@ -179,7 +209,7 @@ public sealed class ParameterList
             if (plain >= 0 && rest[plain] == '"' && EndsValue(span, at + plain + 2))
             {
                 next = AfterSemicolon(span, at + plain + 2);
-                return rest[..plain].ToString();
+                return Kept(rest[..plain]);
             }
             var text = new StringBuilder();
             for (var i = at + 1; i < span.Length; i++)
@@ -221,7 +251,7 @@ public sealed class ParameterList
             var word = value[i..].TrimStart();
             var start = value.Length - word.Length;
             var equals = word[..Math.Min(word.Length, 16)].IndexOf('=');
-            if (equals > 0 && Array.Exists(WithoutSemicolon, n => n.Length == equals) && IsKnown(word[..equals]))
+            if (equals > 0 && IsKnown(word[..equals]))
             {
                 next = at + start;
                 value = value[..start];
@@ -230,7 +260,7 @@ public sealed class ParameterList
             var further = word.IndexOfAny(" \t");
             i = further < 0 ? -1 : start + further;
         }
-        return value.Trim(" \t").ToString();
+        return Kept(value.Trim(" \t"));
     }
 
     static bool IsKnown(ReadOnlySpan<char> word)

@@ -70,6 +70,12 @@ public static class TransferDecoding
     public static ReadOnlyMemory<byte> Base64Bytes(ReadOnlySpan<byte> raw)
     {
         var result = GC.AllocateUninitializedArray<byte>(raw.Length / 4 * 3 + 3);
+        return result.AsMemory(0, Base64Bytes(raw, result));
+    }
+
+    /// <summary>As above, into a span of at least three quarters of the length and 3; returns how many bytes were written.</summary>
+    internal static int Base64Bytes(ReadOnlySpan<byte> raw, Span<byte> result)
+    {
         int written = 0, bits = 0, value = 0;
         var padded = false;
         while (!raw.IsEmpty)
@@ -80,7 +86,7 @@ public static class TransferDecoding
             line = line.TrimEnd(" \t\r"u8);
             // Whole clean lines go through the vectorised decoder.
             if (bits == 0 && line.Length % 4 == 0 && !line.IsEmpty
-                && Base64.DecodeFromUtf8(line, result.AsSpan(written), out _, out var fast) == OperationStatus.Done)
+                && Base64.DecodeFromUtf8(line, result[written..], out _, out var fast) == OperationStatus.Done)
             {
                 written += fast;
                 padded = line[^1] == '=';
@@ -110,7 +116,7 @@ public static class TransferDecoding
                 }
             }
         }
-        return result.AsMemory(0, written);
+        return written;
     }
 
     static readonly SearchValues<byte> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="u8);
@@ -118,9 +124,13 @@ public static class TransferDecoding
     /// <summary>Quoted-printable: soft breaks with blanks behind them or at the very end, hex of either case; a bare "=" stays itself.</summary>
     public static ReadOnlyMemory<byte> QuotedPrintable(ReadOnlySpan<byte> raw)
     {
-        if (raw.IndexOf((byte)'=') < 0 && raw.IndexOf(" \n"u8) < 0 && raw.IndexOf(" \r"u8) < 0 && raw.IndexOf("\t\n"u8) < 0 && raw.IndexOf("\t\r"u8) < 0)
-            return raw.ToArray();
         var result = GC.AllocateUninitializedArray<byte>(raw.Length);
+        return result.AsMemory(0, QuotedPrintable(raw, result));
+    }
+
+    /// <summary>As above, into a span at least as long; returns how many bytes were written.</summary>
+    internal static int QuotedPrintable(ReadOnlySpan<byte> raw, Span<byte> result)
+    {
         var written = 0;
         while (!raw.IsEmpty)
         {
@@ -135,11 +145,11 @@ public static class TransferDecoding
                 var equals = content.IndexOf((byte)'=');
                 if (equals < 0)
                 {
-                    content.CopyTo(result.AsSpan(written));
+                    content.CopyTo(result[written..]);
                     written += content.Length;
                     break;
                 }
-                content[..equals].CopyTo(result.AsSpan(written));
+                content[..equals].CopyTo(result[written..]);
                 written += equals;
                 content = content[(equals + 1)..];
                 if (content.IsEmpty)
@@ -154,11 +164,11 @@ public static class TransferDecoding
             }
             if (!soft)
             {
-                line[^ending..].CopyTo(result.AsSpan(written));
+                line[^ending..].CopyTo(result[written..]);
                 written += ending;
             }
         }
-        return result.AsMemory(0, written);
+        return written;
     }
 
     internal static int Hex(int c) => c switch
