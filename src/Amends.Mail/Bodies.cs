@@ -18,6 +18,7 @@ sealed class Bodies
     {
         var bodies = new Bodies();
         bodies.Walk(message.Root, message.Root, related: false);
+        bodies.UnwrapTexts();
         bodies.Join();
         if (bodies._undecided.Count > 0 && bodies.Html is { } html)
         {
@@ -182,6 +183,8 @@ sealed class Bodies
         }
         if (type == "text/calendar")
             Calendar ??= part;
+        if ((type is "application/ms-tnef" or "application/vnd.ms-tnef" || type == "application/octet-stream" && "winmail.dat".Equals(part.FileName, StringComparison.OrdinalIgnoreCase)) && Unwrap(part))
+            return;
         if (IsAttachment(part))
         {
             File(part, PartRole.Attachment);
@@ -215,6 +218,99 @@ sealed class Bodies
         }
     }
 
+    MailPart? _wrappedText, _wrappedHtml;
+
+    /// <summary>Takes a winmail.dat apart. What could not be read whole stays a file as well, so that nothing of it is lost.</summary>
+    bool Unwrap(MailPart part)
+    {
+        var tnef = Tnef.Read(part.Decode());
+        if (tnef.Files.Count == 0 && tnef.Text is null && tnef.Html is null)
+            return false;
+        if (tnef.IsWhole)
+            part.Role = PartRole.Noise;
+        else
+            File(part, PartRole.Attachment);
+        if (tnef.Text is { } text && !string.IsNullOrWhiteSpace(text))
+            _wrappedText ??= new(part, null, "text/plain", null, "utf-8", Encoding.UTF8.GetBytes(text), TransferEncoding.EightBit);
+        if (tnef.Html is { } html)
+            _wrappedHtml ??= new(part, null, "text/html", null, "utf-8", Encoding.UTF8.GetBytes(html), TransferEncoding.EightBit);
+        foreach (var file in tnef.Files)
+        {
+            var found = new MailPart(part, file.Name, file.MediaType, file.ContentId, null, file.Content, TransferEncoding.Binary);
+            File(found, PartRole.Attachment);
+            if (file.ContentId is not null)
+                _undecided.Add(found);
+        }
+        return true;
+    }
+
+    /// <summary>What stands within other parts: the body of a winmail.dat where the mail has no better one, and uuencoded files in its texts.</summary>
+    void UnwrapTexts()
+    {
+        if (_blocks.Count == 0 && (_wrappedText ?? _wrappedHtml) is not null)
+            _blocks.Add((_wrappedText, _wrappedHtml));
+        else if (_blocks is [(not null, null)] && _wrappedHtml is not null)
+            _blocks[0] = (_blocks[0].Text, _wrappedHtml);
+        foreach (var (text, _) in _blocks)
+        {
+            if (text is { IsExtracted: false, Children.Count: 0, TransferEncoding: TransferEncoding.SevenBit or TransferEncoding.EightBit or TransferEncoding.Binary })
+                Uuencoded(text);
+        }
+    }
+
+    const int MostUuFiles = 1_000;
+
+    void Uuencoded(MailPart part)
+    {
+        var span = part.Raw.Span;
+        var at = span.StartsWith("begin "u8) ? 0 : span.IndexOf("\nbegin "u8) + 1;
+        if (at == 0 && !span.StartsWith("begin "u8) || part.Cuts is not null)
+            return;
+        while (at < span.Length && (part.Cuts?.Count ?? 0) < MostUuFiles)
+        {
+            var first = HeaderReader.LineEnd(span, at);
+            var head = span[at..first.Content];
+            var end = TransferDecoding.IsUuBegin(head) ? UuEnd(span, first.Next) : -1;
+            if (end > 0)
+            {
+                (part.Cuts ??= []).Add(new(at, end));
+                var name = Charsets.Guess(head[(head[9] == ' ' ? 10 : 11)..]).Trim();
+                name = MailText.WithoutControl(name[(name.AsSpan().LastIndexOfAny('/', '\\') + 1)..]);
+                File(new(part, name is "" or "." or ".." ? null : name, FileTypes.Of(name), null, null, part.Raw[at..end], TransferEncoding.Uuencode), PartRole.Attachment);
+            }
+            // A block that is none has been looked at up to its first wrong line only: no line is looked at twice as content.
+            at = end > 0 ? end : first.Next;
+            if (at < span.Length && !span[at..].StartsWith("begin "u8))
+            {
+                var next = span[at..].IndexOf("\nbegin "u8);
+                if (next < 0)
+                    return;
+                at += next + 1;
+            }
+        }
+    }
+
+    /// <summary>Where a uuencoded block ends, its last line included; -1 when it is none.</summary>
+    static int UuEnd(ReadOnlySpan<byte> span, int at)
+    {
+        var lines = 0;
+        while (at < span.Length)
+        {
+            var end = HeaderReader.LineEnd(span, at);
+            var line = span[at..end.Content];
+            if (line.SequenceEqual("end"u8))
+                return lines > 0 ? end.Next : -1;
+            var count = line.IsEmpty ? 0 : (line[0] - 32) & 63;
+            var characters = (count + 2) / 3 * 4;
+            // Blanks at line ends get lost on the way, check characters are added by some.
+            if (!line.IsEmpty && (line.Length > characters + 4 || count > 45 + 18 || line.IndexOfAnyExceptInRange((byte)32, (byte)96) >= 0))
+                return -1;
+            lines += count > 0 ? 1 : 0;
+            at = end.Next;
+        }
+        return -1;
+    }
+
     void File(MailPart part, PartRole role)
     {
         part.Role = role;
@@ -231,6 +327,11 @@ sealed class Bodies
         }
         if (_blocks.Exists(b => b.Html is not null))
         {
+            if (_blocks.Count == 1 && _htmlOnly.Count == 0)
+            {
+                Html = _blocks[0].Html!.Text();
+                return;
+            }
             var html = new StringBuilder();
             foreach (var (text, rich) in _blocks)
                 html.Append(rich is null ? HtmlText.FromText(text!.Text()) : rich.Text());

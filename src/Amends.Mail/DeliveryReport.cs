@@ -16,14 +16,7 @@ public sealed record DeliveryOutcome(string? FinalRecipient, string? OriginalRec
     /// <summary>True for a failure that will not pass by itself (status 5.x.x).</summary>
     public bool IsPermanent => Action is null or "failed" && Status is null or ['5', ..];
 
-    static string? Bare(string? typed)
-    {
-        if (typed is null)
-            return null;
-        var semicolon = typed.IndexOf(';', StringComparison.Ordinal);
-        var address = typed[(semicolon + 1)..].Trim().Trim('<', '>').Trim();
-        return address.Length == 0 ? null : address;
-    }
+    static string? Bare(string? typed) => ReportParts.Bare(typed);
 }
 
 /// <summary>A delivery report (RFC 3464): which addresses, with what outcome, about which message.</summary>
@@ -46,6 +39,32 @@ public sealed class DeliveryReport
     /// <summary>Its subject, likewise.</summary>
     public string? OriginalSubject { get; }
 
+    /// <summary>True when the report has no fields for machines and was understood from its words.</summary>
+    public bool FromWords { get; private init; }
+
+    static DeliveryReport? OfWords(MailMessage message)
+    {
+        if (message.Origin.Kind != MailKind.Bounce)
+            return null;
+        var recipients = BounceWords.Read(message);
+        if (recipients.Count == 0)
+            return null;
+        var original = ReportParts.Original(message);
+        return new(MailHeaders.None, recipients, MessageIds.First(original?.First("Message-ID")?.Text) ?? IdInText(message), original?["Subject"]) { FromWords = true };
+    }
+
+    /// <summary>The Message-ID of the original where it stands in the text of the report.</summary>
+    static string? IdInText(MailMessage message)
+    {
+        var text = message.ReadableText;
+        var at = text.IndexOf("Message-ID:", StringComparison.OrdinalIgnoreCase);
+        if (at < 0)
+            return null;
+        var line = text.AsSpan(at + 11, Math.Min(text.Length - at - 11, 1_000)).TrimStart();
+        var end = line.IndexOf('\n');
+        return line.Length > 0 && line[0] == '<' ? MessageIds.First((end < 0 ? line : line[..end]).ToString()) : null;
+    }
+
     internal static DeliveryReport? Of(MailMessage message)
     {
         MailPart? status = null, original = null;
@@ -57,7 +76,7 @@ public sealed class DeliveryReport
                 original ??= part;
         }
         if (status is null)
-            return null;
+            return OfWords(message);
         var groups = FieldGroups.Read(status.Decode(), MostGroups);
         if (groups.Count == 0)
             return new(MailHeaders.None, [], null, null);

@@ -8,17 +8,18 @@ public sealed class MailMessage
     readonly ReadState _state;
     Bodies? _bodies;
     MailOrigin? _origin;
+    IReadOnlyList<string>? _inReplyTo, _references;
 
     internal MailMessage(MailPart root, ReadOnlyMemory<byte> raw, string? envelopeLine, ReadState state)
     {
         (Root, Raw, EnvelopeLine, _state) = (root, raw, envelopeLine, state);
-        From = Addresses("From");
-        Sender = Addresses("Sender") is [var sender, ..] ? sender : null;
-        ReplyTo = Addresses("Reply-To");
-        To = Addresses("To");
-        Cc = Addresses("Cc");
-        Bcc = Addresses("Bcc");
-        Date = MailDates.Parse(Headers.First("Date")?.Text);
+        From = Addresses(KnownHeader.From);
+        Sender = Addresses(KnownHeader.Sender) is [var sender, ..] ? sender : null;
+        ReplyTo = Addresses(KnownHeader.ReplyTo);
+        To = Addresses(KnownHeader.To);
+        Cc = Addresses(KnownHeader.Cc);
+        Bcc = Addresses(KnownHeader.Bcc);
+        Date = MailDates.Parse(Headers.First(KnownHeader.Date)?.Text);
     }
 
     /// <summary>Reads a message (RFC 5322, 2045 to 2047, 2231, 6532 and what really comes). Linear in the bytes; parts are slices, so keep the memory unchanged.</summary>
@@ -37,6 +38,25 @@ public sealed class MailMessage
             state.Note(DefectKind.ReaderFault, 0, e.GetType().Name);
             return new(new MailPart(MailHeaders.None, null, "text/plain") { Raw = raw }, raw, null, state);
         }
+    }
+
+    /// <summary>Reads a message from a stream. No more than <see cref="MailLimits.MessageBytes"/> and one byte are held; what lies beyond is not read.</summary>
+    /// <exception cref="IOException">The stream failed; what a message holds never throws.</exception>
+    public static async Task<MailMessage> ReadAsync(Stream stream, MailLimits? limits = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        limits ??= MailLimits.Default;
+        using var held = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        while (held.Length <= limits.MessageBytes)
+        {
+            var room = (int)Math.Min(buffer.Length, limits.MessageBytes + 1L - held.Length);
+            var count = await stream.ReadAsync(buffer.AsMemory(0, room), cancel).ConfigureAwait(false);
+            if (count == 0)
+                break;
+            held.Write(buffer, 0, count);
+        }
+        return Read(held.GetBuffer().AsMemory(0, (int)held.Length), limits);
     }
 
     static MailMessage ReadWith(ReadOnlyMemory<byte> raw, ReadState state)
@@ -70,36 +90,32 @@ public sealed class MailMessage
 
     void NoteDefects()
     {
-        foreach (var name in (ReadOnlySpan<string>)["From", "Sender", "Date", "Subject", "Message-ID", "To", "Cc", "Reply-To", "In-Reply-To", "References", "Content-Type", "Content-Transfer-Encoding"])
+        uint seen = 0, noted = 0;
+        foreach (var header in Headers)
         {
-            MailHeader? first = null;
-            foreach (var header in Headers)
+            if (header.Known is KnownHeader.Other or > KnownHeader.ContentTransferEncoding)
+                continue;
+            var bit = 1u << (int)header.Known;
+            if ((seen & bit & ~noted) != 0)
             {
-                if (header.Name.Length != name.Length || !header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                    continue;
-                if (first is null)
-                    first = header;
-                else
-                {
-                    _state.Note(DefectKind.DuplicateHeader, header.Offset, name);
-                    break;
-                }
+                noted |= bit;
+                _state.Note(DefectKind.DuplicateHeader, header.Offset, header.Name);
             }
+            seen |= bit;
         }
         foreach (var header in Headers)
         {
-            if (!Ascii.IsValid(header.Raw.Span))
-            {
-                _state.Note(DefectKind.RawEightBit, header.Offset, header.Name);
-                break;
-            }
+            if (Ascii.IsValid(header.Raw.Span))
+                continue;
+            _state.Note(DefectKind.RawEightBit, header.Offset, header.Name);
+            break;
         }
         if (From.Count == 0)
             _state.Note(DefectKind.NoFrom, 0);
         else if (From.Count > 1)
-            _state.Note(DefectKind.SeveralFrom, Headers.First("From")?.Offset ?? 0);
+            _state.Note(DefectKind.SeveralFrom, Headers.First(KnownHeader.From)?.Offset ?? 0);
         if (Date is null)
-            _state.Note(DefectKind.BadDate, Headers.First("Date")?.Offset ?? 0);
+            _state.Note(DefectKind.BadDate, Headers.First(KnownHeader.Date)?.Offset ?? 0);
     }
 
     /// <summary>The bytes that were given to read.</summary>
@@ -136,16 +152,16 @@ public sealed class MailMessage
     public IReadOnlyList<Mailbox> Bcc { get; }
 
     /// <summary>The subject, decoded; empty when there is none.</summary>
-    public string Subject => Headers.First("Subject")?.Value ?? "";
+    public string Subject => Headers.First(KnownHeader.Subject)?.Value ?? "";
 
     /// <summary>The Message-ID without brackets, however strange, or null.</summary>
-    public string? MessageId => MessageIds.First(Headers.First("Message-ID")?.Text);
+    public string? MessageId => MessageIds.First(Headers.First(KnownHeader.MessageId)?.Text);
 
     /// <summary>The ids of In-Reply-To, in order. Phrases are left out.</summary>
-    public IReadOnlyList<string> InReplyTo => FirstIds("In-Reply-To");
+    public IReadOnlyList<string> InReplyTo => _inReplyTo ??= FirstIds(KnownHeader.InReplyTo);
 
     /// <summary>The ids of the first References header that has any, in order. Phrases are left out.</summary>
-    public IReadOnlyList<string> References => FirstIds("References");
+    public IReadOnlyList<string> References => _references ??= FirstIds(KnownHeader.References);
 
     /// <summary>The date the sender claims, with the offset written, or null. It may be any; do not sort by it alone.</summary>
     public DateTimeOffset? Date { get; }
@@ -174,6 +190,15 @@ public sealed class MailMessage
     /// <summary>The delivery report that this message is, or null.</summary>
     public DeliveryReport? DeliveryReport => DeliveryReport.Of(this);
 
+    /// <summary>The receipt for reading that this message is (RFC 8098), or null.</summary>
+    public ReadReceipt? ReadReceipt => ReadReceipt.Of(this);
+
+    /// <summary>The complaint that this message passes on (RFC 5965), or null.</summary>
+    public FeedbackReport? FeedbackReport => FeedbackReport.Of(this);
+
+    /// <summary>The event of <see cref="Calendar"/>: an invitation, an answer to one, a cancelling; or null.</summary>
+    public CalendarItem? CalendarItem => Calendar is { } part ? CalendarItem.Parse(part.Text(), part.ContentType["method"]) : null;
+
     /// <summary>Whether a person or a machine wrote it, and why that is thought.</summary>
     public MailOrigin Origin => _origin ??= MailOrigin.Of(this);
 
@@ -182,30 +207,30 @@ public sealed class MailMessage
 
     Bodies Walked => _bodies ??= Bodies.Of(this);
 
-    IReadOnlyList<string> FirstIds(string name)
+    IReadOnlyList<string> FirstIds(KnownHeader name)
     {
-        foreach (var header in Headers.All(name))
+        foreach (var header in Headers)
         {
-            if (MessageIds.Parse(header.Text) is { Count: > 0 } ids)
+            if (header.Known == name && MessageIds.Parse(header.Text) is { Count: > 0 } ids)
                 return ids;
         }
         return [];
     }
 
-    IReadOnlyList<Mailbox> Addresses(string name)
+    IReadOnlyList<Mailbox> Addresses(KnownHeader name)
     {
         List<Mailbox>? several = null;
         IReadOnlyList<Mailbox>? one = null;
         foreach (var header in Headers)
         {
-            if (header.Name.Length != name.Length || !header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (header.Known != name)
                 continue;
             var left = _state.Limits.Recipients - (several?.Count ?? one?.Count ?? 0);
             if (left <= 0)
                 break;
             var list = AddressList.Parse(header.Text, left);
             if (list.Cut)
-                _state.Note(DefectKind.TooManyRecipients, header.Offset, name);
+                _state.Note(DefectKind.TooManyRecipients, header.Offset, header.Name);
             // A whole address within one encoded word is wrong, but the only one there is.
             if (list.Mailboxes.Count == 0 && header.Text.Contains("=?", StringComparison.Ordinal) && header.Value.Contains('@', StringComparison.Ordinal))
                 list = AddressList.Parse(header.Value, left);

@@ -16,7 +16,7 @@ public class MailFuzzTests
     {
         "\r\n\r\n", "\r\n", "\n\n", "\r", "\0", "--", "=?", "?=", "=?utf-8?B?", "=?iso-2022-jp?Q?=1B$B", "\"", "(", ")", "<", ">", "@", ",", ";", ":", "\\", "=", "*0*=", "''", "%", "boundary=", "multipart/mixed", "message/rfc822",
         "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n", "Content-Type: message/rfc822\r\n\r\n", "Content-Transfer-Encoding: base64\r\n", "Content-Transfer-Encoding: x-uuencode\r\n\r\nbegin 644 a\r\n", "charset=utf-7", "charset=utf-16", "charset=x", "format=flowed; delsp=yes",
-        "From ", "\u001b$B", "\u001b(B", "+AA", "&#x10FFFF;", "<!--", "<style>", "<blockquote type=cite>", "On Mon, 1 Jan 2024 at 10:00, a@b.c wrote:", "Date: 99999999999999999999", "+9999", ": ;,<@:>",
+        "From ", "\u001b$B", "\u001b(B", "+AA", "&#x10FFFF;", "<!--", "<style>", "<blockquote type=cite>", "On Mon, 1 Jan 2024 at 10:00, a@b.c wrote:", "begin 644 a\n#0V%T\nend\n", "\nbegin 644 a\n", "Content-Type: application/ms-tnef\r\n\r\nx\u009f>\"", "Content-Type: text/calendar\r\n\r\nBEGIN:VEVENT\nATTENDEE;CN=\"a:b", "Date: 99999999999999999999", "+9999", ": ;,<@:>",
     }.Select(Encoding.Latin1.GetBytes)];
 
     [Fact]
@@ -127,6 +127,11 @@ public class MailFuzzTests
         { "quoted-printable", "From: a@b.c\nContent-Transfer-Encoding: quoted-printable\n\n", "=\n=" },
         { "utf-7", "From: a@b.c\nContent-Type: text/plain; charset=utf-7\n\n", "+A" },
         { "flowed", "From: a@b.c\nContent-Type: text/plain; format=flowed\n\n", ">>  \n" },
+        { "uuencoded beginnings", "From: a@b.c\n\n", "begin 644 a\n#0V%T\n" },
+        { "uuencoded files", "From: a@b.c\n\n", "begin 644 a\n#0V%T\nend\n" },
+        { "bounce addresses", "From: mailer-daemon@b.c\n\n", "a@b.c: 550 no\n" },
+        { "calendar attendees", "From: a@b.c\nContent-Type: text/calendar\n\nBEGIN:VEVENT\n", "ATTENDEE;CN=\"a\":mailto:a@b.c\n" },
+        { "calendar folds", "From: a@b.c\nContent-Type: text/calendar\n\nBEGIN:VEVENT\nSUMMARY:", "a\n " },
         { "raw 8-bit", "From: a@b.c\n\n", "\u00E4\u00B8" },
     };
 

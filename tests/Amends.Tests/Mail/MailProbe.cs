@@ -10,6 +10,7 @@ static class MailProbe
         var sum = message.Subject.Length + message.From.Count + message.To.Count + message.References.Count + message.InReplyTo.Count;
         sum += message.Files.Count + (message.TextBody?.Length ?? 0) + (message.HtmlBody?.Length ?? 0) + message.ReadableText.Length;
         sum += message.Origin.Signs.Count + (message.MessageId?.Length ?? 0) + (message.DeliveryReport?.Recipients.Count ?? 0) + (message.Priority is null ? 0 : 1);
+        sum += (message.ReadReceipt is null ? 0 : 1) + (message.FeedbackReport is null ? 0 : 1) + (message.CalendarItem?.Attendees.Count ?? 0);
         foreach (var header in message.Headers)
         {
             sum += header.Value.Length;
