@@ -25,6 +25,9 @@ public sealed record SmtpServer(string Host, int Port)
     /// <summary>The password.</summary>
     public string? Password { get; init; }
 
+    /// <summary>Gives a fresh OAuth token whenever one is needed (XOAUTH2, OAUTHBEARER; RFC 7628); null to sign in with the password.</summary>
+    public Func<CancellationToken, Task<string>>? AccessToken { get; init; }
+
     /// <summary>True to send a password without TLS, where <see cref="Security"/> is <see cref="MailSecurity.None"/>. Default false.</summary>
     public bool AllowPlainPassword { get; init; }
 

@@ -8,7 +8,7 @@ using System.Text;
 
 namespace Amends.Mail;
 
-/// <summary>Hands mail to a server (RFC 5321, 6409): TLS with the certificate always checked, AUTH PLAIN and LOGIN (RFC 4954), SIZE (1870),
+/// <summary>Hands mail to a server (RFC 5321, 6409): TLS with the certificate always checked, AUTH PLAIN, LOGIN, XOAUTH2 and OAUTHBEARER (RFC 4954, 7628), SIZE (1870),
 /// 8BITMIME (6152), SMTPUTF8 (6531), enhanced codes (2034). Whatever the network and the server do comes back as an outcome per recipient; nothing throws but
 /// wrong arguments and cancellation.</summary>
 /// <param name="server">The server.</param>
@@ -255,7 +255,22 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
             var password = server.Password ?? "";
             var ways = _auth.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             SmtpAnswer answer;
-            if (ways.Contains("PLAIN"))
+            if (server.AccessToken is { } source)
+            {
+                var token = await source(cancel).ConfigureAwait(false);
+                if (token.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0)
+                    throw new SmtpBreak(RecipientState.Temporary, 0, null, "Signing in failed: the token is none.");
+                if (ways.Contains("XOAUTH2"))
+                    answer = await AskAsync($"AUTH XOAUTH2 {Base64($"user={user}\u0001auth=Bearer {token}\u0001\u0001")}").ConfigureAwait(false);
+                else if (ways.Contains("OAUTHBEARER"))
+                    answer = await AskAsync($"AUTH OAUTHBEARER {Base64($"n,a={user.Replace("=", "=3D", StringComparison.Ordinal).Replace(",", "=2C", StringComparison.Ordinal)},\u0001auth=Bearer {token}\u0001\u0001")}").ConfigureAwait(false);
+                else
+                    throw new SmtpBreak(RecipientState.Temporary, 0, null, "The server takes no token (XOAUTH2, OAUTHBEARER).");
+                // A further question is the reason why not; it ends when it is answered.
+                if (answer.Code == 334)
+                    answer = await AskAsync(ways.Contains("XOAUTH2") ? "" : "AQ==").ConfigureAwait(false);
+            }
+            else if (ways.Contains("PLAIN"))
                 answer = await AskAsync($"AUTH PLAIN {Base64($"\0{user}\0{password}")}").ConfigureAwait(false);
             else if (ways.Contains("LOGIN"))
             {

@@ -196,6 +196,22 @@ public class SmtpSubmissionTests
         (await able.SaidAsync()).ShouldContain(" SMTPUTF8\r\nRCPT TO:<jörg@example.com>");
     }
 
+    [Theory]
+    [InlineData("250-me\r\n250 AUTH XOAUTH2", "235 ok", RecipientState.Accepted)]
+    [InlineData("250-me\r\n250 AUTH XOAUTH2 PLAIN", "334 eyJzdGF0dXMiOiI0MDEifQ==", RecipientState.Temporary)]
+    [InlineData("250-me\r\n250 AUTH PLAIN LOGIN", "235 ok", RecipientState.Temporary)]
+    public async Task A_token_signs_in_where_the_server_takes_one(string offers, string answer, RecipientState state)
+    {
+        var refused = answer.StartsWith("334", StringComparison.Ordinal);
+        await using var server = new ReplayServer(["220 hi", offers, answer, .. refused ? ["535 5.7.3 no", "221 bye"] : new[] { "250 ok", "250 ok", "354 go", "250 ok", "221 bye" }]);
+        var asked = 0;
+        var client = new SmtpSubmission(new SmtpServer("localhost", server.Port) { Security = MailSecurity.None, UserName = "desk", AllowPlainPassword = true, AccessToken = _ => Task.FromResult($"token{++asked}") }, Clock);
+        (await client.SendAsync(Desk, [Ann], Message, Stop)).Recipients[0].State.ShouldBe(state);
+        asked.ShouldBe(1);
+        if (offers.Contains("XOAUTH2", StringComparison.Ordinal))
+            (await server.SaidAsync()).ShouldContain($"AUTH XOAUTH2 {Convert.ToBase64String("user=desk\u0001auth=Bearer token1\u0001\u0001"u8)}\r\n");
+    }
+
     [Fact]
     public async Task No_address_can_become_a_second_command()
     {
