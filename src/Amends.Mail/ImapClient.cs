@@ -66,14 +66,14 @@ public sealed class ImapClient : IAsyncDisposable
             socket.Dispose();
             throw;
         }
-        return await OpenAsync(server, new NetworkStream(socket, ownsSocket: true), time, cancel, socket).ConfigureAwait(false);
+        return await OpenAsync(server, new NetworkStream(socket, ownsSocket: true), time, socket, cancel).ConfigureAwait(false);
     }
 
     /// <summary>As <see cref="ConnectAsync"/>, over a stream that is connected already (a tunnel, a test). The stream is closed with the client.</summary>
     /// <exception cref="ImapException">It did not work; see its fault.</exception>
-    public static Task<ImapClient> OpenAsync(ImapServer server, Stream stream, TimeProvider time, CancellationToken cancel = default) => OpenAsync(server, stream, time, cancel, null);
+    public static Task<ImapClient> OpenAsync(ImapServer server, Stream stream, TimeProvider time, CancellationToken cancel = default) => OpenAsync(server, stream, time, null, cancel);
 
-    static async Task<ImapClient> OpenAsync(ImapServer server, Stream stream, TimeProvider time, CancellationToken cancel, Socket? socket)
+    static async Task<ImapClient> OpenAsync(ImapServer server, Stream stream, TimeProvider time, Socket? socket, CancellationToken cancel)
     {
         var client = new ImapClient(server, stream, time) { _socket = socket };
         try

@@ -82,10 +82,10 @@ public sealed class MailPart
     public PartRole Role { get; internal set; } = PartRole.Noise;
 
     /// <summary>Content-Type with all its parameters.</summary>
-    public ParameterList ContentType => _contentType ??= ParameterList.Parse(Headers.First(KnownHeader.ContentType)?.Text);
+    public ParameterList ContentType => _contentType ??= ParameterList.Of(Headers.First(KnownHeader.ContentType));
 
     /// <summary>Content-Disposition with all its parameters; its value is empty where there is none.</summary>
-    public ParameterList ContentDisposition => _disposition ??= ParameterList.Parse(Headers.First(KnownHeader.ContentDisposition)?.Text);
+    public ParameterList ContentDisposition => _disposition ??= ParameterList.Of(Headers.First(KnownHeader.ContentDisposition));
 
     /// <summary>Type and subtype, lower case: "text/plain" where the mail says nothing readable.</summary>
     public string MediaType => _mediaType ??= FindMediaType();
@@ -125,7 +125,7 @@ public sealed class MailPart
     public string? ContentLocation => Headers.First(KnownHeader.ContentLocation)?.Value is { Length: > 0 } location ? location : null;
 
     /// <summary>How the body is wrapped.</summary>
-    public TransferEncoding TransferEncoding => _encoding ??= TransferDecoding.Parse(Headers.First(KnownHeader.ContentTransferEncoding)?.Text);
+    public TransferEncoding TransferEncoding => _encoding ??= TransferDecoding.Of(Headers.First(KnownHeader.ContentTransferEncoding));
 
     /// <summary>The attached message of a message/rfc822 or message/global part, else null.</summary>
     public MailMessage? Message { get; internal set; }

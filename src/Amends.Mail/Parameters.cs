@@ -115,6 +115,30 @@ public sealed class ParameterList
         return new(value, parameters);
     }
 
+    const int KeptBytes = 100, KeptLists = 64;
+
+    sealed record Written(byte[] Raw, ParameterList List);
+
+    // A handful of spellings makes up nearly all parts of all mails ("text/plain; charset=utf-8"): each is read once. One slot for each hash, so this never grows.
+    static readonly Written?[] Seen = new Written?[KeptLists];
+
+    /// <summary>The parameters of a header, or none.</summary>
+    internal static ParameterList Of(MailHeader? header)
+    {
+        if (header is null)
+            return None;
+        var raw = header.Raw.Span;
+        if (raw.Length is < 4 or > KeptBytes)
+            return Parse(header.Text);
+        var slot = (int)((uint)(raw.Length * 31 + raw[^1] * 7 + raw[^3] * 13 + raw[raw.Length / 2] * 17 + raw[raw.Length / 3] * 5) % KeptLists);
+        if (Volatile.Read(ref Seen[slot]) is { } seen && seen.Raw.AsSpan().SequenceEqual(raw))
+            return seen.List;
+        var list = Parse(header.Text);
+        if (System.Text.Ascii.IsValid(raw) && list._parameters.TrueForAll(p => p.Key is "charset" or "format" or "delsp"))
+            Volatile.Write(ref Seen[slot], new(raw.ToArray(), list));
+        return list;
+    }
+
     // One string for what nearly all mail says.
     static readonly string[] CommonValues =
         ["text/plain", "text/html", "inline", "attachment", "multipart/alternative", "multipart/mixed", "multipart/related", "image/png", "image/jpeg", "image/gif", "application/pdf", "message/rfc822", "multipart/report"];

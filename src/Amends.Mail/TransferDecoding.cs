@@ -47,6 +47,21 @@ public static class TransferDecoding
         static bool Is(ReadOnlySpan<char> a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The encoding a header says; most say it in a few letters, for which no string is made.</summary>
+    internal static TransferEncoding Of(MailHeader? header)
+    {
+        if (header is null)
+            return TransferEncoding.SevenBit;
+        var raw = header.Raw.Span.Trim(" \t"u8);
+        if (System.Text.Ascii.EqualsIgnoreCase(raw, "7bit"u8))
+            return TransferEncoding.SevenBit;
+        if (System.Text.Ascii.EqualsIgnoreCase(raw, "quoted-printable"u8))
+            return TransferEncoding.QuotedPrintable;
+        if (System.Text.Ascii.EqualsIgnoreCase(raw, "base64"u8))
+            return TransferEncoding.Base64;
+        return System.Text.Ascii.EqualsIgnoreCase(raw, "8bit"u8) ? TransferEncoding.EightBit : Parse(header.Text);
+    }
+
     /// <summary>The unwrapped bytes. Where nothing is wrapped, the same memory comes back without a copy.</summary>
     public static ReadOnlyMemory<byte> Decode(ReadOnlyMemory<byte> raw, TransferEncoding encoding) => encoding switch
     {
