@@ -3,6 +3,9 @@ using Amends.Bench;
 return args switch
 {
     ["mail", .. var rest] => MailBench.Run(rest, Console.Out),
+    ["reply", .. var rest] => RepliesBench.Run(new Asked(rest)),
+    ["headers", .. var rest] => HeadersBench.Run(new Asked(rest)),
+    ["bounces", .. var rest] => BouncesBench.Run(new Asked(rest)),
     ["seed", .. var rest] => await SeedBench.Run(new Asked(rest)),
     ["floor", .. var rest] => await FloorBench.Run(new Asked(rest)),
     ["desk", .. var rest] => await DeskBench.Run(new Asked(rest)),
@@ -24,6 +27,9 @@ static int Usage(TextWriter to, int code)
           queries    [--data DIR] [--database C] [--only WORD] [--plans all]
                                                    what each page asks of the database: statements, times, plans
           mail PATH                                reads all mails under a folder: speed, cost, expectations met
+          reply PATH                               replies under a folder: new text exact, customer text lost
+          headers PATH                             lists of facts about single headers: how many are met
+          bounces PATH                             reports under a folder: kind, status, reason, hard or soft, address
           intake PATH|N [--data DIR] [--database C]
                                                    mails into cases, end to end; N makes N mails
         Each takes --json: one line per figure, {"bench","data","measure","value","unit","bar","holds"}.

@@ -86,7 +86,7 @@ static class BounceWords
     }
 
     /// <summary>The enhanced code the text names; else what its three digits or its words mean.</summary>
-    static string? Status(string text)
+    public static string? Status(string text)
     {
         string? byDigits = null;
         for (var i = 0; i + 2 < text.Length; i++)

@@ -1,5 +1,28 @@
 namespace Amends.Mail;
 
+/// <summary>Why a message did not arrive, as far as its report says (RFC 3463).</summary>
+public enum BounceReason
+{
+    /// <summary>Not said, or in a way nobody knows.</summary>
+    Unknown,
+    /// <summary>There is no such address.</summary>
+    NoSuchAddress,
+    /// <summary>The address is there and takes no mail: closed, disabled, moved away.</summary>
+    Disabled,
+    /// <summary>The mailbox is full.</summary>
+    MailboxFull,
+    /// <summary>The message is too large.</summary>
+    TooLarge,
+    /// <summary>The domain does not exist or takes no mail.</summary>
+    NoSuchDomain,
+    /// <summary>The far server could not be reached or had no room or time; or the waiting took too long.</summary>
+    NotReachable,
+    /// <summary>The far server would not have it: spam, policy, no right to relay, sender not proven.</summary>
+    Refused,
+    /// <summary>Its form or content could not be handled.</summary>
+    Content,
+}
+
 /// <summary>What became of one recipient, as a report says (RFC 3464 section 2.3).</summary>
 /// <param name="FinalRecipient">The address that was tried, with its type: "rfc822; a@b".</param>
 /// <param name="OriginalRecipient">The address that the sender gave, likewise, or null.</param>
@@ -15,6 +38,36 @@ public sealed record DeliveryOutcome(string? FinalRecipient, string? OriginalRec
 
     /// <summary>True for a failure that will not pass by itself (status 5.x.x).</summary>
     public bool IsPermanent => Action is null or "failed" && Status is null or ['5', ..];
+
+    /// <summary>Why, by the status; by the words of the far server where the status says nothing (x.0.0, x.5.0).</summary>
+    public BounceReason Reason
+    {
+        get
+        {
+            var found = ByStatus(Status);
+            return found == BounceReason.Unknown && DiagnosticCode is { } said ? ByStatus(BounceWords.Status(said)) : found;
+        }
+    }
+
+    static BounceReason ByStatus(string? status)
+    {
+        if (status?.Split('.') is not [_, var subject, var detail])
+            return BounceReason.Unknown;
+        return (subject, detail) switch
+        {
+            ("1", "2" or "10") => BounceReason.NoSuchDomain,
+            ("1", "6") => BounceReason.Disabled,
+            ("1", "7" or "8" or "9") => BounceReason.Refused,
+            ("1", not "0") => BounceReason.NoSuchAddress,
+            ("2", "1") => BounceReason.Disabled,
+            ("2", "2") => BounceReason.MailboxFull,
+            ("2", "3") or ("3", "4") => BounceReason.TooLarge,
+            ("3", "1" or "2") or ("4", _) => BounceReason.NotReachable,
+            ("6", _) => BounceReason.Content,
+            ("7", _) => BounceReason.Refused,
+            _ => BounceReason.Unknown,
+        };
+    }
 
     static string? Bare(string? typed) => ReportParts.Bare(typed);
 }

@@ -92,6 +92,24 @@ public class MailReportTests
         report.OriginalMessageId.ShouldBe("sent-3@desk.example");
     }
 
+    [Theory]
+    [InlineData("5.1.1", null, BounceReason.NoSuchAddress)]
+    [InlineData("5.1.2", null, BounceReason.NoSuchDomain)]
+    [InlineData("5.1.10", null, BounceReason.NoSuchDomain)]
+    [InlineData("5.2.1", null, BounceReason.Disabled)]
+    [InlineData("4.2.2", null, BounceReason.MailboxFull)]
+    [InlineData("5.3.4", null, BounceReason.TooLarge)]
+    [InlineData("4.4.1", null, BounceReason.NotReachable)]
+    [InlineData("5.7.1", null, BounceReason.Refused)]
+    [InlineData("5.6.0", null, BounceReason.Content)]
+    [InlineData("5.0.0", "smtp; 550 User unknown", BounceReason.NoSuchAddress)]
+    [InlineData("5.0.0", "smtp; 554 5.7.1 Message rejected as spam", BounceReason.Refused)]
+    [InlineData(null, "552 over quota", BounceReason.MailboxFull)]
+    [InlineData("5.0.0", null, BounceReason.Unknown)]
+    [InlineData("nonsense", null, BounceReason.Unknown)]
+    public void The_reason_is_told(string? status, string? said, BounceReason reason) =>
+        new DeliveryOutcome("rfc822; a@b.c", null, "failed", status, said, null, null!).Reason.ShouldBe(reason);
+
     [Fact]
     public void A_personal_mail_that_names_an_address_is_no_report() =>
         Read("From: ann@example.com\nTo: desk@example.com\nSubject: Where is my mail\n\nI wrote to bob@far.example: user unknown, 550.").DeliveryReport.ShouldBeNull();
