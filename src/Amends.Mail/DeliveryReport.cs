@@ -100,10 +100,15 @@ public sealed class DeliveryReport
         if (message.Origin.Kind != MailKind.Bounce)
             return null;
         var recipients = BounceWords.Read(message);
-        if (recipients.Count == 0)
+        // Words that give no reason are not enough to call a text a report.
+        if (!recipients.Exists(r => r.Status is not null))
             return null;
         var original = ReportParts.Original(message);
-        return new(MailHeaders.None, recipients, MessageIds.First(original?.First("Message-ID")?.Text) ?? IdInText(message), original?["Subject"]) { FromWords = true };
+        var id = MessageIds.First(original?.First("Message-ID")?.Text) ?? IdInText(message);
+        // An empty return path alone may be any notice: it must come from a mail system, or say which message it is about.
+        if (id is null && !message.Headers.Has("X-Failed-Recipients") && !message.From.Any(f => MailOrigin.IsMailSystem(f.LocalPart)))
+            return null;
+        return new(MailHeaders.None, recipients, id, original?["Subject"]) { FromWords = true };
     }
 
     /// <summary>The Message-ID of the original where it stands in the text of the report.</summary>

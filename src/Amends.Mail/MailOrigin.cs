@@ -105,7 +105,7 @@ public sealed record MailOrigin(MailKind Kind, IReadOnlyList<string> Signs)
             Sign(MailKind.CalendarAnswer, "Content-Type: text/calendar; method=REPLY");
         if (headers.First("X-Failed-Recipients") is { } failed)
             Sign(MailKind.Bounce, failed);
-        if (message.From.Any(f => BounceSenders.Any(s => f.LocalPart.StartsWith(s, StringComparison.OrdinalIgnoreCase))))
+        if (message.From.Any(f => IsMailSystem(f.LocalPart)))
             Sign(MailKind.Bounce, headers.First("From")!);
         var subject = message.Subject;
         if (Array.Exists(BounceSubjects, s => subject.StartsWith(s, StringComparison.OrdinalIgnoreCase)) && (nullPath || message.InReplyTo.Count == 0))
@@ -207,6 +207,8 @@ public sealed record MailOrigin(MailKind Kind, IReadOnlyList<string> Signs)
     static bool HasReport(MailPart root) => root.Children.Any(c => c.MediaType is "message/delivery-status" or "message/disposition-notification" or "message/feedback-report");
 
     static bool Has(MailPart root, string type) => root.Children.Any(c => c.MediaType == type);
+
+    internal static bool IsMailSystem(string local) => Array.Exists(BounceSenders, s => local.StartsWith(s, StringComparison.OrdinalIgnoreCase));
 
     static bool IsNoReply(string local)
     {

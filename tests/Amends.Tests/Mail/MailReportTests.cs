@@ -93,6 +93,11 @@ public class MailReportTests
     }
 
     [Theory]
+    [InlineData("Return-Path: <>\nFrom: shop@example.com\nSubject: News\n\nWrite to info@example.com. Orders over 550 units are denied.")]
+    [InlineData("From: postmaster@example.com\nSubject: New rules\n\nPlease write to info@example.com from now on.")]
+    public void A_notice_that_names_an_address_is_no_report(string mail) => Read(mail).DeliveryReport.ShouldBeNull();
+
+    [Theory]
     [InlineData("5.1.1", null, BounceReason.NoSuchAddress)]
     [InlineData("5.1.2", null, BounceReason.NoSuchDomain)]
     [InlineData("5.1.10", null, BounceReason.NoSuchDomain)]
