@@ -696,13 +696,13 @@ sealed class Conversation : Stream
         {
             if (line is "EOF" or "WAIT")
                 _steps.Enqueue((line[0], []));
-            else if (line.StartsWith("S", StringComparison.Ordinal))
+            else if (line.StartsWith('S'))
             {
                 // "S| abc)" is content and what follows it on the same line of the protocol.
                 var bytes = Encoding.Latin1.GetBytes(line[Math.Min(3, line.Length)..] + "\r\n");
                 _steps.Enqueue(('S', damage is null ? bytes : damage(bytes)));
             }
-            else if (line.StartsWith("C", StringComparison.Ordinal))
+            else if (line.StartsWith('C'))
                 _steps.Enqueue(('C', Encoding.Latin1.GetBytes(line[Math.Min(3, line.Length)..] + "\r\n")));
         }
         Play();
