@@ -111,7 +111,7 @@ public sealed record AuthenticationResults(string ServerId, IReadOnlyList<Authen
                 method = method[..slash];
             string? reason = null;
             var properties = new List<KeyValuePair<string, string>>();
-            for (var i = 3; i + 2 < words.Count && properties.Count < MostProperties; )
+            for (var i = 3; i + 2 < words.Count && properties.Count < MostProperties;)
             {
                 if (words[i + 1] != "=")
                 {

@@ -1,8 +1,8 @@
 using System.Net;
 using Amends.Cases;
 using Amends.Contacts;
-using Amends.Foundation.Outbox;
 using Amends.Foundation;
+using Amends.Foundation.Outbox;
 using Amends.Tests.Cast;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
