@@ -54,6 +54,26 @@ public class DeskPagesTests
         (await db.Set<Amends.People.Customer>().CountAsync()).ShouldBe(1);
     }
 
+    // “For whom?”: who told us is the reporter, whom it concerns is the customer; by a call and at the counter, as by the web form.
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Every_way_in_asks_for_whom_and_keeps_who_told_us(On on)
+    {
+        await using var post = await Post.Open(on);
+        (string, string?)[] told = [("name", "Ana Silva"), ("text", "My mother's pump stops."), ("subject", "Pump"), ("whom", "other"), ("for-name", "Rosa Silva"), ("for-address", "rosa@silva.example")];
+        foreach (var (path, more) in new[] { ("/cases/new", ("address", "ana@silva.example")), ("/calls/new", ("number", "+49 30 5550118")) })
+        {
+            var page = await post.Desk.See(path);
+            page.Document.QuerySelectorAll("input[name=whom]").Length.ShouldBe(2, path);
+            (await post.Desk.Send(page, path, [.. told.Where(t => t.Item1 != "for-name"), more])).Error("for-name").ShouldNotBeNull(path);
+            (await post.Desk.Send(page, path, [.. told.Where(t => t.Item1 != "for-address"), ("for-address", "no address"), more])).Error("for-address").ShouldNotBeNull(path);
+            (await post.Desk.Send(page, path, [.. told, more])).Status.ShouldBe(HttpStatusCode.SeeOther, path);
+        }
+        using var db = post.House.Databases.Open();
+        var names = await db.Set<Amends.People.Customer>().ToDictionaryAsync(c => c.Id, c => c.Name);
+        (await db.CasesVisibleTo(Who.House("test")).ToListAsync()).Select(c => (names[c.CustomerId], names[c.ReporterId!.Value])).ShouldBe([("Rosa Silva", "Ana Silva"), ("Rosa Silva", "Ana Silva")]);
+        names.Values.Count(n => n == "Rosa Silva").ShouldBe(1);
+    }
+
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task What_could_not_be_read_is_seen_read_again_released_and_put_away(On on)
     {

@@ -49,6 +49,10 @@ static class NewCase
         // Whoever may not look at people chooses none by an id: the case would show whom it belongs to.
         if (customer is not null && !who.Can(Verb.SeePeople)) form.Wrong("customer", Foundation.Web.Words.NotAllowed);
         var outgoing = form["way"] == "out";
+        // A first mail of ours goes to the customer himself.
+        var others = !outgoing && form["whom"] == "other";
+        var (forName, forAddress) = others ? (form.Need("for-name", 200, () => Words.AskForWhomMissing), form.May("for-address", 320)) : (null, null);
+        if (forAddress is not null && CustomerAddresses.Read(forAddress) is null) form.Wrong("for-address", Words.AskForAddressWrong);
         if (customer is null && name is null && address is null) form.Wrong("name", Words.WhoIsIt);
         if (address is not null && CustomerAddresses.Read(address) is null) form.Wrong("address", Words.AskForAddressWrong);
         if (outgoing && !who.Can(Verb.ReplyToCases)) form.Wrong("way", Foundation.Web.Words.NotAllowed);
@@ -73,6 +77,8 @@ static class NewCase
                     Channel = form["way"] switch { "phone" => Channel.Phone, "mail" => Channel.Mail, _ => Channel.Counter },
                     At = db.At,
                     CustomerId = person,
+                    ForName = forName,
+                    ForAddress = forAddress,
                     Subject = subject,
                     Text = text,
                     ColleagueId = who.Id,

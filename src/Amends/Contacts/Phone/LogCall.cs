@@ -105,6 +105,8 @@ static class LogCall
         var name = form.May("name", 200);
         var others = form["whom"] == "other";
         var forName = others ? form.Need("for-name", 200, () => Words.AskForWhomMissing) : null;
+        var forAddress = others ? form.May("for-address", 320) : null;
+        if (forAddress is not null && CustomerAddresses.Read(forAddress) is null) form.Wrong("for-address", Words.AskForAddressWrong);
         var (chosen, team) = (form.MayId("customer", () => Words.NoSuchCustomer), form.MayId("team", () => Words.ChooseTeam));
         if (chosen is not null && !who.Can(Verb.SeePeople)) form.Wrong("customer", Foundation.Web.Words.NotAllowed);
         var seconds = Seconds(form, clock);
@@ -140,7 +142,7 @@ static class LogCall
                     Number = phone,
                     Text = text,
                     ForName = forName,
-                    ForAddress = others ? form.May("for-address", 320) : null,
+                    ForAddress = forAddress,
                     CaseId = one?.Id,
                     Subject = form.May("subject", 300) ?? "",
                     Direction = form["direction"] == "out" ? Direction.Out : Direction.In,
