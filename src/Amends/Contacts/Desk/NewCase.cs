@@ -52,9 +52,9 @@ static class NewCase
         // A first mail of ours goes to the customer himself.
         var others = !outgoing && form["whom"] == "other";
         var (forName, forAddress) = others ? (form.Need("for-name", 200, () => Words.AskForWhomMissing), form.May("for-address", 320)) : (null, null);
-        if (forAddress is not null && CustomerAddresses.Read(forAddress) is null) form.Wrong("for-address", Words.AskForAddressWrong);
+        if (forAddress is not null && CustomerAddresses.Read(forAddress) is not { Kind: AddressKind.Mail or AddressKind.Phone }) form.Wrong("for-address", Words.AskForAddressWrong);
         if (customer is null && name is null && address is null) form.Wrong("name", Words.WhoIsIt);
-        if (address is not null && CustomerAddresses.Read(address) is null) form.Wrong("address", Words.AskForAddressWrong);
+        if (address is not null && CustomerAddresses.Read(address) is not { Kind: AddressKind.Mail or AddressKind.Phone }) form.Wrong("address", Words.AskForAddressWrong);
         if (outgoing && !who.Can(Verb.ReplyToCases)) form.Wrong("way", Foundation.Web.Words.NotAllowed);
         if (!Enum.TryParse<CaseKind>(form["kind"], out var kind) || !Enum.IsDefined(kind)) kind = CaseKind.Question;
         if (!Enum.TryParse<Severity>(form["severity"], out var severity) || !Enum.IsDefined(severity)) severity = Severity.Normal;

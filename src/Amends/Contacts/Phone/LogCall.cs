@@ -106,7 +106,7 @@ static class LogCall
         var others = form["whom"] == "other";
         var forName = others ? form.Need("for-name", 200, () => Words.AskForWhomMissing) : null;
         var forAddress = others ? form.May("for-address", 320) : null;
-        if (forAddress is not null && CustomerAddresses.Read(forAddress) is null) form.Wrong("for-address", Words.AskForAddressWrong);
+        if (forAddress is not null && CustomerAddresses.Read(forAddress) is not { Kind: AddressKind.Mail or AddressKind.Phone }) form.Wrong("for-address", Words.AskForAddressWrong);
         var (chosen, team) = (form.MayId("customer", () => Words.NoSuchCustomer), form.MayId("team", () => Words.ChooseTeam));
         if (chosen is not null && !who.Can(Verb.SeePeople)) form.Wrong("customer", Foundation.Web.Words.NotAllowed);
         var seconds = Seconds(form, clock);

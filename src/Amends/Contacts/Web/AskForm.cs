@@ -101,7 +101,7 @@ static class AskForm
         var forAddress = others ? form.May("for-address", 320) : null;
         Amends.Mail.Mailbox.TryParse(address, out var to);
         if (address.Length > 0 && to is null) form.Wrong("address", Words.AskAddressWrong);
-        if (forAddress is not null && CustomerAddresses.Read(forAddress) is null) form.Wrong("for-address", Words.AskForAddressWrong);
+        if (forAddress is not null && CustomerAddresses.Read(forAddress) is not { Kind: AddressKind.Mail or AddressKind.Phone }) form.Wrong("for-address", Words.AskForAddressWrong);
         if (posted.Files.Sum(f => f.Length) > MostBytes) form.Wrong("files", string.Format(CultureInfo.CurrentCulture, Words.AskFilesTooLarge, MostBytes / (1024 * 1024)));
         if (posted.Files.Count > 20) form.Wrong("files", Words.AskFilesTooMany);
         if (!form.IsValid) return View.Invalid<AskPage>(model);
