@@ -12,12 +12,19 @@ sealed class CommandCount : IDisposable, IObserver<DiagnosticListener>, IObserve
 
     readonly string database;
 
-    public CommandCount(TestHouse house)
+    /// <summary>Counts from now on.</summary>
+    public static async Task<CommandCount> Of(TestHouse house)
+    {
+        var count = new CommandCount(house);
+        // A context that found nobody listening asks again only a second later, and those kept for the next reader are among them.
+        await Task.Delay(1100);
+        return count;
+    }
+
+    CommandCount(TestHouse house)
     {
         database = house.Place.Postgres is { } postgres ? new Npgsql.NpgsqlConnectionStringBuilder(postgres).Database! : house.Place.SqliteFile;
         subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
-        // A reading context that found nobody listening asks again only a second later: those that wait for their next reader are let go.
-        house.Databases.LetGo();
     }
 
     /// <summary>How many held this text.</summary>

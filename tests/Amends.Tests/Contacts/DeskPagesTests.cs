@@ -144,7 +144,7 @@ public class DeskPagesTests
         await using var post = await Post.Open(on);
         for (var i = 0; i < 12; i++) await post.Send(System.Text.Encoding.UTF8.GetBytes(new string((char)('a' + i), 40)));
         await post.Quiet();
-        using var asked = new CommandCount(post.House);
+        using var asked = await CommandCount.Of(post.House);
         var page = await post.Desk.See("/quarantine");
         page.Document.QuerySelectorAll("a.row-link").Length.ShouldBe(12);
         page.Body.ShouldContain("service@amends.example");
