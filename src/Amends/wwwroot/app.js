@@ -293,11 +293,12 @@ const lookSoon = later(110, async (d, q) => {
     if (answer.ok) { const list = $('[role=listbox]', d); list.replaceChildren(...[...parse(await answer.text()).body.childNodes].map(n => D.importNode(n, true))); choose(list, $('.palette-input', d), 0); }
   } catch { }
 });
+const expanded = (input, open) => { if (input.getAttribute('role') === 'combobox') input.setAttribute('aria-expanded', String(open)); };
 function choose(list, input, at, by = 0) {
-  const all = $$('[role=option]', list); if (!all.length) { input.removeAttribute('aria-activedescendant'); input.setAttribute('aria-expanded', 'false'); return null; }
+  const all = $$('[role=option]', list); if (!all.length) { input.removeAttribute('aria-activedescendant'); expanded(input, false); return null; }
   let i = by ? all.findIndex(o => o.getAttribute('aria-selected') === 'true') + by : at; i = (i + all.length) % all.length;
   all.forEach((o, n) => { o.id ||= (list.id || 'option') + '-' + n; o.tabIndex = -1; o.setAttribute('aria-selected', String(n === i)); });
-  input.setAttribute('aria-expanded', 'true'); input.setAttribute('aria-activedescendant', all[i].id); all[i].scrollIntoView({ block: 'nearest' });
+  expanded(input, true); input.setAttribute('aria-activedescendant', all[i].id); all[i].scrollIntoView({ block: 'nearest' });
   return all[i];
 }
 function paletteKeys(e) {
@@ -306,9 +307,15 @@ function paletteKeys(e) {
   else if (e.key === 'Enter' && !e.isComposing) { const o = $('[aria-selected=true]', list); if (o) { e.preventDefault(); d.close(); o.click(); } }
 }
 
-// ---- popups while writing: canned texts and mentions
+// ---- popups while writing: canned texts and mentions. A text of many lines is no combobox (ARIA knows no expanded for it): it names its list and the entry that is meant.
 let popup = null;
-function closePopup() { if (popup) { popup.box.remove(); const t = popup.text; t.removeAttribute('aria-activedescendant'); t.removeAttribute('aria-controls'); t.removeAttribute('aria-expanded'); popup = null; } }
+function closePopup() { if (popup) { popup.box.remove(); const t = popup.text; t.removeAttribute('aria-activedescendant'); t.removeAttribute('aria-controls'); popup = null; } }
+function placePopup(box, t) {
+  const r = t.getBoundingClientRect(), h = box.offsetHeight, top = r.top - h - 6 > 8 ? r.top - h - 6 : Math.min(r.bottom + 6, innerHeight - h - 8);
+  box.style.insetBlockStart = top + 'px'; box.style.left = Math.min(r.left + 8, innerWidth - box.offsetWidth - 8) + 'px';
+}
+// A phone that is turned, or its keyboard, moves the text away from under its list.
+addEventListener('resize', () => { if (popup) placePopup(popup.box, popup.text); });
 const suggest = later(90, async t => {
   const before = t.value.slice(0, t.selectionStart), line = before.slice(before.lastIndexOf('\n') + 1);
   const canned = t.dataset.cannedSrc && /^\/([^\s/]*)$/u.exec(line), mention = !canned && t.dataset.mentionSrc && /(?:^|[\s(])@([\p{L}\p{N}._-]{0,40})$/u.exec(line);
@@ -320,10 +327,9 @@ const suggest = later(90, async t => {
     const box = D.createElement('div'); box.className = 'popup'; box.id = 'popup'; box.setAttribute('role', 'listbox'); box.setAttribute('aria-label', t.getAttribute('aria-label') || t.placeholder || '');
     box.replaceChildren(...[...parse(await answer.text()).body.childNodes].map(n => D.importNode(n, true)));
     if (!$('[role=option]', box)) return;
-    (t.closest('dialog') || D.body).append(box);
-    const r = t.getBoundingClientRect(), h = box.offsetHeight, top = r.top - h - 6 > 8 ? r.top - h - 6 : Math.min(r.bottom + 6, innerHeight - h - 8);
-    box.style.insetBlockStart = top + 'px'; box.style.left = Math.min(r.left + 8, innerWidth - box.offsetWidth - 8) + 'px';
-    t.setAttribute('aria-controls', 'popup');
+    (t.closest('dialog,main') || D.body).append(box);
+    placePopup(box, t);
+    t.setAttribute('aria-controls', 'popup'); t.setAttribute('aria-autocomplete', 'list'); t.setAttribute('aria-haspopup', 'listbox');
     popup = { box, text: t, length: m[1].length + 1,
       take(o) { const end = t.selectionStart, insert = o.dataset.insert ?? o.textContent.trim(); t.setRangeText(insert, end - this.length, end, 'end'); closePopup(); t.focus(); t.dispatchEvent(new Event('input', { bubbles: true })); },
       keys(e) {
