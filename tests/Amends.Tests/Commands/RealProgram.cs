@@ -13,11 +13,11 @@ sealed class RealProgram : IAsyncDisposable
     readonly Process process;
     readonly StringBuilder said = new(), failed = new();
 
-    RealProgram(string[] words, string? folder)
+    RealProgram(string[] words, string? folder) : this(new ProcessStartInfo("dotnet", [Built, .. words]) { WorkingDirectory = folder ?? Path.GetTempPath() }) { }
+
+    RealProgram(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? Path.GetTempPath() };
-        start.ArgumentList.Add(RepoRoot.Under("artifacts", "bin", "Amends", "release", "amends.dll"));
-        foreach (var word in words) start.ArgumentList.Add(word);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => { lock (said) if (line.Data is { } text) said.AppendLine(text); };
         process.ErrorDataReceived += (_, line) => { lock (failed) if (line.Data is { } text) failed.AppendLine(text); };
@@ -25,27 +25,36 @@ sealed class RealProgram : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The program as the build left it.</summary>
+    public static string Built => RepoRoot.Under("artifacts", "bin", "Amends", "release", "amends.dll");
+
     public string Said { get { lock (said) return said.ToString(); } }
     public string Failed { get { lock (failed) return failed.ToString(); } }
     public int Id => process.Id;
     public bool HasEnded => process.HasExited;
 
     /// <summary>Runs it to its end: exit code, what it said, what went wrong.</summary>
-    public static async Task<(int Code, string Said, string Failed)> Run(params string[] words)
+    public static Task<(int Code, string Said, string Failed)> Run(params string[] words) => Run(new ProcessStartInfo("dotnet", [Built, .. words]) { WorkingDirectory = Path.GetTempPath() });
+
+    /// <summary>The same of any other command that stands for it: a script, the published program.</summary>
+    public static async Task<(int Code, string Said, string Failed)> Run(ProcessStartInfo start)
     {
-        await using var one = new RealProgram(words, null);
-        await one.process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(120)).Token);
+        await using var one = new RealProgram(start);
+        await one.process.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromMinutes(4)).Token);
         one.process.WaitForExit();
         return (one.process.ExitCode, one.Said, one.Failed);
     }
 
     /// <summary>Starts a server and waits until it says that it serves.</summary>
-    public static async Task<RealProgram> Serve(int port, string data, params string[] more)
+    public static Task<RealProgram> Serve(int port, string data, params string[] more) => Serve(new ProcessStartInfo("dotnet", [Built, "serve", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data, .. more]) { WorkingDirectory = Path.GetTempPath() });
+
+    /// <summary>The same of any other command that serves.</summary>
+    public static async Task<RealProgram> Serve(ProcessStartInfo start)
     {
-        var one = new RealProgram(["serve", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data, .. more], null);
-        for (var i = 0; i < 1200 && !one.Said.Contains("Ctrl+C", StringComparison.Ordinal); i++)
+        var one = new RealProgram(start);
+        for (var i = 0; !one.Said.Contains("Ctrl+C", StringComparison.Ordinal); i++)
         {
-            if (one.HasEnded) throw new InvalidOperationException($"The server ended: {one.Failed}");
+            if (one.HasEnded || i > 2400) throw new InvalidOperationException($"The server does not serve: {one.Said} {one.Failed}");
             await Task.Delay(100);
         }
         return one;
