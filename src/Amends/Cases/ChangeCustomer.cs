@@ -28,23 +28,6 @@ static class ChangeCustomer
     static Task<IResult> Show(HttpContext http, long number, FormState? form) => CaseChange.Show<ChangeCustomerSheet>(http, number, form, async (db, model) =>
     {
         var typed = http.Request.Query["q"].ToString().Trim();
-        return model with { Form = form ?? FormState.With(("q", typed)), People = http.Who().Can(Verb.SeePeople) ? await Find(db, typed) : [] };
+        return model with { Form = form ?? FormState.With(("q", typed)), People = [.. (await Customers.Suggest(db, http.Who(), typed)).Where(p => p.Kind == PersonKind.Customer).Select(p => (p.Id, p.Name, p.Below))] };
     });
-
-    /// <summary>Customers whose name or address begins so, or has it in a later word.</summary>
-    internal static async Task<IReadOnlyList<(long, string, string?)>> Find(Database db, string typed)
-    {
-        // PostgreSQL knows no NUL in a text.
-        typed = typed.Replace("\0", "", StringComparison.Ordinal).Trim();
-        if (typed.Length is < 2 or > 200) return [];
-        var (low, like) = (typed.ToLowerInvariant(), "%" + Escape(typed.ToLowerInvariant()) + "%");
-        var start = Escape(low) + "%";
-#pragma warning disable CA1304, CA1311 // Becomes lower() in SQL.
-        var found = await db.Set<Customer>().Where(c => c.MergedInto == null && (EF.Functions.Like(c.Name.ToLower(), like, "\\") || c.Addresses.Any(a => EF.Functions.Like(a.Value, start, "\\"))))
-            .OrderBy(c => c.Name).Take(8).Select(c => new { c.Id, c.Name, Where = c.Addresses.Select(a => a.Shown).FirstOrDefault() }).ToListAsync();
-#pragma warning restore CA1304, CA1311
-        return [.. found.Select(f => (f.Id, f.Name, (string?)f.Where))];
-    }
-
-    static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 }

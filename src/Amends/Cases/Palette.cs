@@ -1,6 +1,7 @@
 using Amends.Foundation.Data;
 using Amends.Foundation.Search;
 using Amends.Foundation.Web;
+using Amends.People;
 using Amends.Trust;
 
 namespace Amends.Cases;
@@ -29,8 +30,8 @@ static class Palette
             var ids = await CaseFinding.Page(db, who, Question.Read(typed), long.MaxValue, 6);
             rows.AddRange((await CaseRowModel.Read(db, who, ids)).Where(r => rows.All(o => o.Id != r.Id)));
             groups.Add((Words.PaletteCases, [.. rows.Select(r => new PaletteEntry($"/cases/{r.Number}", "mail", r.Subject, $"{CaseWords.Number(r.Number)} · {r.Customer}"))]));
-            if (who.Can(Verb.SeePeople))
-                groups.Add((Words.PalettePeople, [.. (await ChangeCustomer.Find(db, typed)).Select(c => new PaletteEntry($"/people/{c.Item1}", "user", c.Item2, c.Item3 ?? ""))]));
+            groups.Add((Words.PalettePeople, [.. (await Customers.Suggest(db, who, typed)).Select(p => p.Kind == PersonKind.Customer
+                ? new PaletteEntry($"/people/{p.Id}", "user", p.Name, p.Below ?? "") : new PaletteEntry($"/people/organisations/{p.Id}", "house", p.Name, p.Below ?? ""))]));
         }
         var commands = DeskViews.Fixed.Where(v => v.Key != "deleted" || who.Can(Verb.DeleteCases)).Select(v => new PaletteEntry($"/desk/{v.Key}", "desk", v.Name(), Words.DeskTitle))
             .Concat(menu.Rail.Concat(menu.Commands).Concat(menu.Settings.Select(s => s.Entry)).Where(e => e.For(who)).Select(e => new PaletteEntry(e.Href, e.Icon, e.Words(), "")))
