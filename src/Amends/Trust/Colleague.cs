@@ -38,7 +38,13 @@ public sealed class Colleague : Noun
     public bool KeysOff { get; set; }
     public string? Signature { get; set; }
 
-    /// <summary>What is told by mail beside the page.</summary>
+    /// <summary>What is told on the page.</summary>
+    public bool PageWhenAssigned { get; set; } = true;
+    public bool PageWhenMentioned { get; set; } = true;
+    public bool PageWhenAnswered { get; set; } = true;
+    public bool PageWhenReopened { get; set; } = true;
+
+    /// <summary>What is told by mail.</summary>
     public bool MailWhenAssigned { get; set; } = true;
     public bool MailWhenMentioned { get; set; } = true;
     public bool MailWhenAnswered { get; set; }

@@ -44,6 +44,7 @@ static class Me
         var who = http.Who();
         var one = await db.Set<Colleague>().FirstAsync(c => c.Id == who.Id);
         var form = typed ?? FormState.With(("name", one.Name), ("zone", one.Zone), ("language", one.Language), ("theme", one.Theme), ("keys-off", Tick(one.KeysOff)), ("signature", one.Signature),
+            ("page-assigned", Tick(one.PageWhenAssigned)), ("page-mentioned", Tick(one.PageWhenMentioned)), ("page-answered", Tick(one.PageWhenAnswered)), ("page-reopened", Tick(one.PageWhenReopened)),
             ("mail-assigned", Tick(one.MailWhenAssigned)), ("mail-mentioned", Tick(one.MailWhenMentioned)), ("mail-answered", Tick(one.MailWhenAnswered)), ("mail-reopened", Tick(one.MailWhenReopened)));
         var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
         var current = Colleagues.CurrentSession(http);
@@ -68,6 +69,7 @@ static class Me
         {
             var me = await db.Load<Colleague>(http.Who().Id, form.Version);
             (me.Name, me.Zone, me.Signature, me.Language, me.Theme, me.KeysOff) = (name, zone, signature, language, theme, form.On("keys-off"));
+            (me.PageWhenAssigned, me.PageWhenMentioned, me.PageWhenAnswered, me.PageWhenReopened) = (form.On("page-assigned"), form.On("page-mentioned"), form.On("page-answered"), form.On("page-reopened"));
             (me.MailWhenAssigned, me.MailWhenMentioned, me.MailWhenAnswered, me.MailWhenReopened) = (form.On("mail-assigned"), form.On("mail-mentioned"), form.On("mail-answered"), form.On("mail-reopened"));
             me.Did(ColleagueDeed.PreferencesChanged);
         });

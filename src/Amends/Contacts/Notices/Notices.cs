@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Contacts;
 
-/// <summary>Tells colleagues what happened on their cases: a row for the page, and a mail where they wish it. Nobody is told what he did himself.</summary>
+/// <summary>Tells colleagues what happened on their cases: a row for the page and a mail, where they wish the one or the other. Nobody is told what he did himself.</summary>
 sealed class Notices(Databases databases, Writer write, Outbox outbox, House house, HouseAddress ours, TimeProvider clock)
 {
     static readonly Who Me = Who.House("notices");
@@ -31,6 +31,7 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
             // A confidential case is for its owner and those named.
             if (one.Confidential) ids.RemoveAll(id => id != one.OwnerId && !one.Watchers.Exists(w => w.ColleagueId == id && w.Why.HasFlag(Watching.Named)));
             told = ids.Count == 0 ? [] : await db.Set<Colleague>().Where(c => ids.Contains(c.Id) && c.State == ColleagueState.Active).ToListAsync(stop);
+            told.RemoveAll(c => !OnPage(c, of) && !ByMail(c, of));
             // Who may not see the case is told nothing of it: neither its number nor its subject (A23).
             foreach (var colleague in told.ToArray())
             {
@@ -40,12 +41,12 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
             if (told.Count == 0) return;
             var from = await Sender(db, one);
             var byName = by == 0 ? null : await db.Set<Colleague>().Where(c => c.Id == by).Select(c => c.Name).FirstOrDefaultAsync(stop);
-            foreach (var colleague in told.Where(c => Wishes(c, of)))
+            foreach (var colleague in told.Where(c => ByMail(c, of)))
                 if (from is not null) ready.Add(await outbox.Prepare(Draft(from, colleague, one, of, byName), bounces: false, stop));
         }
         await write.Run(Actor.System("notices"), null, async db =>
         {
-            foreach (var colleague in told)
+            foreach (var colleague in told.Where(c => OnPage(c, of)))
             {
                 db.Add(new Notification { ColleagueId = colleague.Id, CaseId = one.Id, Of = of, ById = heard.ActorKind == ActorKind.Colleague ? heard.ActorId : null, At = heard.At });
                 db.Tell(new Hint("notification", colleague.Id, 0));
@@ -61,7 +62,15 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
         catch (Refused) { return null; }
     }
 
-    static bool Wishes(Colleague one, NotifyOf of) => of switch
+    static bool OnPage(Colleague one, NotifyOf of) => of switch
+    {
+        NotifyOf.Assigned => one.PageWhenAssigned,
+        NotifyOf.Mentioned => one.PageWhenMentioned,
+        NotifyOf.Answered => one.PageWhenAnswered,
+        _ => one.PageWhenReopened
+    };
+
+    static bool ByMail(Colleague one, NotifyOf of) => of switch
     {
         NotifyOf.Assigned => one.MailWhenAssigned,
         NotifyOf.Mentioned => one.MailWhenMentioned,

@@ -1,0 +1,77 @@
+using System.Net;
+using Amends.Cases;
+using Amends.Contacts;
+using Amends.Foundation;
+using Amends.Foundation.Blobs;
+using Amends.Foundation.Outbox;
+using Amends.Tests.Cast;
+using Microsoft.EntityFrameworkCore;
+using Shouldly;
+using Xunit;
+using Case = Amends.Cases.Case;
+
+namespace Amends.Tests.Contacts;
+
+/// <summary>Each kind of notice has a switch for the page and one for mail.</summary>
+public class NoticeSwitchTests
+{
+    static readonly (NotifyOf Of, string Name)[] Kinds = [(NotifyOf.Assigned, "assigned"), (NotifyOf.Mentioned, "mentioned"), (NotifyOf.Answered, "answered"), (NotifyOf.Reopened, "reopened")];
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Each_switch_lets_through_its_own_kind_by_its_own_way_and_no_other(On on)
+    {
+        await using var post = await Post.Open(on);
+        var house = post.House;
+        var olga = new Actor(ActorKind.Colleague, await Some.Colleague(house, "Olga Petrova", await Some.AdminRole(house), post.Team), "Olga Petrova");
+        var maria = await Some.Customer(house, "Maria Lopez", "maria@casaverde.example");
+        Task<Case> Made(string subject, long? owner) => Some.Case(house, maria, post.Team, post.Brand, subject, owner);
+        var (given, mentioned, answered, reopened) = (await Made("Given", null), await Made("Mentioned", null), await Made("Answered", post.Ben), await Made("Reopened", post.Ben));
+        Task Do(Case which, Action<Case, DateTime> verb) => house.Write.Run(olga, null, async db => verb(await db.Set<Case>().AsTracking().Include(c => c.Watchers).FirstAsync(c => c.Id == which.Id), db.At));
+        Task Write() => house.Write.Run(new Actor(ActorKind.Customer, maria, "Maria Lopez"), null, db => house.Get<Intake>().Take(db,
+            new IncomingContact { Channel = Channel.Portal, At = db.At, CustomerId = maria, CaseId = answered.Id, Why = WhyHere.Link, Text = "And now?", BrandId = post.Brand, TeamId = post.Team }));
+        await Write();
+
+        // What reaches Ben when all four happen.
+        async Task<List<string>> AllHappens()
+        {
+            long page, mail;
+            using (var db = house.Databases.Open()) (page, mail) = (await db.Set<Notification>().MaxAsync(n => (long?)n.Id) ?? 0, await db.Set<OutgoingMail>().MaxAsync(m => (long?)m.Id) ?? 0);
+            await Do(given, (c, at) => c.Assign(null, post.Team, at));
+            await Do(given, (c, at) => c.Assign(post.Ben, post.Team, at));
+            await Do(mentioned, (c, at) => c.Watch(post.Ben, Watching.Mentioned, on: false, at));
+            await Do(mentioned, (c, at) => c.Watch(post.Ben, Watching.Mentioned, on: true, at));
+            await Write();
+            await Do(reopened, (c, at) => c.Resolve("Done.", olga.Id, at));
+            await Do(reopened, (c, at) => c.Reopen(ReopenWhy.ByHand, at));
+            await post.Quiet();
+            using var look = house.Databases.Open();
+            var told = (await look.Set<Notification>().Where(n => n.Id > page && n.ColleagueId == post.Ben).Select(n => n.Of).ToListAsync()).ConvertAll(of => "page-" + Kinds.Single(k => k.Of == of).Name);
+            foreach (var row in await look.Set<OutgoingMail>().Where(m => m.Id > mail).ToListAsync())
+            {
+                var subject = Amends.Mail.MailMessage.Read(await house.Get<BlobStore>().Read(await look.Set<Blob>().SingleAsync(b => b.Id == row.BlobId))).Subject!;
+                if (Kinds.FirstOrDefault(k => subject.Contains(NoticeWords.Says(k.Of, "Olga Petrova"), StringComparison.Ordinal)).Name is { } name) told.Add("mail-" + name);
+            }
+            told.Sort(StringComparer.Ordinal);
+            return told;
+        }
+
+        (await AllHappens()).ShouldBe(["mail-assigned", "mail-mentioned", "mail-reopened", "page-answered", "page-assigned", "page-mentioned", "page-reopened"], "as a new colleague has it");
+        string[] switches = [.. Kinds.Select(k => "page-" + k.Name), .. Kinds.Select(k => "mail-" + k.Name)];
+        async Task Set(string? only)
+        {
+            var me = await post.Desk.See("/me");
+            foreach (var one in switches) me.Document.QuerySelector($"input[type=checkbox][name={one}]").ShouldNotBeNull();
+            var saved = await post.Desk.Send(me, "/me", [.. switches.Select(s => (s, s == only ? "true" : (string?)null))]);
+            saved.Status.ShouldBe(HttpStatusCode.SeeOther, saved.Body);
+        }
+        foreach (var only in switches)
+        {
+            await Set(only);
+            (await AllHappens()).ShouldBe([only]);
+            var after = (await post.Desk.See("/me")).Document;
+            switches.Where(s => after.QuerySelector($"[name={s}]")!.HasAttribute("checked")).ShouldBe([only]);
+        }
+        await Set(null);
+        (await AllHappens()).ShouldBeEmpty();
+    }
+}
