@@ -27,6 +27,7 @@ public static class Timetable
                 await db.Set<WriteKey>().Where(k => k.At < db.At.AddDays(-1)).ExecuteDeleteAsync(stop);
                 await db.Set<Cases.BulkStep>().Where(b => b.At < db.At.AddDays(-1)).ExecuteDeleteAsync(stop);
             }, stop)),
+        new("let steps pass where another lies behind", TimeSpan.FromSeconds(30), Cases.CaseClock.PassSteps),
         new("end waits whose time came", TimeSpan.FromSeconds(30), Cases.CaseClock.EndWaits),
         new("confirm silently after five working days", TimeSpan.FromMinutes(30), Cases.CaseClock.ConfirmSilent),
     ];

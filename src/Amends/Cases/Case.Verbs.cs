@@ -184,6 +184,22 @@ public sealed partial class Case
         Plan(at);
     }
 
+    /// <summary>A step passed and another one lies behind it: that one counts from now on.</summary>
+    internal void PassStep(DateTime at)
+    {
+        if (PlanAgainAt is not { } due || due > at) return;
+        Record(new CaseStepPassed(Id, NextStep, due), NextStepSays is null ? [] : [new FactTextDraft("step", null, NextStepSays, CustomerId)]);
+        Plan(at);
+    }
+
+    /// <summary>It was answered before others of its team that were heard earlier.</summary>
+    /// <param name="row">The row that is kept of it.</param>
+    internal void TookTurn(OutOfTurn row, long first, DateTime at)
+    {
+        Record(new CaseServedOutOfTurn(Id, row.Id, row.Passed, first, row.Why), row.Said is null ? [] : [new FactTextDraft("why", null, row.Said, CustomerId)]);
+        ChangedAt = at;
+    }
+
     /// <summary>Something on it changed that has its own fact (a note, a file).</summary>
     public void Touch(DateTime at) => ChangedAt = at;
 

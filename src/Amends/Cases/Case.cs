@@ -16,8 +16,15 @@ public enum Channel : byte { Mail = 0, Web = 1, Phone = 2, Portal = 3, Counter =
 /// <summary>Who confirmed: the customer, or five working days of silence, which is kept apart.</summary>
 public enum ConfirmedHow : byte { ByCustomer = 1, Silent = 2 }
 
-/// <summary>What comes next. Later modules add promises, fixes, approvals, reviews.</summary>
-public enum StepKind : byte { None = 0, FirstAnswer = 1, Wait = 2, Answer = 3 }
+/// <summary>What comes next: two sources of the case's own, and what other modules publish (<see cref="CaseHooks.NextSteps"/>).</summary>
+public enum StepKind : byte { None = 0, FirstAnswer = 1, Wait = 2, Published = 3 }
+
+/// <summary>A step that lies before a case, as another module publishes it: a promise, a fix, a review.</summary>
+/// <param name="CaseId">The case.</param>
+/// <param name="At">By when, UTC.</param>
+/// <param name="Who">The colleague who takes it, or null.</param>
+/// <param name="Says">What it is, up to 200 characters: “Call back with the result”.</param>
+public sealed record CaseStep(long CaseId, DateTime At, long? Who, string Says);
 
 /// <summary>One customer's one matter, until it is solved. Its verbs stand here and in the files beside.</summary>
 public sealed partial class Case : Noun
@@ -79,6 +86,12 @@ public sealed partial class Case : Noun
     public StepKind NextStep { get; private set; }
     public DateTime? NextStepAt { get; private set; }
     public long? NextStepWho { get; private set; }
+
+    /// <summary>What a published step is, in words; null for the case's own.</summary>
+    public string? NextStepSays { get; private set; }
+
+    /// <summary>When the next step passes and another one lies behind it: then it is planned anew. Null where nothing lies behind.</summary>
+    public DateTime? PlanAgainAt { get; private set; }
     public DateTime ChangedAt { get; private set; }
 
     public List<Watcher> Watchers { get; } = [];
@@ -87,14 +100,25 @@ public sealed partial class Case : Noun
     /// <summary>True while it is ours to act or to wait.</summary>
     public bool IsOpen => State is CaseState.Open or CaseState.Waiting;
 
-    /// <summary>Computes the next step: the earliest of those that are not past due; none when nothing lies ahead.</summary>
-    public void Plan(DateTime at)
+    /// <summary>
+    /// Computes the next step: the earliest of those that are not past due. Where nothing lies ahead, the oldest that was missed stands there, so that it
+    /// can be said: it counts as none. Verbs call this with the case's own steps; with those of other modules it is done before the commit.
+    /// </summary>
+    /// <param name="published">What other modules published for this case.</param>
+    public void Plan(DateTime at, IEnumerable<CaseStep>? published = null)
     {
         ChangedAt = at;
-        (NextStep, NextStepAt, NextStepWho) = (StepKind.None, null, null);
-        if (!IsOpen || SpamAt is not null || DeletedAt is not null || MergedInto is not null) return;
-        if (State == CaseState.Waiting && WaitUntil is { } until) (NextStep, NextStepAt, NextStepWho) = (StepKind.Wait, until, OwnerId);
-        else if (FirstAnsweredAt is null) (NextStep, NextStepAt, NextStepWho) = (StepKind.FirstAnswer, FirstAnswerDue, OwnerId);
+        var next = Steps(published).OrderBy(s => s.At <= at).ThenBy(s => s.At).Take(2).ToList();
+        (NextStep, NextStepAt, NextStepWho, NextStepSays) = next is [var first, ..] ? (first.Kind, (DateTime?)first.At, first.Who, first.Says) : default;
+        PlanAgainAt = next is [var soon, var behind] && soon.At > at && behind.At > soon.At ? soon.At : null;
+    }
+
+    IEnumerable<(StepKind Kind, DateTime At, long? Who, string? Says)> Steps(IEnumerable<CaseStep>? published)
+    {
+        if (!IsOpen || SpamAt is not null || DeletedAt is not null || MergedInto is not null) yield break;
+        if (FirstAnsweredAt is null) yield return (StepKind.FirstAnswer, FirstAnswerDue, OwnerId, null);
+        if (State == CaseState.Waiting && WaitUntil is { } until) yield return (StepKind.Wait, until, OwnerId, null);
+        foreach (var step in published ?? []) if (step.CaseId == Id) yield return (StepKind.Published, step.At, step.Who, step.Says);
     }
 }
 

@@ -33,6 +33,26 @@ public static class CaseClock
         }
     }
 
+    /// <summary>Plans those anew whose step passed while another lies behind it. A wait that ends does so by itself.</summary>
+    public static async Task PassSteps(IServiceProvider all, CancellationToken stop)
+    {
+        var (databases, write, clock) = (all.GetRequiredService<Databases>(), all.GetRequiredService<Writer>(), all.GetRequiredService<TimeProvider>());
+        while (!stop.IsCancellationRequested)
+        {
+            List<long> due;
+            using (var db = databases.Open())
+            {
+                var now = clock.GetUtcNow().UtcDateTime;
+                due = await db.Set<Case>().Where(c => c.PlanAgainAt != null && c.PlanAgainAt <= now && c.NextStep != StepKind.Wait).OrderBy(c => c.PlanAgainAt).Take(Batch).Select(c => c.Id).ToListAsync(stop);
+            }
+            if (due.Count == 0) return;
+            await write.Run(Actor.System("steps"), null, async db =>
+            {
+                foreach (var one in await db.Set<Case>().AsTracking().Where(c => due.Contains(c.Id) && c.PlanAgainAt <= db.At).ToListAsync(stop)) one.PassStep(db.At);
+            }, stop);
+        }
+    }
+
     /// <summary>Confirms by silence what was resolved five working days ago.</summary>
     public static async Task ConfirmSilent(IServiceProvider all, CancellationToken stop)
     {

@@ -30,6 +30,8 @@ public interface ICaseFact : IFact
 [FactKind("case.tagged")] public sealed record CaseTagged(long Case, long Tag, bool Tagged) : ICaseFact { public long Subject => Case; }
 [FactKind("case.followed")] public sealed record CaseFollowed(long Case, long Colleague, Watching Why, bool On) : ICaseFact { public long Subject => Case; }
 [FactKind("case.undone")] public sealed record CaseUndone(long Case, long Undone) : ICaseFact { public long Subject => Case; }
+[FactKind("case.step-passed")] public sealed record CaseStepPassed(long Case, StepKind Step, DateTime Due) : ICaseFact { public long Subject => Case; }
+[FactKind("case.out-of-turn")] public sealed record CaseServedOutOfTurn(long Case, long Row, int Passed, long First, TurnWhy Why) : ICaseFact { public long Subject => Case; }
 [FactKind("note.written")] public sealed record NoteWritten(long Case, long Note, NoteDeed Deed) : ICaseFact { public long Subject => Case; }
 [FactKind("tag.changed")] public sealed record TagChanged(long Tag) : IFact { public long Subject => Tag; }
 [FactKind("canned.changed")] public sealed record CannedTextChanged(long CannedText) : IFact { public long Subject => CannedText; }

@@ -31,6 +31,9 @@ public sealed record Obstacle(string Why);
 /// <summary>What a hook is asked with: the case, all cases merged into it and itself, its customer with addresses, who looks, the names of colleagues, and a reading context.</summary>
 public sealed record CaseAsked(Case Case, IReadOnlyList<long> CaseIds, Customer Customer, Who Who, NamesOf Names, Database Db, IServiceProvider Services)
 {
+    /// <summary>Its place among those of its team that wait for their first answer; null when it is not one of them.</summary>
+    public int? PlaceInLine { get; init; }
+
     /// <summary>What one hook has read and a later one of the same module needs again: asked once for a page.</summary>
     public Dictionary<string, object> Read { get; } = [];
 }
@@ -40,7 +43,7 @@ public sealed record CaseAsked(Case Case, IReadOnlyList<long> CaseIds, Customer 
 public sealed record SplitAsked(Database Db, Case From, IReadOnlyList<long> Ids, Case Into, long Contact);
 
 /// <summary>
-/// What Cases lets other modules add to its pages: entries of the timeline, panels at the side, tabs of the composer, obstacles to
+/// What Cases lets other modules add to its pages: entries of the timeline, panels at the side, tabs of the composer, next steps, obstacles to
 /// resolving, words for search. Filled once by the module cards; asked for each page.
 /// </summary>
 public sealed class CaseHooks
@@ -53,6 +56,12 @@ public sealed class CaseHooks
 
     /// <summary>Tabs of the composer; null for none.</summary>
     public List<Func<CaseAsked, Task<ComposerTab?>>> ComposerTabs { get; } = [];
+
+    /// <summary>
+    /// The open steps of these cases, those past due as well: promises, fixes, approvals, reviews. Asked inside of each write that changes a case or records
+    /// a fact of it (<see cref="ICaseFact"/>), before the commit; the earliest stands on the case, so that lists are sorted by a column.
+    /// </summary>
+    public List<Func<Database, IReadOnlyList<long>, Task<IEnumerable<CaseStep>>>> NextSteps { get; } = [];
 
     /// <summary>Asked inside of the write that resolves.</summary>
     public List<Func<Database, Case, Task<Obstacle?>>> Obstacles { get; } = [];

@@ -63,7 +63,8 @@ static class CaseReader
         var kept = services.GetRequiredService<Names>();
         var everyone = await kept.Read(db);
         var customer = await db.Set<Customer>().Include(c => c.Addresses).FirstAsync(c => c.Id == one.CustomerId);
-        var hooked = new CaseAsked(one, ids, customer, who, everyone, db, services);
+        var place = await PlaceInLine.Of(db, one);
+        var hooked = new CaseAsked(one, ids, customer, who, everyone, db, services) { PlaceInLine = place };
 
         var facts = await db.Set<Fact>().Where(f => ids.Contains(f.Subject)).OrderByDescending(f => f.Id).Take(MostFacts).ToListAsync();
         facts.Reverse();
@@ -90,7 +91,6 @@ static class CaseReader
             return at < 0 ? null : FactWords.Line(facts[at], read[at], names, times, texts, hooks, all: true) is { CanUndo: true } line ? line : null;
         }
 
-        var place = await Line(asked, one);
         var team = everyone.Teams.GetValueOrDefault(one.TeamId, "");
         var owner = one.OwnerId is { } o ? everyone.Colleagues.GetValueOrDefault(o) : null;
         var panels = new List<Piece>();
@@ -130,14 +130,6 @@ static class CaseReader
             else items.Add(item);
         }
         return items;
-    }
-
-    // Among the team's cases that wait for their first answer, by the time they were heard.
-    static async Task<int?> Line(DeskAsked asked, Case one)
-    {
-        if (!one.IsOpen || one.FirstAnsweredAt is not null || one.MergedInto is not null || one.SpamAt is not null || one.DeletedAt is not null) return null;
-        return 1 + await asked.Db.Set<Case>().CountAsync(c => c.TeamId == one.TeamId && c.State < CaseState.Resolved && c.FirstAnsweredAt == null && c.MergedInto == null && c.SpamAt == null && c.DeletedAt == null
-            && (c.HeardAt < one.HeardAt || (c.HeardAt == one.HeardAt && c.Id < one.Id)));
     }
 
     static async Task<CustomerModel> Customer(DeskAsked asked, Case one, Customer customer, List<long> ids)

@@ -17,6 +17,7 @@ static class CaseTables
             c.ToTable("Case");
             c.Ignore(x => x.IsOpen);
             c.Property(x => x.Subject).HasMaxLength(300);
+            c.Property(x => x.NextStepSays).HasMaxLength(200);
             c.HasIndex(x => x.Number).IsUnique();
             // The desk looks at what is open: these stay small however much is closed. They hold all that decides where a case stands and who sees it, so
             // that counts and pages are read from them alone. Each begins with the order of a list.
@@ -27,6 +28,8 @@ static class CaseTables
             c.HasIndex(x => new { x.LastContactAt, x.Id, x.State, x.OwnerId, x.TeamId, x.Confidential, x.SpamAt, x.MergedInto, x.DeletedAt }, "IX_Case_Newest");
             // The line of those that wait for their first answer.
             c.HasIndex(x => new { x.TeamId, x.HeardAt, x.Id }, "IX_Case_Unanswered").HasFilter("\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
+            // What lies behind a step that passes: few, and asked for every half minute.
+            c.HasIndex(x => x.PlanAgainAt, "IX_Case_PlanAgain").HasFilter("\"PlanAgainAt\" IS NOT NULL");
             c.HasIndex(x => new { x.LastContactAt, x.Id }, "IX_Case_Spam").HasFilter("\"SpamAt\" IS NOT NULL");
             c.HasIndex(x => new { x.LastContactAt, x.Id }, "IX_Case_Deleted").HasFilter("\"DeletedAt\" IS NOT NULL");
             c.HasIndex(x => new { x.CustomerId, x.Id });
@@ -55,6 +58,7 @@ static class CaseTables
             f.HasOne<Blob>().WithMany().HasForeignKey(x => x.BlobId).OnDelete(DeleteBehavior.Restrict);
         });
         model.Entity<Draft>(d => { d.ToTable("Draft"); d.HasIndex(x => new { x.CaseId, x.ColleagueId, x.IsNote }).IsUnique(); });
+        model.Entity<OutOfTurn>(o => { o.ToTable("OutOfTurn"); o.Property(x => x.Said).HasMaxLength(300); o.HasIndex(x => x.CaseId); o.HasIndex(x => new { x.TeamId, x.At }); o.HasOne<Case>().WithMany().HasForeignKey(x => x.CaseId); });
         model.Entity<BulkStep>(b => { b.ToTable("BulkStep"); b.HasIndex(x => x.At); });
         model.Entity<CannedText>(t => { t.ToTable("CannedText"); t.Property(x => x.Name).HasMaxLength(120); });
         model.Entity<SavedView>(v => { v.ToTable("SavedView"); v.Property(x => x.Name).HasMaxLength(120); v.HasIndex(x => x.OwnerId); });

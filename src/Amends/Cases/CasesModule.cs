@@ -29,6 +29,8 @@ public sealed class CasesModule : Module
         return [.. await db.CasesVisibleToWithDeleted(who).Where(c => wanted.Contains(c.Id)).Select(c => c.Id).ToListAsync()];
     }
 
+    public override void Join(IServiceProvider all) => all.GetRequiredService<Databases>().BeforeCommit.Add(CasePlans.Keep(all.GetRequiredService<CaseHooks>()));
+
     public override void Routes(IEndpointRouteBuilder app)
     {
         Desk.Map(app);

@@ -35,6 +35,7 @@ public sealed record FactNames(IReadOnlyDictionary<long, string> Colleagues, IRe
                 case CaseUnmerged unmerged: cases.Add(unmerged.From); break;
                 case CaseSplit split: cases.Add(split.Into); break;
                 case CaseLinked linked: cases.Add(linked.Other); break;
+                case CaseServedOutOfTurn turn: cases.Add(turn.First); break;
             }
         var names = await kept.Read(db);
         var people = new Dictionary<long, string>();
@@ -71,7 +72,7 @@ static class FactWords
     static string Tone(IFact read) => read switch
     {
         CaseResolved or CaseConfirmed => "good",
-        CaseReopened { Why: ReopenWhy.CustomerSaidNo or ReopenWhy.CustomerWrote } or CaseDeleted { Deleted: true } => "broken",
+        CaseReopened { Why: ReopenWhy.CustomerSaidNo or ReopenWhy.CustomerWrote } or CaseDeleted { Deleted: true } or CaseServedOutOfTurn { Why: TurnWhy.NotSaid } or CaseStepPassed => "broken",
         CaseWaiting => "accent",
         _ => ""
     };
@@ -116,6 +117,19 @@ static class FactWords
                     _ => byColleague && f.Colleague == fact.ActorId ? Said(f.On ? Words.FactFollows : Words.FactUnfollows) : Said(f.On ? Words.FactFollowsFor : Words.FactUnfollowsFor, Colleague(f.Colleague))
                 };
             case CaseUndone: return Said(Words.FactUndone);
+            case CaseStepPassed p: return p.Step switch
+            {
+                StepKind.FirstAnswer => Said(Words.FactFirstPassed, times.Moment(p.Due)),
+                _ => Said(Words.FactStepPassed, After("step") ?? "…", times.Moment(p.Due))
+            };
+            case CaseServedOutOfTurn t: return Said(t.Passed == 1 ? Words.FactOutOfTurnOne : Words.FactOutOfTurn, t.Passed, Number(t.First), t.Why switch
+            {
+                TurnWhy.MoreSevere => Words.TurnMoreSevere,
+                TurnWhy.InOtherHands => Words.TurnInOtherHands,
+                TurnWhy.OnThePhone => Words.TurnOnThePhone,
+                TurnWhy.Said => After("why") ?? Words.TurnNotSaid,
+                _ => Words.TurnNotSaid
+            });
             case NoteWritten n: return n.Deed switch { NoteDeed.Edited => Said(Words.FactNoteEdited), NoteDeed.Deleted => Said(Words.FactNoteDeleted), NoteDeed.Restored => Said(Words.FactNoteRestored), _ => null };
             default: return null;
         }

@@ -74,7 +74,8 @@ public class VerbTests
         await Tried(cast, one, "notes", new() { ["text"] = "Ask the *workshop*" });
         await Tried(cast, one, "spam", new() { ["on"] = "true" }, c => c.SpamAt is not null && c.NextStep == StepKind.None);
         await Tried(cast, one, "delete", new() { ["on"] = "true" }, c => c.DeletedAt is not null);
-        await Tried(cast, one, "wait", new() { ["until"] = soon, ["for"] = "the part" }, c => c.State == CaseState.Waiting && c.NextStep == StepKind.Wait);
+        await Tried(cast, one, "wait", new() { ["until"] = soon, ["for"] = "the part" }, c => c.State == CaseState.Waiting && c.WaitUntil == cast.House.Now.AddHours(5) && c.NextStep == StepKind.FirstAnswer);
+        await Tried(cast, one, "wait", new() { ["until"] = LocalTimes.Machine(cast.House.Now.AddHours(2)), ["for"] = "the part" }, c => c.State == CaseState.Waiting && c.NextStep == StepKind.Wait);
         await Tried(cast, one, "resolve", new() { ["summary"] = "New seal" }, c => c.State == CaseState.Resolved && c.Summary == "New seal");
         await cast.Post($"/cases/{one.Number}/wait", new() { ["until"] = soon, ["for"] = "the part" }, one);
         await Tried(cast, one, "wait", new() { ["until"] = LocalTimes.Machine(cast.House.Now.AddHours(9)), ["for"] = "the other part" });

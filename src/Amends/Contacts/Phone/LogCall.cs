@@ -155,7 +155,7 @@ static class LogCall
                 });
                 var row = await db.LoadCase(Who.House("call log"), taken.CaseNumber, null);
                 // Who was talked to was answered.
-                if (form["outcome"] == "1") row.Answered(db.At);
+                if (form["outcome"] == "1") await OutOfTurn.Answer(db, row, who, spoken: true, said: null);
                 if (back is { } until && row.IsOpen) row.Wait(until, string.Format(CultureInfo.CurrentCulture, Words.CallBack, phone ?? name ?? ""), db.At);
                 return taken;
             }, http.RequestAborted);

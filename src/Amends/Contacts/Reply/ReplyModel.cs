@@ -20,5 +20,7 @@ public sealed record NextChoice(string Value, string Says);
 public sealed record ReplyModel(string Number, string Subject, string Customer, FormState Form, long Seen, IReadOnlyList<UploadShown> Files, IReadOnlyList<CameMeanwhile> Held,
     IReadOnlyList<NextChoice> Next, string? Copied)
 {
+    /// <summary>How many of the team's cases were heard earlier and wait for their first answer, where nothing but the writer can say why this one is first; else 0.</summary>
+    public int Before { get; init; }
     public string Action => $"/cases/{Number}/reply";
 }

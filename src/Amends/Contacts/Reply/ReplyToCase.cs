@@ -58,6 +58,7 @@ static class ReplyToCase
         var cc = Addresses(form, "cc", needed: false);
         var next = NextStep.Read(form, house, clock, who);
         var later = Later(form, clock, who);
+        form.May("turn", 300);
         if (posted.Files.Sum(f => f.Length) + drafted.Sum(f => f.File.Length) > MostBytes) form.Wrong("files", string.Format(CultureInfo.CurrentCulture, Amends.Foundation.Web.Words.FileTooLarge, MostBytes / (1024 * 1024)));
         if (!form.IsValid) return View.Invalid<ReplyPage>(model);
         if (model.Held.Count > 0 && !form.On("anyway")) return View.Page<ReplyPage>(model, StatusCodes.Status409Conflict);
@@ -104,7 +105,7 @@ static class ReplyToCase
                 await KeepFiles(db, contactId, drafted, fresh);
                 if (ready.Letter is { } letter) db.Add(letter);
                 if (row.OwnerId is null) row.Assign(who.Id, row.TeamId, db.At);
-                row.Answered(db.At);
+                await OutOfTurn.Answer(db, row, who, spoken: false, form.May("turn", 300));
                 await next.Take(db, row, hooks, who, form.May("summary", 2000));
                 await Outbox.Queue(db, ready.Mail, row.Id, contactId, later ?? db.At.AddSeconds(house.Get(HouseSettings.UndoSend)));
                 await db.Set<Draft>().Where(d => d.CaseId == row.Id && d.ColleagueId == who.Id && !d.IsNote).ExecuteDeleteAsync();
@@ -162,7 +163,15 @@ static class ReplyToCase
         var files = draft is null ? [] : await db.Set<CaseFile>().Where(f => f.Of == FileOf.Draft && f.OfId == draft.Id).OrderBy(f => f.Id).ToListAsync();
         var number = one.Number.ToString(CultureInfo.InvariantCulture);
         return new ReplyModel(number, one.Subject, customer?.Name ?? "", form, seen, [.. files.Select(f => new UploadShown(f.Id, f.Name, f.Length, f.ContentType.StartsWith("image/", StringComparison.Ordinal), number))], held,
-            NextStep.Choices(house, clock, who), last.Find(c => c.Direction == Direction.In && !c.Automatic)?.Cc);
+            NextStep.Choices(house, clock, who), last.Find(c => c.Direction == Direction.In && !c.Automatic)?.Cc)
+        { Before = await Before(db, who, one, page) };
+    }
+
+    // How many were heard earlier and wait, where the house sees no reason by itself: the writer is asked.
+    internal static async Task<int> Before(Database db, Who who, Case one, CaseAsked? page)
+    {
+        var place = page is not null ? page.PlaceInLine : await PlaceInLine.Of(db, one);
+        return place > 1 && await OutOfTurn.Seen(db, one, who.Id) == TurnWhy.NotSaid ? place.Value - 1 : 0;
     }
 
     static async Task<List<CameMeanwhile>> CameSince(Database db, Who who, IReadOnlyList<long> set, long seen, int take)

@@ -61,6 +61,7 @@ static class TakeBack
         var kinds = await db.Set<Fact>().AsNoTracking().Where(f => f.Subject == one.Id && f.At == gone.At && f.ActorKind == ActorKind.Colleague && f.ActorId == gone.ColleagueId).Select(f => f.Kind).ToListAsync();
         if (kinds.Contains("case.resolved") && one.State == CaseState.Resolved) one.Reopen(ReopenWhy.Undo, db.At);
         else if (kinds.Contains("case.waiting") && one.State == CaseState.Waiting) one.EndWait(WaitEnd.ByHand, db.At);
+        if (!others.Exists(c => c.Direction == Direction.Out)) await OutOfTurn.TakeBack(db, one);
         one.NotAnswered(others.Find(c => c.Direction == Direction.Out)?.At, others.Count == 0 ? one.HeardAt : others[^1].At, waits, db.At);
     }
 }

@@ -78,12 +78,7 @@ static class CaseByLink
         var (one, now) = (found.Case, clock.GetUtcNow().UtcDateTime);
         var zone = await db.Set<Customer>().Where(c => c.Id == found.Letter.CustomerId).Select(c => c.Zone).FirstOrDefaultAsync() ?? house.Get(HouseSettings.Zone);
         var who = one.OwnerId is { } owner ? await db.Set<Colleague>().Where(c => c.Id == owner).Select(c => c.Name).FirstOrDefaultAsync() : null;
-        string? line = null;
-        if (one.IsOpen && one.FirstAnsweredAt is null)
-        {
-            var before = await db.CasesVisibleTo(House_).CountAsync(c => c.TeamId == one.TeamId && c.FirstAnsweredAt == null && (c.State == CaseState.Open || c.State == CaseState.Waiting) && c.MergedInto == null && c.SpamAt == null && c.HeardAt < one.HeardAt);
-            line = before == 0 ? Words.LineFirst : string.Format(CultureInfo.CurrentCulture, Words.LinePlace, before + 1);
-        }
+        var line = await PlaceInLine.Of(db, one) switch { null => null, 1 => Words.LineFirst, var place => string.Format(CultureInfo.CurrentCulture, Words.LinePlace, place) };
         var history = IsOpen(http, found.Letter, key, now) ? await History(db, found, zone) : null;
         var hasAddress = await AddressOf(db, found.Letter.CustomerId) is not null;
         return new LetterModel("/c/" + token, form, StateOf(one), NowOf(one, zone, now), Times.Full(one.HeardAt, zone), who, line, one.State == CaseState.Resolved, said, !one.IsOpen, hasAddress, codeSent, history);
@@ -99,13 +94,14 @@ static class CaseByLink
         _ => Words.StateClosed
     };
 
-    static string NowOf(Case one, string zone, DateTime now) => (one.State, one.NextStepAt) switch
+    // The first answer is what he waits for, also while we wait for something; what other modules plan is told in their own words later.
+    static string NowOf(Case one, string zone, DateTime now) => one.State switch
     {
-        (CaseState.Open, { } at) when one.FirstAnsweredAt is null && at > now => string.Format(CultureInfo.CurrentCulture, Words.NowAnswerBy, Times.Full(at, zone), Times.Place(zone)),
-        (CaseState.Open, _) when one.FirstAnsweredAt is null => Words.NowLate,
-        (CaseState.Open, _) => Words.NowWorking,
-        (CaseState.Waiting, { } at) => string.Format(CultureInfo.CurrentCulture, Words.NowWaiting, Times.Full(at, zone), Times.Place(zone)),
-        (CaseState.Resolved, _) => Words.NowResolved,
+        CaseState.Open or CaseState.Waiting when one.FirstAnsweredAt is null && one.FirstAnswerDue > now => string.Format(CultureInfo.CurrentCulture, Words.NowAnswerBy, Times.Full(one.FirstAnswerDue, zone), Times.Place(zone)),
+        CaseState.Waiting when one.WaitUntil is { } until => string.Format(CultureInfo.CurrentCulture, Words.NowWaiting, Times.Full(until, zone), Times.Place(zone)),
+        CaseState.Open when one.FirstAnsweredAt is null => Words.NowLate,
+        CaseState.Open or CaseState.Waiting => Words.NowWorking,
+        CaseState.Resolved => Words.NowResolved,
         _ => Words.NowNothing
     };
 

@@ -30,6 +30,9 @@ public sealed partial class Databases : IAsyncDisposable
     readonly DbContextOptions<SqliteDatabase>? sqlite;
     readonly DbContextOptions<PostgresDatabase>? postgres;
 
+    /// <summary>What modules write along with each write, in its transaction and before its commit; filled once, when modules join.</summary>
+    public List<Func<Database, Task>> BeforeCommit { get; } = [];
+
     /// <param name="more">More options of the contexts: tests bring migrations of their own.</param>
     public Databases(DataPlace place, IReadOnlyList<Action<ModelBuilder>> tables, Action<DbContextOptionsBuilder>? more = null)
     {

@@ -113,6 +113,7 @@ public sealed class Writer : IAsyncDisposable
             var answer = await work(db);
             await db.SaveChangesAsync();
             await db.KeepWhatBelongs();
+            foreach (var keep in databases.BeforeCommit) await keep(db);
             if (db.ChangedWithoutFact) throw new InvalidOperationException("A noun was changed and no fact recorded.");
             if (once is not null)
                 db.Add(new WriteKey { ActorKind = who.Kind, ActorId = who.Id, Key = once.Key, At = db.At, Digest = once.Digest, Answer = JsonSerializer.Serialize(answer, Json) });

@@ -141,6 +141,10 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<DateTime?>("NextStepAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("NextStepSays")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
                     b.Property<long?>("NextStepWho")
                         .HasColumnType("bigint");
 
@@ -158,6 +162,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.Property<long?>("ParentId")
                         .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("PlanAgainAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<long?>("ReporterId")
                         .HasColumnType("bigint");
@@ -223,6 +230,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.HasIndex(new[] { "OwnerId", "NextStepAt", "Id", "State", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Open_Owner")
                         .HasFilter("\"State\" < 2");
+
+                    b.HasIndex(new[] { "PlanAgainAt" }, "IX_Case_PlanAgain")
+                        .HasFilter("\"PlanAgainAt\" IS NOT NULL");
 
                     b.HasIndex(new[] { "State", "ResolvedAt", "LastContactAt", "Id", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Resolved")
                         .HasFilter("\"State\" = 2");
@@ -467,6 +477,45 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.HasIndex("ColleagueId", "SeenAt");
 
                     b.ToTable("Notification", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Cases.OutOfTurn", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("ById")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CaseId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Passed")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Said")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<DateTime?>("TakenBackAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("TeamId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte>("Why")
+                        .HasColumnType("smallint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("TeamId", "At");
+
+                    b.ToTable("OutOfTurn", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Cases.SavedView", b =>
@@ -1745,6 +1794,18 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<bool>("PageWhenAnswered")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("PageWhenAssigned")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("PageWhenMentioned")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("PageWhenReopened")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("PasswordHash")
                         .HasColumnType("text");
 
@@ -1999,6 +2060,15 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Amends.Cases.Note", b =>
+                {
+                    b.HasOne("Amends.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Cases.OutOfTurn", b =>
                 {
                     b.HasOne("Amends.Cases.Case", null)
                         .WithMany()

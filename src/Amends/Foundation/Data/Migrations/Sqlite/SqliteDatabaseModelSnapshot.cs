@@ -133,6 +133,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long?>("NextStepAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("NextStepSays")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("NextStepWho")
                         .HasColumnType("INTEGER");
 
@@ -149,6 +153,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("ParentId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PlanAgainAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("ReporterId")
@@ -215,6 +222,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "OwnerId", "NextStepAt", "Id", "State", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Open_Owner")
                         .HasFilter("\"State\" < 2");
+
+                    b.HasIndex(new[] { "PlanAgainAt" }, "IX_Case_PlanAgain")
+                        .HasFilter("\"PlanAgainAt\" IS NOT NULL");
 
                     b.HasIndex(new[] { "State", "ResolvedAt", "LastContactAt", "Id", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Resolved")
                         .HasFilter("\"State\" = 2");
@@ -459,6 +469,45 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.HasIndex("ColleagueId", "SeenAt");
 
                     b.ToTable("Notification", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Cases.OutOfTurn", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Passed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Said")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("TakenBackAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("TeamId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Why")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("TeamId", "At");
+
+                    b.ToTable("OutOfTurn", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Cases.SavedView", b =>
@@ -1736,6 +1785,18 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("PageWhenAnswered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("PageWhenAssigned")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("PageWhenMentioned")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("PageWhenReopened")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("PasswordHash")
                         .HasColumnType("TEXT");
 
@@ -1990,6 +2051,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Amends.Cases.Note", b =>
+                {
+                    b.HasOne("Amends.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Cases.OutOfTurn", b =>
                 {
                     b.HasOne("Amends.Cases.Case", null)
                         .WithMany()

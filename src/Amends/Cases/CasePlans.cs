@@ -1,0 +1,23 @@
+using Amends.Foundation.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Cases;
+
+/// <summary>Plans cases anew before the commit of each write that touched them, with the steps that other modules publish.</summary>
+static class CasePlans
+{
+    /// <summary>What must stand with a write: the next step of each case that it changed or told a fact of.</summary>
+    public static Func<Database, Task> Keep(CaseHooks hooks) => async db =>
+    {
+        if (hooks.NextSteps.Count == 0) return;
+        var tracked = db.ChangeTracker.Entries<Case>().Where(e => e.State != EntityState.Detached).Select(e => e.Entity).ToDictionary(c => c.Id);
+        var told = db.Facts.OfType<ICaseFact>().Select(f => f.Case).Where(id => !tracked.ContainsKey(id)).Distinct().ToList();
+        if (told.Count > 0) foreach (var one in await db.Set<Case>().AsTracking().Where(c => told.Contains(c.Id)).ToListAsync()) tracked[one.Id] = one;
+        if (tracked.Count == 0) return;
+        List<long> ids = [.. tracked.Keys];
+        var steps = new List<CaseStep>();
+        foreach (var hook in hooks.NextSteps) steps.AddRange(await hook(db, ids));
+        var of = steps.ToLookup(s => s.CaseId);
+        foreach (var one in tracked.Values) one.Plan(db.At, of[one.Id]);
+    };
+}
