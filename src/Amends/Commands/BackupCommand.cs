@@ -54,12 +54,22 @@ static class BackupCommand
     };
 }
 
-/// <summary>A bar while something is done; nothing where no person looks.</summary>
+/// <summary>A bar while something is done; where no person looks, a line for each tenth.</summary>
 static class Bars
 {
     public static async Task<T> Show<T>(Func<Action<LineProgress>, Task<T>> work)
     {
-        if (Console.IsOutputRedirected) return await work(_ => { });
+        if (Console.IsOutputRedirected)
+        {
+            var tenths = 0;
+            return await work(progress =>
+            {
+                var reached = (int)(progress.Share * 10);
+                if (reached <= tenths) return;
+                tenths = reached;
+                Console.WriteLine(Sentences.Say(Words.ShareDone, reached * 10, progress.Says));
+            });
+        }
         return await AnsiConsole.Progress().AutoClear(true).StartAsync(async context =>
         {
             var bar = context.AddTask("…", maxValue: 1);

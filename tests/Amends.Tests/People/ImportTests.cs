@@ -27,11 +27,7 @@ public class ImportTests
     {
         var up = await Upload(client, Encoding.UTF8.GetBytes(csv), kind);
         up.Status.ShouldBe(HttpStatusCode.SeeOther, up.Body);
-        var mapping = await client.See(up.Location!);
-        (await client.Send(mapping, up.Location!)).Status.ShouldBe(HttpStatusCode.SeeOther);
-        var fields = Browsing.Filled(mapping, up.Location!).Where(f => f.Key != "__RequestVerificationToken").Select(f => (f.Key, (string?)f.Value)).Where(f => f.Key != "once").ToArray();
-        var started = await client.Send(mapping, up.Location! + "/start", [.. fields, ("once", Guid.NewGuid().ToString("N"))]);
-        started.Status.ShouldBe(HttpStatusCode.SeeOther, started.Body);
+        await Begin(client, up.Location!);
         var id = long.Parse(up.Location!.Split('/')[^1], CultureInfo.InvariantCulture);
         for (var i = 0; i < 600; i++)
         {
@@ -42,6 +38,16 @@ public class ImportTests
             await Task.Delay(50, Stop);
         }
         throw new TimeoutException("The import does not end.");
+    }
+
+    // As its columns were guessed.
+    static async Task Begin(HttpClient client, string import)
+    {
+        var mapping = await client.See(import);
+        (await client.Send(mapping, import)).Status.ShouldBe(HttpStatusCode.SeeOther);
+        var fields = Browsing.Filled(mapping, import).Where(f => f.Key != "__RequestVerificationToken").Select(f => (f.Key, (string?)f.Value)).Where(f => f.Key != "once").ToArray();
+        var started = await client.Send(mapping, import + "/start", [.. fields, ("once", Guid.NewGuid().ToString("N"))]);
+        started.Status.ShouldBe(HttpStatusCode.SeeOther, started.Body);
     }
 
     const string Customers = """
@@ -81,6 +87,76 @@ public class ImportTests
         var holdings = await Run(house, client, "owner,product,serial,since\n1,Pump P40,S-1,2026-03-01\n9,Pump P40,S-2,\n2,Pump P40,S-3,3/4/2026\n", "holdings");
         (holdings.Made, holdings.Refused).ShouldBe((1, 2));
         (await Run(house, client, "owner,product,serial,since\n1,Pump P40,S-1,2026-03-01\n", "holdings")).Same.ShouldBe(1);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Organisations_come_in_by_their_own_file_and_customers_find_them(On on)
+    {
+        var (house, client) = await Open(on);
+        await using var _ = house;
+        const string csv = "number,company,website,city,notes\nA-1,Casa Verde,casaverde.example,Madrid,Since 2019\nA-2,Weber Bau,\"weber.example, weber-bau.example\",Köln,\nA-3,,,Bern,no name\nA-4,Bad Domain,not a domain,,\n";
+        var first = await Run(house, client, csv.Replace("company", "name", StringComparison.Ordinal), "organisations");
+        (first.State, first.Made, first.Changed, first.Refused).ShouldBe((ImportState.Done, 2, 0, 2));
+        var again = await Run(house, client, csv.Replace("company", "name", StringComparison.Ordinal).Replace("Köln", "Bonn", StringComparison.Ordinal), "organisations");
+        (again.Made, again.Changed, again.Same, again.Refused).ShouldBe((0, 1, 1, 2));
+        using (var db = house.Databases.Open())
+        {
+            var all = await db.Set<Organisation>().OrderBy(o => o.Name).ToListAsync(Stop);
+            all.Select(o => (o.Name, o.Place)).ShouldBe([("Casa Verde", "Madrid"), ("Weber Bau", "Bonn")]);
+            all[0].About.ShouldBe("Since 2019");
+            all[1].Domains!.ShouldContain("weber-bau.example");
+        }
+        var refused = await client.See($"/people/import/{again.Id}/refused.csv");
+        refused.Body.ShouldContain("no name");
+        refused.Body.ShouldContain("not a domain");
+        // Who writes from one of the domains belongs to it.
+        (await Run(house, client, "name,mail\nEva Klein,eva@weber-bau.example\n")).Made.ShouldBe(1);
+        (await client.See("/people/organisations")).Body.ShouldContain("Weber Bau");
+        using var look = house.Databases.Open();
+        var eva = await look.Set<Customer>().Include(c => c.Memberships).SingleAsync(c => c.Sort == "eva klein", Stop);
+        (await look.Set<Organisation>().SingleAsync(o => o.Id == eva.Memberships.Single().OrganisationId, Stop)).Name.ShouldBe("Weber Bau");
+    }
+
+    [Fact]
+    public async Task An_import_that_was_left_is_found_again_with_how_far_it_is()
+    {
+        var (house, client) = await Open(On.Sqlite);
+        await using var _ = house;
+        var csv = "name,mail\n" + string.Concat(Enumerable.Range(0, 1200).Select(n => string.Create(CultureInfo.InvariantCulture, $"Customer {n},c{n}@a.example\n")));
+        var up = await Upload(client, Encoding.UTF8.GetBytes(csv), name: "all of them.csv");
+        await Begin(client, up.Location!);
+        async Task<PeopleImport> Now()
+        {
+            using var db = house.Databases.Open();
+            return await db.Set<PeopleImport>().SingleAsync(Stop);
+        }
+        for (var i = 0; i < 1200 && (await Now()).RowsDone == 0; i++) await Task.Delay(10, Stop);
+        // A write that takes long: meanwhile the import stands where it is.
+        var (held, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var holds = house.Write.Run(Amends.Foundation.Actor.System("test"), null, async db =>
+        {
+            held.TrySetResult();
+            await go.Task;
+        }, Stop);
+        await held.Task;
+        var half = await Now();
+        half.RowsDone.ShouldBeInRange(1, half.Rows - 1);
+        var list = await client.See("/people/import");
+        var row = list.Document.QuerySelectorAll("li").Single(li => li.TextContent.Contains("all of them.csv", StringComparison.Ordinal) && li.QuerySelector($"a[href='{up.Location}']") is not null);
+        row.QuerySelector(".chip.promised").ShouldNotBeNull(row.OuterHtml);
+        var page = await client.See(up.Location!);
+        page.Document.QuerySelector("progress")!.GetAttribute("value").ShouldBe((100L * half.RowsDone / half.Rows).ToString(CultureInfo.InvariantCulture));
+        page.Text(".progress")!.ShouldContain(half.RowsDone.ToString(CultureInfo.InvariantCulture));
+        page.Document.QuerySelector("#import")!.GetAttribute("hx-trigger").ShouldBe("every 2s");
+        go.SetResult();
+        await holds;
+        PeopleImport end;
+        for (var i = 0; (end = await Now()).State == ImportState.Running && i < 2400; i++) await Task.Delay(25, Stop);
+        (end.State, end.Made, end.RowsDone).ShouldBe((ImportState.Done, 1200, 1200));
+        page = await client.See(up.Location!);
+        page.Document.QuerySelector("progress")!.GetAttribute("value").ShouldBe("100");
+        page.Document.QuerySelector("#import")!.HasAttribute("hx-trigger").ShouldBeFalse();
+        (await client.See("/people/import")).Document.QuerySelector($"a[href='{up.Location}']")!.ParentElement!.ParentElement!.QuerySelector(".chip.good").ShouldNotBeNull();
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
