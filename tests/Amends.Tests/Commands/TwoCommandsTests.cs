@@ -160,4 +160,42 @@ public class TwoCommandsTests
         }
         (await house.Terminate()).Code.ShouldBe(0);
     }
+
+    // In this class because ./run builds too: two builds of one checkout at a time would disturb each other.
+    [Fact]
+    public async Task Publish_makes_a_folder_that_serves_where_there_is_no_dotnet()
+    {
+        using var scratch = new Scratch();
+        var (code, said, failed) = await RealProgram.Run(Script(scratch.Path, RepoRoot.Under("publish"), "made here"));
+        code.ShouldBe(0, said + failed);
+        said.ShouldContain(scratch.Under("made here/amends"));
+        ProcessStartInfo Published(params string[] words)
+        {
+            var start = Script(scratch.Path, scratch.Under("made here/amends"), words);
+            (start.Environment["PATH"], start.Environment["HOME"]) = (scratch.Path, scratch.Path);
+            foreach (var name in new[] { "DOTNET_ROOT", "DOTNET_HOST_PATH", "DOTNET_ROOT_X64" }) start.Environment.Remove(name);
+            return start;
+        }
+        var port = RealProgram.FreePort();
+        await using var house = await RealProgram.Serve(Published("serve", "--port", Text(port), "--data", scratch.Under("data")));
+        using var client = new HttpClient(new HttpClientHandler { AutomaticDecompression = DecompressionMethods.All }) { BaseAddress = new Uri($"http://localhost:{Text(port)}") };
+        foreach (var page in new[] { "/sign-in", "/ask" })
+        {
+            var seen = await client.See(page);
+            seen.Status.ShouldBe(HttpStatusCode.OK, page);
+            var files = seen.Document.QuerySelectorAll("link[href],script[src],img[src]").Select(one => one.GetAttribute("href") ?? one.GetAttribute("src")!).Where(one => one.StartsWith('/')).Distinct().ToList();
+            files.ShouldContain(one => one.Contains(".css", StringComparison.Ordinal), page);
+            foreach (var file in files)
+            {
+                using var answer = await client.GetAsync(file);
+                answer.StatusCode.ShouldBe(HttpStatusCode.OK, file);
+                (await answer.Content.ReadAsByteArrayAsync()).Length.ShouldBeGreaterThan(50, file);
+            }
+            seen.Document.QuerySelectorAll("script[src]").Length.ShouldBeGreaterThan(page == "/sign-in" ? 0 : -1, page);
+        }
+        (code, said, failed) = await RealProgram.Run(Published("doctor", "--data", scratch.Under("data")));
+        code.ShouldBe(0, said + failed);
+        said.ShouldContain("in use by this house");
+        (await house.Terminate()).Code.ShouldBe(0);
+    }
 }
