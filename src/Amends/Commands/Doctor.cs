@@ -9,6 +9,7 @@ using Amends.Foundation.Jobs;
 using Amends.Foundation.Outbox;
 using Amends.Foundation.Settings;
 using Amends.Foundation.Web;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Commands;
@@ -36,7 +37,8 @@ sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, 
         };
         var store = await Try(Words.CheckDatabase, () => Store(thorough, stop));
         checks.Add(store);
-        if (store.Is == Finding.Broken) return checks;
+        // What follows stands in the database: it can be asked of one that is whole and of this version.
+        if (store.Is != Finding.Good) return checks;
         checks.Add(await Try(Words.CheckClock, () => Clock(stop)));
         checks.Add(await Try(Words.CheckMail, () => Mail(stop)));
         checks.Add(await Try(Words.CheckBackup, LastBackup));
@@ -51,6 +53,13 @@ sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, 
     {
         try { return await check(); }
         catch (Exception why) when (why is not OperationCanceledException) { return new Check(name, Finding.Broken, Sentences.Of(why), Words.CheckRemedyAgain); }
+    }
+
+    // As a clock on the wall of the house shows it.
+    string Moment(DateTime utc)
+    {
+        var zone = house.Get(HouseSettings.Zone);
+        return Sentences.Say(Words.MomentInZone, Times.Full(utc, zone), zone);
     }
 
     Check Port(bool serving)
@@ -84,6 +93,15 @@ sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, 
 
     async Task<Check> Store(bool thorough, CancellationToken stop)
     {
+        // To open it would make it.
+        if (databases.IsSqlite && !File.Exists(place.SqliteFile)) return new(Words.CheckDatabase, Finding.Look, Words.CheckDatabaseNone, Words.CheckDatabaseNoneRemedy);
+        try { return await Known(thorough, stop); }
+        catch (SqliteException why) when (why.SqliteErrorCode is 11 or 26) { return new(Words.CheckDatabase, Finding.Broken, Sentences.Say(Words.CheckDatabaseBroken, why.Message), Words.CheckDatabaseBrokenRemedy); }
+        catch (Exception why) when (!databases.IsSqlite && why is not OperationCanceledException) { return new(Words.CheckDatabase, Finding.Broken, Sentences.Of(why), Words.CheckDatabaseAwayRemedy); }
+    }
+
+    async Task<Check> Known(bool thorough, CancellationToken stop)
+    {
         using var db = databases.Open();
         var known = db.Database.GetMigrations().ToHashSet();
         var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
@@ -99,9 +117,9 @@ sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, 
         using var db = databases.Open();
         var newest = await db.Set<Fact>().OrderByDescending(fact => fact.Id).Select(fact => (DateTime?)fact.At).FirstOrDefaultAsync(stop);
         var ahead = databases.Source is null ? TimeSpan.Zero : await databases.AheadOf(now, stop);
-        if (newest > now.AddMinutes(2)) return new(Words.CheckClock, Finding.Broken, Sentences.Say(Words.CheckClockBack, newest, now), Words.CheckClockRemedy);
+        if (newest > now.AddMinutes(2)) return new(Words.CheckClock, Finding.Broken, Sentences.Say(Words.CheckClockBack, Moment(newest.Value), Moment(now)), Words.CheckClockRemedy);
         if (ahead.Duration() > TimeSpan.FromSeconds(30)) return new(Words.CheckClock, Finding.Look, Sentences.Say(Words.CheckClockApart, (int)ahead.TotalSeconds), Words.CheckClockRemedy);
-        return new(Words.CheckClock, Finding.Good, Sentences.Say(Words.CheckClockGood, now));
+        return new(Words.CheckClock, Finding.Good, Sentences.Say(Words.CheckClockGood, Moment(now)));
     }
 
     async Task<Check> Mail(CancellationToken stop)
@@ -135,7 +153,7 @@ sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, 
         var age = clock.GetUtcNow().UtcDateTime - last;
         return Task.FromResult(age > TimeSpan.FromHours(48)
             ? new Check(Words.CheckBackup, Finding.Look, Sentences.Say(Words.CheckBackupOld, (int)age.TotalDays), Words.CheckBackupRemedy)
-            : new Check(Words.CheckBackup, Finding.Good, Sentences.Say(Words.CheckBackupGood, last)));
+            : new Check(Words.CheckBackup, Finding.Good, Sentences.Say(Words.CheckBackupGood, Moment(last))));
     }
 
     async Task<Check> PublicUrl(bool serving, CancellationToken stop)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Amends.Foundation;
+using Amends.Foundation.Data;
 using Spectre.Console;
 
 namespace Amends.Commands;
@@ -19,11 +20,16 @@ static class DoctorCommand
         {
             var where = place.Of(parsed);
             List<Check> checks;
+            var reached = false;
             try
             {
-                await using var house = await LineClient.Open(where, clock, ServeCommand.Port(parsed.GetRequiredValue(port)));
+                ServerLock.Reach(where);
+                reached = true;
+                // Who looks changes nothing: an older database is told, not upgraded.
+                await using var house = await LineClient.Open(where, clock, ServeCommand.Port(parsed.GetRequiredValue(port)), upgrade: false);
                 checks = await house.Ask<List<Check>>(Look, new { }, stop: stop);
             }
+            catch (Trouble why) when (!reached) { checks = [new(Words.CheckFolder, Finding.Broken, why.Message, Words.CheckFolderRemedy)]; }
             // What cannot even be opened is a finding as well.
             catch (Exception why) when (why is not OperationCanceledException) { checks = [new(Words.CheckDatabase, Finding.Broken, Sentences.Of(why), Words.CheckRemedyAgain)]; }
             foreach (var check in checks)

@@ -23,8 +23,9 @@ sealed class LineClient : IAsyncDisposable
     public bool ByServer => stream is not null;
 
     /// <summary>Opens the way.</summary>
+    /// <param name="upgrade">Brings the database to this version first, where no server runs.</param>
     /// <exception cref="Trouble">The house is held by another process that does not listen, or cannot be opened.</exception>
-    public static async Task<LineClient> Open(DataPlace place, TimeProvider clock, int port = 0)
+    public static async Task<LineClient> Open(DataPlace place, TimeProvider clock, int port = 0, bool upgrade = true)
     {
         ServerLock.Reach(place);
         if (await Connect(LineServer.PathOf(place)) is { } socket) return new LineClient(new NetworkStream(socket, ownsSocket: true), null, null);
@@ -32,7 +33,7 @@ sealed class LineClient : IAsyncDisposable
         try
         {
             var house = Serving.Build(new ServeOptions(place, port, Quiet: true), clock);
-            await house.Services.GetRequiredService<Upgrade>().RunAsync();
+            if (upgrade) await house.Services.GetRequiredService<Upgrade>().RunAsync();
             return new LineClient(null, only, house);
         }
         catch
