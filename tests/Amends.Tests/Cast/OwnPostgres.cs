@@ -32,7 +32,7 @@ sealed class OwnPostgres : IDisposable
     {
         var own = new OwnPostgres(programs, more);
         if (own.root) Do("chown", ["postgres:", own.folder]);
-        own.AsPostgres("initdb", ["-D", own.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
+        own.AsPostgres("initdb", ["-D", own.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"], quiet: true);
         own.AsPostgres("pg_ctl", ["-D", own.data, "-w", "-t", "60", "-s", "-l", Path.Combine(own.folder, "log"), "-o", own.options, "start"]);
         return own;
     }
@@ -40,19 +40,25 @@ sealed class OwnPostgres : IDisposable
     /// <summary>Ends it as a crash does, and starts it again.</summary>
     public void Crash() => AsPostgres("pg_ctl", ["-D", data, "-w", "-t", "60", "-s", "-m", "immediate", "-l", Path.Combine(folder, "log"), "-o", options, "restart"]);
 
+    /// <summary>Ends it, as for maintenance: whoever is connected is thrown out.</summary>
+    public void Stop() => AsPostgres("pg_ctl", ["-D", data, "-m", "fast", "-w", "-s", "stop"]);
+
+    /// <summary>Starts it again after <see cref="Stop"/>.</summary>
+    public void StartAgain() => AsPostgres("pg_ctl", ["-D", data, "-w", "-t", "60", "-s", "-l", Path.Combine(folder, "log"), "-o", options, "start"]);
+
     public void Dispose()
     {
         AsPostgres("pg_ctl", ["-D", data, "-m", "immediate", "-w", "-s", "stop"]);
         Directory.Delete(folder, recursive: true);
     }
 
-    void AsPostgres(string program, string[] arguments)
+    void AsPostgres(string program, string[] arguments, bool quiet = false)
     {
         // The server refuses to run as root.
         if (root)
-            Do("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--", Path.Combine(programs, program), .. arguments]);
+            Do("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--", Path.Combine(programs, program), .. arguments], quiet);
         else
-            Do(Path.Combine(programs, program), arguments);
+            Do(Path.Combine(programs, program), arguments, quiet);
     }
 
     static int FreePort()
@@ -62,13 +68,14 @@ sealed class OwnPostgres : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    static void Do(string program, string[] arguments)
+    static void Do(string program, string[] arguments, bool quiet = false)
     {
-        // Output is inherited, not redirected: the server would keep the pipes open and reading them would never end.
-        // initdb's chatter goes to the test log; from / because the postgres user cannot read root's folders.
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = "/" })!;
+        // From / because the postgres user cannot read root's folders. Output is inherited, not redirected, where a server comes of it: that would keep
+        // the pipes open, and reading them would never end. What initdb tells is of use only when it fails.
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = "/", RedirectStandardOutput = quiet, RedirectStandardError = quiet })!;
+        var told = quiet ? Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()) : Task.FromResult<string[]>([]);
         process.WaitForExit();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}. {string.Join('\n', told.GetAwaiter().GetResult())}");
     }
 }

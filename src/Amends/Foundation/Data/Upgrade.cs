@@ -38,16 +38,14 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
             await db.Database.MigrateAsync(upTo, stop);
             await Extras(db, stop);
             if (databases.IsSqlite) await CheckForeignKeys(db, stop);
+            File.Delete(Begun);
         }
         catch (Exception why) when (snapshot is not null && why is not OperationCanceledException)
         {
             await db.DisposeAsync();
             databases.LetGo();
             SqliteConnection.ClearAllPools();
-            // Whole beside first, then by one rename, which a kill in between only delays to the next start.
-            File.Copy(snapshot, Back + ".part", overwrite: true);
-            using (var copied = new FileStream(Back + ".part", FileMode.Open, FileAccess.ReadWrite)) copied.Flush(flushToDisk: true);
-            File.Move(Back + ".part", Back, overwrite: true);
+            SetAside(snapshot);
             PutBack();
             throw new Trouble($"The upgrade failed and the data is as it was before ({why.Message}). Start the version that ran before, or free the reason and start again.", why);
         }
@@ -57,12 +55,36 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
 
     string Back => databases.Place.SqliteFile + ".back";
 
-    // Puts the snapshot of a failed upgrade in the place of the database; also one whose putting back was cut short.
+    // Names the snapshot while an upgrade is at work.
+    string Begun => databases.Place.SqliteFile + ".upgrading";
+
+    // Whole beside first, then by one rename, which a kill in between only delays to the next start.
+    void SetAside(string snapshot)
+    {
+        File.Copy(snapshot, Back + ".part", overwrite: true);
+        Keep(Back + ".part", Back);
+    }
+
+    static void Keep(string part, string file)
+    {
+        using (var written = new FileStream(part, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
+        File.Move(part, file, overwrite: true);
+    }
+
+    // Puts the snapshot in the place of the database: of an upgrade that failed, that was killed at its work, or whose putting back was cut short.
     void PutBack()
     {
-        if (!File.Exists(Back)) return;
-        foreach (var tail in new[] { "-wal", "-shm" }) File.Delete(databases.Place.SqliteFile + tail);
-        File.Move(Back, databases.Place.SqliteFile, overwrite: true);
+        if (!File.Exists(Back) && File.Exists(Begun) && Path.Combine(Snapshots, File.ReadAllText(Begun)) is var snapshot && File.Exists(snapshot))
+        {
+            log.LogWarning("An upgrade was cut short; the data is put back as it was before, from {Snapshot}", snapshot);
+            SetAside(snapshot);
+        }
+        if (File.Exists(Back))
+        {
+            foreach (var tail in new[] { "-wal", "-shm" }) File.Delete(databases.Place.SqliteFile + tail);
+            File.Move(Back, databases.Place.SqliteFile, overwrite: true);
+        }
+        File.Delete(Begun);
     }
 
     // Each process on PostgreSQL makes ids of its own.
@@ -80,13 +102,17 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
         await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", stop);
     }
 
+    string Snapshots => Path.Combine(databases.Place.Folder, "backups");
+
     async Task<string> Snapshot(string target, CancellationToken stop)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(databases.Place.Folder, "backups")).FullName;
-        var file = Path.Combine(folder, $"before-{target}.db");
-        File.Delete(file);
-        using var db = databases.Open();
-        await db.Database.ExecuteSqlRawAsync("VACUUM INTO {0}", [file], stop);
+        Directory.CreateDirectory(Snapshots);
+        var file = Path.Combine(Snapshots, $"before-{target}.db");
+        File.Delete(file + ".part");
+        using (var db = databases.Open()) await db.Database.ExecuteSqlRawAsync("VACUUM INTO {0}", [file + ".part"], stop);
+        Keep(file + ".part", file);
+        await File.WriteAllTextAsync(Begun + ".part", Path.GetFileName(file), stop);
+        Keep(Begun + ".part", Begun);
         return file;
     }
 
