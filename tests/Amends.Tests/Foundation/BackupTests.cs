@@ -48,6 +48,12 @@ public class BackupTests
         return blob;
     }
 
+    static async Task<int> Letters(Databases databases)
+    {
+        using var db = databases.Open();
+        return await db.Set<Blob>().CountAsync();
+    }
+
     static async Task<DataPlace> Elsewhere(Stood stood, On on, string name = "back") => new(Path.Combine(stood.Folder, name), on == On.Postgres ? await Postgres.CreateDatabase() : null);
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
@@ -60,13 +66,20 @@ public class BackupTests
         var writing = Task.Run(async () =>
         {
             var made = 0;
-            for (; !end.IsCancellationRequested; made++) await Some.Case(house, stood.Customer, stood.Team, stood.Brand, $"Under load {made}");
+            for (; !end.IsCancellationRequested; made++)
+            {
+                await Some.Case(house, stood.Customer, stood.Team, stood.Brand, $"Under load {made}");
+                await Keep(house, $"Letter under load {made}");
+            }
             return made;
         });
         var backup = house.Get<Backup>();
         var archives = new List<string>();
         for (var i = 0; i < 3; i++)
         {
+            // Files come in meanwhile: each backup begins when some more of them have.
+            var letters = await Letters(house.Databases);
+            while (await Letters(house.Databases) < letters + 3) await Task.Delay(10);
             var made = await backup.Make(stood.Archive($"b{i}.tar.gz"), Quiet, default);
             made.Checked.ShouldContain("equal in count and hash");
             archives.Add(made.File);
@@ -91,6 +104,10 @@ public class BackupTests
                 (await db.Set<Amends.People.Customer>().Select(c => c.Name).SingleAsync()).ShouldBe("Maria Löpez\t\\N \"x\"\nline");
                 var store = new BlobStore(back, new HouseKey(place), new Ids(house.Clock), house.Clock);
                 Encoding.UTF8.GetString(await store.Read(await db.Set<Blob>().SingleAsync(b => b.Id == blob.Id))).ShouldBe("A letter");
+                // Each file that a row knows is there and is what it was.
+                var all = await db.Set<Blob>().ToListAsync();
+                all.Count.ShouldBeGreaterThan(3);
+                foreach (var one in all) System.Security.Cryptography.SHA256.HashData(await store.Read(one)).ShouldBe(one.Sha256);
             }
             if (place.Postgres is { } database) await Postgres.DropDatabase(database);
         }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Amends.Foundation.Web;
 
 /// <summary>Whether the house can take requests: not while it stops, its store is away, or its disk is 95 % full. Asked at most once a second.</summary>
-public sealed class Readiness(Databases databases, IHostApplicationLifetime lifetime) : IDisposable
+public sealed class Readiness(Databases databases, IHostApplicationLifetime lifetime, ILogger<Readiness> log) : IDisposable
 {
     /// <summary>The share of the disk, in percent, from which on the house takes no more.</summary>
     public const int FullAt = 95;
@@ -26,7 +26,16 @@ public sealed class Readiness(Databases databases, IHostApplicationLifetime life
         try
         {
             if (askedAt != 0 && Environment.TickCount64 - askedAt < 1000) return good;
-            good = DiskUsed(databases.Place.Folder) < FullAt && await StoreAnswers();
+            var was = good || askedAt == 0;
+            var (used, store) = (DiskUsed(databases.Place.Folder), await StoreFails());
+            good = used < FullAt && store is null;
+            // Strangers are told nothing more; who runs the house finds the reason where it logs.
+            if (was && !good)
+            {
+                if (store is null) log.LogWarning("Not ready: the disk with {Folder} is {Used} % full, and the house takes no more from {Limit} % on", databases.Place.Folder, used, FullAt);
+                else log.LogWarning("Not ready: {Reason}", store);
+            }
+            else if (!was && good) log.LogInformation("Ready again");
             Volatile.Write(ref askedAt, Environment.TickCount64);
             return good && !Stopping;
         }
@@ -46,16 +55,17 @@ public sealed class Readiness(Databases databases, IHostApplicationLifetime life
         catch (Exception why) when (why is IOException or UnauthorizedAccessException or ArgumentException) { return 100; }
     }
 
-    async Task<bool> StoreAnswers()
+    // Null when it answers.
+    async Task<string?> StoreFails()
     {
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3));
             using var db = databases.Open();
             await db.Set<Sequence>().AsNoTracking().Select(row => row.Next).FirstOrDefaultAsync(limit.Token);
-            return true;
+            return null;
         }
-        catch (Exception why) when (why is not OutOfMemoryException) { return false; }
+        catch (Exception why) when (why is not OutOfMemoryException) { return StoreTrouble.Of(why) ?? why.Message; }
     }
 }
 
