@@ -53,8 +53,9 @@ public sealed class Eyes
             await page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => Promise.race([Promise.allSettled(document.getAnimations().map(a => a.finished)), new Promise(late => setTimeout(late, 400))]).then(() => done()))))");
             if (suffix != "phone-dark") await page.ScreenshotAsync(new() { Path = Picture($"{name}-{suffix}.png") });
             // What dark changes is colour alone.
-            await Axe(page, $"{name}, {suffix}", scheme == ColorScheme.Dark ? ", runOnly: ['color-contrast']" : "");
+            await Axe(page, $"{name}, {suffix}", scheme == ColorScheme.Dark ? ", runOnly: ['color-contrast']" : ", rules: { 'target-size': { enabled: true } }");
             if (suffix != "phone") continue;
+            await Targets(page, $"{name}, phone", 44);
             var scroll = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
             if (scroll > 360) Note(Flaws, $"{name} is {scroll} px wide on a phone");
         }
@@ -62,10 +63,46 @@ public sealed class Eyes
         await page.SetViewportSizeAsync(width, height);
     }
 
+    // What is pressed must be large enough for a finger: its own box, that of its label, or what the finger would meet at that distance from its middle.
+    // Left out are links in a sentence, which are as high as its lines, and what is there for screen readers or for machines alone.
+    const string Small = """
+        least => {
+          const small = [], room = r => r.width >= least - .5 && r.height >= least - .5;
+          for (const e of document.querySelectorAll('a[href],button,summary,select,textarea,input:not([type=hidden]),[role=option]')) {
+            if (e.disabled || !e.checkVisibility({ visibilityProperty: true })) continue;
+            const boxes = [e, ...(e.labels || [])].map(x => x.getBoundingClientRect());
+            const all = { x: Math.min(...boxes.map(b => b.x)), y: Math.min(...boxes.map(b => b.y)) };
+            all.width = Math.max(...boxes.map(b => b.right)) - all.x; all.height = Math.max(...boxes.map(b => b.bottom)) - all.y;
+            if (room(all)) continue;
+            const hidden = e.closest('.sr,.skip,[aria-hidden=true]') || [...document.querySelectorAll('.settings-nav h2,.settings-nav h3,thead')].some(x => x.contains(e) && getComputedStyle(x).clipPath !== 'none'); if (hidden) continue;
+            if (e.localName === 'a' && getComputedStyle(e).display === 'inline' && e.parentElement.textContent.trim() !== e.textContent.trim()) continue;
+            e.scrollIntoView({ block: 'center', inline: 'center' });
+            const r = e.getBoundingClientRect(), x = r.x + r.width / 2, y = r.y + r.height / 2, far = least / 2 - 1;
+            const meets = (dx, dy) => { const at = document.elementFromPoint(x + dx, y + dy); return !!at && (e === at || e.contains(at) || [...(e.labels || [])].some(l => l.contains(at))); };
+            if ((r.width >= least - .5 || meets(-far, 0) && meets(far, 0)) && (r.height >= least - .5 || meets(0, -far) && meets(0, far))) continue;
+            small.push(`${e.localName}${e.className && '.' + String(e.className).trim().replaceAll(/\s+/g, '.')} in ${e.parentElement.localName}${e.parentElement.className && '.' + String(e.parentElement.className).trim().replaceAll(/\s+/g, '.')} ${Math.round(r.width)}x${Math.round(r.height)} "${(e.textContent.trim() || e.name || '').slice(0, 24)}"`);
+          }
+          window.scrollTo(0, 0);
+          return [...new Set(small)];
+        }
+        """;
+
+    async Task Targets(IPage page, string where, int least)
+    {
+        foreach (var one in await page.EvaluateAsync<string[]>(Small, least)) Note(Flaws, $"{where}: less than {least} px: {one}");
+    }
+
     async Task Axe(IPage page, string where, string only)
     {
         if (!await page.EvaluateAsync<bool>("!!window.axe")) await page.EvaluateAsync(AxeScript.Value);
-        var found = await page.EvaluateAsync<JsonElement>("axe.run(document, { resultTypes: ['violations']" + only + " }).then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + (n.failureSummary || '').replace(/\\s+/g, ' ')).join(' | ')))");
+        var look = "axe.run(document, { resultTypes: ['violations']" + only + " }).then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + (n.failureSummary || '').replace(/\\s+/g, ' ')).join(' | ')))";
+        var found = await page.EvaluateAsync<JsonElement>(look);
+        // A busy machine may still be painting the other scheme: what is wrong stays wrong when it is looked at again.
+        if (found.GetArrayLength() > 0)
+        {
+            await page.WaitForTimeoutAsync(500);
+            found = await page.EvaluateAsync<JsonElement>(look);
+        }
         foreach (var one in found.EnumerateArray()) Note(Flaws, $"axe on {where}: {one.GetString()}");
     }
 }

@@ -57,9 +57,9 @@ static class CaseChange
                 if (one.MergedInto is not null) throw new Refused("", Words.UndoMergedAway);
                 await change(db, one, form);
                 await db.SaveChangesAsync();
-                return Done(db);
+                return Together(db);
             });
-            return View.Go(http, Back(form, number, fact));
+            return View.Go(http, Back(number, fact));
         }
         catch (Refused no) when (again is not null) { return await again(form.Wrong(no)); }
         catch (VersionConflict changed) { return stale is not null && changed.Noun is not Case ? await stale(form) : await Conflict(http, number, form); }
@@ -75,7 +75,17 @@ static class CaseChange
     static async Task<Case> ToSee(Database db, Who who, long number, int? version) =>
         Database.Checked(await db.CasesVisibleTo(who).AsTracking().Include(c => c.Watchers).Include(c => c.Tags).AsSplitQuery().FirstOrDefaultAsync(c => c.Number == number) ?? throw new NotThere(), version);
 
-    static string Back(FormState form, long number, long fact) => string.Create(CultureInfo.InvariantCulture, $"/cases/{number}{(fact == 0 ? "" : $"?did={fact}")}");
+    // A form that sets several of a kind (tags, who follows) is taken back as a whole: the main fact, and those beside it.
+    static string Together(Database db)
+    {
+        var main = Done(db);
+        if (main == 0) return "";
+        var kind = db.Facts[db.FactIds.ToList().IndexOf(main)].GetType();
+        var beside = kind == typeof(CaseTagged) || kind == typeof(CaseFollowed) ? db.Facts.Zip(db.FactIds).Where(f => f.First.GetType() == kind && f.Second != main).Select(f => f.Second).ToList() : [];
+        return string.Create(CultureInfo.InvariantCulture, $"?did={main}{(beside.Count == 0 ? "" : $"&and={string.Join('.', beside)}")}");
+    }
+
+    static string Back(long number, string did) => string.Create(CultureInfo.InvariantCulture, $"/cases/{number}{did}");
 
     /// <summary>Reads what a sheet shows; the case must be workable for him.</summary>
     public static async Task<SheetModel> Sheet(HttpContext http, Database db, long number, FormState? form = null)

@@ -8,8 +8,9 @@ namespace Amends.Cases;
 
 /// <summary>An offer to take something back, for the toast.</summary>
 /// <param name="Step">The row of a step on many cases, or null for a fact of one.</param>
+/// <param name="And">Facts beside it that are taken back with it.</param>
 /// <param name="MayUndo">False where there is nothing to take back: then it only says what came of it.</param>
-public sealed record UndoOffer(string Says, string Address, long? Step, string? View, bool MayUndo = true);
+public sealed record UndoOffer(string Says, string Address, long? Step, string? View, bool MayUndo = true, string? And = null);
 
 /// <summary>The way back for each kind of fact: a new write made from the values before, or words that say why not any more.</summary>
 static class CaseUndo

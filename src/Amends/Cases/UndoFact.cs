@@ -18,9 +18,18 @@ static class UndoFact
         {
             var one = await CaseUndo.Apply(db, who, fact, search);
             await db.SaveChangesAsync();
+            foreach (var beside in Ids(form["and"]))
+            {
+                if ((await CaseUndo.Apply(db, who, beside, search)).Id != one.Id) throw new Foundation.Refused("", Words.UndoNotThis);
+                await db.SaveChangesAsync();
+            }
             // What was just deleted is left; all else is shown again.
             return one.DeletedAt is null || who.Can(Verb.DeleteCases) ? one.Number : 0;
         });
         return View.Go(http, seen == 0 ? "/desk" : string.Create(CultureInfo.InvariantCulture, $"/cases/{seen}"));
     }
+
+    /// <summary>Facts that are named together, at most a hundred: numbers with dots between.</summary>
+    internal static IReadOnlyList<long> Ids(string? text) =>
+        [.. (text ?? "").Split('.', StringSplitOptions.RemoveEmptyEntries).Take(100).Select(t => long.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0).Distinct()];
 }

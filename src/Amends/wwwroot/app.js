@@ -20,7 +20,7 @@ strip(tabs());
 function showTabs() {
   const nav = $('[data-open-cases]'); if (!nav) return;
   const list = tabs(), n = nav.dataset.openCases, s = $('#case h1')?.textContent.trim() || n, at = list.findIndex(t => t.n === n);
-  const mine = { n, s, h: caseHere() === n ? location.pathname + location.search.replace(/[?&]did=[^&]*/, '').replace(/^&/, '?') : '/cases/' + n };
+  const mine = { n, s, h: caseHere() === n ? location.pathname + location.search.replace(/[?&](did|and)=[^&]*/g, '').replace(/^&/, '?') : '/cases/' + n };
   if (at >= 0) list[at] = mine; else list.push(mine);
   if (list.length > 6) list.shift();
   const keep = l => { store('sessionStorage', 'cases', JSON.stringify(l)); strip(l); };

@@ -23,31 +23,11 @@ public class MarkedTextTests
         foreach (var script in page.Document.QuerySelectorAll("script")) if (script.TextContent.Contains("onerror", StringComparison.Ordinal)) yield return $"{page.Address} in a script";
     }
 
-    // Rows for the tables that a small house leaves empty.
-    static async Task Furnish(FullHouse full)
-    {
-        await full.Post(full.Admin, "/settings/canned", ("name", "A text"), ("text", "Dear you"));
-        await full.Post(full.Admin, "/desk/saved", ("name", "A view"), ("words", "pump"));
-        await full.Post(full.Admin, $"/people/{full.Maria.ToString(System.Globalization.CultureInfo.InvariantCulture)}/organisations", ("organisation", "Bakery"), ("role", "baker"));
-        await full.House.Write.Run(Actor.System("test"), null, async db =>
-        {
-            var blob = await db.Set<Amends.Foundation.Blobs.Blob>().OrderBy(b => b.Id).Select(b => b.Id).FirstAsync();
-            var import = new PeopleImport { Id = db.Ids!.Next(), FileName = "people.csv", BlobId = blob, Kind = PersonKind.Customer, System = "shop", State = ImportState.Done, Rows = 1, RowsDone = 1, Refused = 1, ByColleague = full.Ada, MadeAt = db.At };
-            db.Add(import);
-            await db.SaveChangesAsync();
-            db.Add(new ImportReject { ImportId = import.Id, Row = 1, Why = "no" });
-        });
-    }
-
     [Fact]
     public async Task A02_A36_what_people_write_is_shown_and_never_run()
     {
         await using var full = await FullHouse.Make(On.Sqlite);
-        await Furnish(full);
-        var missed = new List<string>();
-        (await MarkedText.Fill(full, missed)).ShouldBeGreaterThan(40);
-        // Every column of every table, so that one that is added tomorrow is filled tomorrow; but for lists of ids that the program writes for itself.
-        missed.Except(["BulkStep.FactIds"]).ShouldBeEmpty();
+        (await MarkedText.Fill(full)).ShouldBeGreaterThan(40);
         var starts = new List<string> { full.CaseLink };
         foreach (var door in full.Doors.Where(d => d is { Changes: false, Path: not "/live" })) starts.AddRange(await full.Addresses(door));
         var found = await Crawl.From(full.Admin, starts);
@@ -60,7 +40,10 @@ public class MarkedTextTests
         foreach (var one in found)
         {
             one.Answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"], one.Address);
-            one.Answer.Headers.GetValues("Content-Security-Policy").Single().ShouldStartWith("default-src 'none'", customMessage: one.Address);
+            var policy = one.Answer.Headers.GetValues("Content-Security-Policy").Single();
+            policy.ShouldStartWith("default-src 'none'", customMessage: one.Address);
+            // No script of a page writes HTML but through our one policy; a mail's frame has no scripts at all.
+            if (one.IsPage && !policy.Contains("sandbox", StringComparison.Ordinal)) policy.ShouldContain("require-trusted-types-for 'script'", customMessage: one.Address);
         }
     }
 

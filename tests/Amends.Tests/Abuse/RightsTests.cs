@@ -72,6 +72,13 @@ public class RightsTests
     }
 
     [Fact]
+    public async Task Every_page_of_the_product_opens_in_the_house_of_the_tests()
+    {
+        await using var full = await FullHouse.Make(On.Sqlite);
+        (await full.OpenPages()).Select(p => p.Door.Path).Distinct().Count().ShouldBeGreaterThan(70);
+    }
+
+    [Fact]
     public async Task A22_the_same_requests_go_through_for_the_own_team()
     {
         // Shows that the test above asks for something that is there.

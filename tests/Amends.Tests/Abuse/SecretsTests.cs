@@ -7,6 +7,9 @@ using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Shouldly;
 using Xunit;
 
@@ -79,10 +82,23 @@ public class SecretsTests
     [Fact]
     public async Task A46_a_line_of_the_log_stays_one_line()
     {
-        var log = new Heard();
-        await using var full = await FullHouse.Make(On.Sqlite, services => services.AddSingleton<ILoggerProvider>(log).AddSingleton(Faulty));
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/desk/%0D%0A%1B%5B31mforged%20line");
-        await full.Admin.SendAsync(request);
-        log.Lines.ShouldAllBe(line => !line.Contains("\n\u001b[31mforged", StringComparison.Ordinal) && !line.StartsWith("forged", StringComparison.Ordinal));
+        await using var house = await TestHouse.Open(On.Sqlite);
+        // The formatter that the program writes with, taken from the program.
+        var formatter = house.App.Services.GetServices<ConsoleFormatter>().Single(f => f.Name == house.Get<IOptions<ConsoleLoggerOptions>>().Value.FormatterName);
+        static string Say(ConsoleFormatter formatter, string path, Exception? why)
+        {
+            using var said = new StringWriter();
+            formatter.Write(new LogEntry<string>(LogLevel.Error, "Amends.Web", 0, path, why, (state, _) => $"GET {state} failed"), null, said);
+            return said.ToString();
+        }
+        foreach (var hostile in new[] { "/desk/\r\n12:00:00 info: forged line", "/x\u001b[31mred\u001b]0;title\u0007", "/x\u0085forged\u2028forged\u2029forged", "/x\u202Egnp.exe\u2066", "/\0\b\b\b\u007f\u009b31m", "/" + new string('a', 1_000_000) + "\n", "/\uD83D half a sign" })
+            foreach (var why in new[] { null, new InvalidOperationException("user agent " + hostile) })
+            {
+                var line = Say(formatter, hostile, why);
+                line.IndexOf('\n', StringComparison.Ordinal).ShouldBe(line.Length - 1, hostile[..Math.Min(20, hostile.Length)]);
+                line[..^1].Where(c => char.IsControl(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator or System.Globalization.UnicodeCategory.ParagraphSeparator).ShouldBeEmpty();
+                line.Length.ShouldBeLessThan(LogLine.Longest + 10);
+                line.ShouldContain("Amends.Web GET /");
+            }
     }
 }

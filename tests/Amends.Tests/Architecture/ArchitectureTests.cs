@@ -101,10 +101,21 @@ public class ArchitectureTests
     [Fact]
     public void Slices_are_private_to_their_module()
     {
-        var faults = Rules.SlicesArePrivate(Offenders, Offending, [Offending + ".Cases.ResolveThing"]).ToList();
-        Finds(faults, "Contacts.ReachesIntoSlice uses the slice");
-        faults.ShouldAllBe(fault => !fault.Contains("Cases.Opens", StringComparison.Ordinal));
-        Rules.SlicesArePrivate(Product, Root, Rules.Slices(Folder, Root)).ShouldBeEmpty();
+        var faults = Rules.SlicesArePrivate(Offenders, Offending).ToList();
+        Finds(faults, "Contacts.ReachesIntoSlice uses the slice Amends.Tests.Architecture.Offenders.Cases.ResolveThing", "Contacts.BorrowsModel uses the slice Amends.Tests.Architecture.Offenders.Cases.ResolveThingModel");
+        faults.ShouldAllBe(fault => !fault.Contains("Cases.Opens", StringComparison.Ordinal) && !fault.Contains("Cases.Thing", StringComparison.Ordinal));
+        Rules.Slices(Product, Root).Count(part => part.Name.EndsWith("Model", StringComparison.Ordinal)).ShouldBeGreaterThan(40);
+        Rules.Slices(Product, Root).Count(part => part.IsAbstract && part.IsSealed).ShouldBeGreaterThan(60);
+        Rules.SlicesArePrivate(Product, Root).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A23_the_table_of_cases_is_opened_by_its_module_alone()
+    {
+        var faults = Rules.CasesAreAskedFor(Offenders, Offending, typeof(Offenders.Cases.Thing)).ToList();
+        Finds(faults, "Contacts.ReadsCases.All opens", "Contacts.ReadsCases.Inside opens");
+        faults.ShouldAllBe(fault => fault.Contains("Contacts.ReadsCases", StringComparison.Ordinal));
+        Rules.CasesAreAskedFor(Product, Root, typeof(Amends.Cases.Case)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -3,7 +3,9 @@
 #pragma warning disable RS0030, EF1003, CA2100, CA1812, CA1852, IDE0044, SYSLIB1045, CA1823
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Tests.Architecture.Offenders
@@ -48,13 +50,25 @@ namespace Amends.Tests.Architecture.Offenders.Cases
 {
     sealed class Thing;
 
-    sealed class ResolveThing;
-
-    sealed class ResolveThingInput;
-
-    sealed class Opens
+    static class ResolveThing
     {
-        public object Do() => new ResolveThing();
+        public static void Map(IEndpointRouteBuilder app) => app.MapGet("/thing", Words);
+
+        public static string Words() => "";
+    }
+
+    sealed class ResolveThingModel;
+
+    sealed class ResolveThingSheet : ComponentBase
+    {
+        [Parameter]
+        public ResolveThingModel? Model { get; set; }
+    }
+
+    // Allowed: inside of the module.
+    sealed class Opens(Store store)
+    {
+        public object Do() => (ResolveThing.Words(), new ResolveThingModel(), store.Set<Thing>());
     }
 }
 
@@ -67,7 +81,20 @@ namespace Amends.Tests.Architecture.Offenders.Contacts
 
     sealed class ReachesIntoSlice
     {
-        public object Do() => new Cases.ResolveThingInput();
+        public object Do() => Cases.ResolveThing.Words();
+    }
+
+    sealed class BorrowsModel
+    {
+        public Cases.ResolveThingModel? Model { get; set; }
+    }
+
+    sealed class ReadsCases(Store store)
+    {
+        public object All() => store.Set<Cases.Thing>();
+
+        // Inside of another query, where it is no call but a tree of one.
+        public object Inside() => store.Set<Trust.Right>().Where(right => store.Set<Cases.Thing>().Any());
     }
 }
 

@@ -5,6 +5,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Tests.Architecture;
@@ -178,25 +179,38 @@ static class Rules
         }
     }
 
-    /// <summary>
-    /// A slice (a file with a view of the same name beside it) is used inside its module only. Where <paramref name="slices"/> are full names: the type
-    /// itself, what is nested in it, and types whose names begin with it.
-    /// </summary>
-    public static IEnumerable<string> SlicesArePrivate(IEnumerable<Type> types, string root, IReadOnlyCollection<string> slices)
+    /// <summary>A slice, that is what maps routes, its views and the models that these are given, is used inside its module only. What stands directly in the root binds the modules.</summary>
+    public static IEnumerable<string> SlicesArePrivate(IEnumerable<Type> types, string root, params string[] shared)
     {
-        bool IsSlice(Type type) => type.FullName is { } name && slices.Any(slice => name.StartsWith(slice, StringComparison.Ordinal)
-            && (name.Length == slice.Length || !char.IsLower(name[slice.Length])));
-        foreach (var type in types.Where(type => Module(type, root).Length > 0))
+        var all = types.ToList();
+        var parts = Slices(all, root).Where(part => !shared.Contains(part.FullName)).ToHashSet();
+        static IEnumerable<Type> Outward(Type? type) { for (; type is not null; type = type.DeclaringType) yield return type; }
+        foreach (var type in all.Where(type => Module(type, root).Length > 0))
             foreach (var used in Code.Uses(type))
-                if (Module(used, root) != Module(type, root) && IsSlice(used))
-                    yield return $"{type} uses the slice {used}";
+                if (Module(used, root) != Module(type, root) && Outward(used).FirstOrDefault(parts.Contains) is { } slice)
+                    yield return $"{type} uses the slice {slice}";
     }
 
-    /// <summary>The slices of a product folder, by full name.</summary>
-    public static List<string> Slices(string product, string root) =>
-        [.. Directory.EnumerateFiles(product, "*.razor", SearchOption.AllDirectories)
-            .Where(file => File.Exists(Path.ChangeExtension(file, ".cs")) && Order.Contains(Path.GetRelativePath(product, file).Split(Path.DirectorySeparatorChar)[0]))
-            .Select(file => root + "." + Path.ChangeExtension(Path.GetRelativePath(product, file), null).Replace(Path.DirectorySeparatorChar, '.'))];
+    /// <summary>The parts of slices: what has a Map for routes, and in the modules each view with its model.</summary>
+    public static IEnumerable<Type> Slices(IEnumerable<Type> types, string root)
+    {
+        foreach (var type in types.Where(type => Module(type, root).Length > 0))
+        {
+            if (type.GetMethod("Map", Code.All, [typeof(IEndpointRouteBuilder)]) is not null) yield return type;
+            if (!typeof(IComponent).IsAssignableFrom(type) || type.IsAbstract || Module(type, root) == "Foundation") continue;
+            yield return type;
+            if (type.GetProperty("Model", Code.All)?.PropertyType is { } model && Module(model, root) == Module(type, root) && !typeof(Amends.Foundation.Data.Noun).IsAssignableFrom(model)) yield return model;
+        }
+    }
+
+    /// <summary>A case is read through the one rule of who sees it: the table is opened inside of the module Cases only. A new one may be added by others.</summary>
+    public static IEnumerable<string> CasesAreAskedFor(IEnumerable<Type> types, string root, Type oneCase)
+    {
+        foreach (var (method, _, used, _) in Calls(types))
+            if (Module(method.DeclaringType!, root) != Module(oneCase, root) && used is MethodInfo { IsGenericMethod: true } generic && generic.GetGenericArguments().Contains(oneCase) && used.Name is not "Add"
+                && (typeof(DbContext).IsAssignableFrom(used.DeclaringType) || used.DeclaringType!.Name == "Databases"))
+                yield return $"{Where(Code.Written(method))} opens the table of cases by {used.Name}";
+    }
 
     // Each call: the method it stands in, the instruction before it, what is called, and the instruction before that one.
     static IEnumerable<(MethodBase Method, Instruction? Before, MethodBase Used, Instruction? Earlier)> Calls(IEnumerable<Type> types)

@@ -61,6 +61,9 @@ sealed class DeskCast : IAsyncDisposable
 
     public sealed record Answer(HttpStatusCode Status, string Text, string? Location)
     {
+        /// <summary>Facts that are taken back with it.</summary>
+        public string And => Regex.Match(Location ?? "", "and=([0-9.]+)", RegexOptions.NonBacktracking).Groups[1].Value;
+
         /// <summary>The fact that the toast offers to take back.</summary>
         public long Did => long.TryParse(Regex.Match(Location ?? "", "did=(\\d+)", RegexOptions.NonBacktracking).Groups[1].Value, out var id) ? id : 0;
     }

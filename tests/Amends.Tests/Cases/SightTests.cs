@@ -90,6 +90,89 @@ public class SightTests
         }
     }
 
+    [Theory, InlineData(On.Sqlite, 21), InlineData(On.Postgres, 22)]
+    public async Task A23_each_view_its_table_its_count_and_its_export_hold_the_same_cases_and_notices_only_what_is_seen(On on, int seed)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var random = new Random(seed);
+        var house = cast.House;
+        long[] teams = [cast.Team, cast.OtherTeam];
+        var people = new List<(long Id, Scope Scope, long[] Teams, bool Confidential)>();
+        for (var i = 0; i < 4; i++)
+        {
+            var scope = (Scope)(i % 3 + 1);
+            var role = await Some.Role(house, $"Role {i}", (Verb.SeeCases, scope), (Verb.ExportCases, Scope.All), (Verb.SeeConfidential, i == 2 ? Scope.All : Scope.None));
+            long[] mine = [teams[i % 2]];
+            people.Add((await Some.Colleague(house, $"Person {i}", role, mine), scope, mine, i == 2));
+        }
+        var all = new List<Case>();
+        for (var i = 0; i < 36; i++)
+        {
+            var one = await cast.Case($"matter {i}", random.Next(3) == 0 ? null : people[random.Next(people.Count)].Id, teams[random.Next(2)], random.Next(4) == 0);
+            await house.Write.Run(Me, null, async db =>
+            {
+                var it = await db.Set<Case>().AsTracking().Include(c => c.Watchers).Include(c => c.Tags).FirstAsync(c => c.Id == one.Id);
+                it.Watch(people[random.Next(people.Count)].Id, (Watching)(1 << random.Next(3)), true, db.At);
+                switch (i % 7)
+                {
+                    case 1: it.Wait(db.At.AddDays(2), "a part", db.At); break;
+                    case 2: it.Resolve("done", null, db.At); break;
+                    case 3: it.Resolve("done", null, db.At); it.Close(db.At); break;
+                    case 4: it.Spam(true, db.At); break;
+                    case 5 when i > 20: it.Delete(true, db.At); break;
+                }
+                foreach (var who in people) db.Add(new Notification { ColleagueId = who.Id, CaseId = it.Id, Of = NotifyOf.Answered, At = db.At });
+            });
+            all.Add(await cast.Now(one));
+        }
+        // For all: what is open in the first team.
+        var saved = await cast.Post("/desk/saved", new() { ["name"] = "Of the first team", ["words"] = "", ["team"] = cast.Team.ToString(System.Globalization.CultureInfo.InvariantCulture), ["shared"] = "true" });
+        saved.Status.ShouldBe(HttpStatusCode.SeeOther, saved.Text);
+        var views = new Dictionary<string, Func<Case, long, long[], bool>>
+        {
+            ["open"] = (c, _, _) => IsOpen(c),
+            ["mine"] = (c, me, _) => IsOpen(c) && c.OwnerId == me,
+            ["team"] = (c, _, my) => IsOpen(c) && my.Contains(c.TeamId),
+            ["new"] = (c, _, _) => IsOpen(c) && c.OwnerId is null,
+            ["following"] = (c, me, _) => IsOpen(c) && c.Watchers.Exists(w => w.ColleagueId == me),
+            ["waiting"] = (c, _, _) => IsOpen(c) && c.State == CaseState.Waiting,
+            ["none"] = (c, _, _) => IsOpen(c) && (c.NextStepAt is null || c.NextStepAt < house.Now),
+            ["resolved"] = (c, _, _) => c is { SpamAt: null, State: CaseState.Resolved },
+            ["closed"] = (c, _, _) => c is { SpamAt: null, State: > CaseState.Resolved },
+            ["spam"] = (c, _, _) => c.SpamAt is not null,
+            [saved.Location!.Split('/')[^1]] = (c, _, _) => IsOpen(c) && c.TeamId == cast.Team,
+        };
+        static bool IsOpen(Case c) => c is { SpamAt: null, State: < CaseState.Resolved };
+        var (rows, kinds) = (0, new HashSet<string>());
+        foreach (var who in people)
+        {
+            using var web = await house.ClientOf(who.Id);
+            // The definition, by hand.
+            bool Sees(Case c)
+            {
+                if (c.DeletedAt is not null) return false;
+                var why = c.Watchers.Find(w => w.ColleagueId == who.Id)?.Why ?? 0;
+                if (c.OwnerId == who.Id || why.HasFlag(Watching.Named)) return true;
+                if (c.Confidential) return who.Scope == Scope.All && who.Confidential;
+                return why != 0 || who.Scope == Scope.All || (who.Scope == Scope.Team && who.Teams.Contains(c.TeamId));
+            }
+            foreach (var (view, holds) in views)
+            {
+                var expected = all.Where(c => Sees(c) && holds(c, who.Id, who.Teams)).Select(c => c.Number).Order().ToList();
+                var page = (await cast.Get($"/desk/{view}", web)).Text;
+                Numbers(page, $"href=\"/cases/(\\d+)\\?in={view}").Order().ShouldBe(expected, false, $"{view} as a list");
+                Numbers((await cast.Get($"/desk/{view}/table", web)).Text, $"href=\"/cases/(\\d+)\\?in={view}").Order().ShouldBe(expected, false, $"{view} as a table");
+                Numbers((await cast.Post("/cases/export", new() { ["view"] = view }, web: web)).Text, "(?m)^(\\d+),").Order().ShouldBe(expected, false, $"{view} taken along");
+                if (new AngleSharp.Html.Parser.HtmlParser().ParseDocument(page).QuerySelector($"a[href='/desk/{view}'] .count") is { } count) { count.TextContent.Trim().ShouldBe($"{expected.Count}", $"{view} counted"); kinds.Add(view); }
+                rows += expected.Count;
+            }
+            var notices = new AngleSharp.Html.Parser.HtmlParser().ParseDocument((await cast.Get("/notices", web)).Text).QuerySelectorAll(".notice-row").SelectMany(r => Numbers(r.TextContent, "\\b(1\\d{3})\\b"));
+            notices.Distinct().Order().ShouldBe(all.Where(Sees).Select(c => c.Number).Order(), false, "notices");
+        }
+        rows.ShouldBeGreaterThan(60);
+        kinds.Count.ShouldBeGreaterThan(5);
+    }
+
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task A35_what_is_typed_into_search_and_addresses_is_words_and_nothing_else(On on)
     {

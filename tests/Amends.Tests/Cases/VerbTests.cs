@@ -41,10 +41,11 @@ public class VerbTests
         status.ShouldBe(HttpStatusCode.OK);
         page.ShouldContain($"action=\"/cases/{one.Number}/undo/{done.Did}\"", Shouldly.Case.Sensitive, path);
         (await cast.Get($"/cases/{one.Number}/history")).Text.ShouldContain($"/undo/{done.Did}\"", Shouldly.Case.Sensitive, path);
-        (await cast.Post($"/cases/{one.Number}/undo/{done.Did}")).Status.ShouldBe(HttpStatusCode.SeeOther, "undo of " + path);
+        if (done.And.Length > 0) page.ShouldContain($"name=\"and\" value=\"{done.And}\"");
+        (await cast.Post($"/cases/{one.Number}/undo/{done.Did}", new() { ["and"] = done.And })).Status.ShouldBe(HttpStatusCode.SeeOther, "undo of " + path);
         (await Picture(cast, one)).ShouldBe(before, "undo of " + path);
         // Once more it no longer applies, and says so.
-        var again = await cast.Post($"/cases/{one.Number}/undo/{done.Did}");
+        var again = await cast.Post($"/cases/{one.Number}/undo/{done.Did}", new() { ["and"] = done.And });
         again.Status.ShouldBe(HttpStatusCode.UnprocessableEntity, "second undo of " + path);
         (await Picture(cast, one)).ShouldBe(before, "second undo of " + path);
     }
@@ -88,6 +89,58 @@ public class VerbTests
         await cast.Post($"/cases/{one.Number}/confirm", [], one);
         await Tried(cast, one, "reopen", [], c => c.State == CaseState.Open && c.ConfirmedAt is null);
         await Tried(cast, one, "close", [], c => c.State == CaseState.Closed);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_was_taken_away_comes_back_as_well(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var one = await cast.Case();
+        var other = await cast.Case("Another pump");
+        await cast.Post($"/cases/{one.Number}/notes", new() { ["text"] = "Ask the workshop" }, one);
+        await cast.Post($"/cases/{one.Number}/notes", new() { ["text"] = "A second one" }, one);
+        long note;
+        using (var db = cast.House.Databases.Open()) note = await db.Set<Note>().Where(n => n.Text == "Ask the workshop").Select(n => n.Id).SingleAsync();
+        await Tried(cast, one, $"notes/{note}", new() { ["text"] = "Ask the workshop at noon" });
+        await Tried(cast, one, $"notes/{note}/delete", []);
+        await cast.Post($"/cases/{one.Number}/link", new() { ["target"] = Id(other.Number) }, one);
+        await Tried(cast, one, "unlink", new() { ["other"] = Id(other.Number) });
+        await cast.Post($"/cases/{one.Number}/follow", new() { ["on"] = "true" }, one);
+        await Tried(cast, one, "follow", new() { ["on"] = "false" }, c => !c.Watchers.Exists(w => w.ColleagueId == cast.Ben && w.Why.HasFlag(Watching.Follows)));
+        await cast.Post($"/cases/{one.Number}/spam", new() { ["on"] = "true" }, one);
+        await Tried(cast, one, "spam", new() { ["on"] = "false" }, c => c.SpamAt is null);
+        await cast.Post($"/cases/{one.Number}/delete", new() { ["on"] = "true" }, one);
+        await Tried(cast, one, "delete", new() { ["on"] = "false" }, c => c.DeletedAt is null);
+        await cast.Post($"/cases/{one.Number}/tags", new() { ["new"] = "pump, wave" }, one);
+        var tags = (await cast.Now(one)).Tags.ConvertAll(t => t.TagId);
+        tags.Count.ShouldBe(2);
+        await Tried(cast, one, "tags", new() { ["tags"] = Id(tags[0]) }, c => c.Tags.Count == 1);
+        // One form may set several at once: they come back together.
+        await Tried(cast, one, "tags", new() { ["tags"] = "" }, c => c.Tags.Count == 0);
+        await Tried(cast, one, "tags", new() { ["tags"] = "", ["new"] = "three, other, ones" }, c => c.Tags.Count == 3);
+        await Tried(cast, one, "watchers", new() { ["follow"] = Id(cast.Olga) }, c => c.Watchers.Exists(w => w.ColleagueId == cast.Olga));
+        await Tried(cast, one, "watchers", new() { ["follow"] = $"{Id(cast.Olga)},{Id(cast.Admin)}" }, c => c.Watchers.Count(w => w.Why.HasFlag(Watching.Follows)) >= 2);
+    }
+
+    [Fact]
+    public async Task Who_works_on_cases_but_may_not_delete_them_is_refused_one_by_one_and_in_bulk()
+    {
+        await using var cast = await DeskCast.Open(On.Sqlite);
+        using var olga = await cast.House.ClientOf(cast.Olga);
+        var one = await cast.Case("Pump of the workshop", team: cast.OtherTeam);
+        (await cast.Post($"/cases/{one.Number}/rename", new() { ["subject"] = "She works on it" }, one, olga)).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await cast.Get($"/cases/{one.Number}", olga)).Text.ShouldNotContain($"/cases/{one.Number}/delete");
+        (await cast.Get("/desk/team?pick=1", olga)).Text.ShouldNotContain("value=\"delete\"");
+        (await cast.Get("/desk/team?pick=1", olga)).Text.ShouldContain("value=\"resolve\"");
+        (await cast.Post($"/cases/{one.Number}/delete", new() { ["on"] = "true" }, one, olga)).Status.ShouldBe(HttpStatusCode.Forbidden);
+        var now = await cast.Now(one);
+        var bulk = await cast.Post("/desk/bulk", new() { ["do"] = "delete", ["view"] = "team", ["pick"] = $"{one.Number}-{now.Version}" }, web: olga);
+        if (bulk.Status == HttpStatusCode.SeeOther) (await cast.Get(bulk.Location!, olga)).Text.ShouldContain("She works on it");
+        now = await cast.Now(one);
+        now.DeletedAt.ShouldBeNull();
+        // The same by one who may.
+        (await cast.Post("/desk/bulk", new() { ["do"] = "delete", ["view"] = "open", ["pick"] = $"{one.Number}-{now.Version}" })).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await cast.Now(one)).DeletedAt.ShouldNotBeNull();
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
@@ -207,8 +260,10 @@ public class VerbTests
         await using var cast = await DeskCast.Open(on);
         var cases = new List<Amends.Cases.Case>();
         for (var i = 0; i < 4; i++) cases.Add(await cast.Case($"Pump {i}"));
-        foreach (var (step, more) in new (string, Dictionary<string, string>)[] { ("take", []), ("tag", new() { ["tag"] = "wave" }), ("wait", new() { ["days"] = "1" }), ("spam", []), ("resolve", []), ("delete", []) })
+        foreach (var (step, more) in new (string, Dictionary<string, string>)[] { ("take", []), ("assign", new() { ["owner"] = Id(cast.Olga), ["team"] = Id(cast.OtherTeam) }), ("tag", new() { ["tag"] = "wave" }), ("wait", new() { ["days"] = "1" }), ("spam", []), ("resolve", []), ("delete", []), ("close", []) })
         {
+            // Only what is resolved is closed.
+            if (step == "close") foreach (var one in cases) await cast.Post($"/cases/{one.Number}/resolve", new() { ["summary"] = "Done" }, one);
             var before = new List<string>();
             foreach (var one in cases) before.Add(await Picture(cast, one));
             var done = await cast.Post("/desk/bulk", new(more) { ["do"] = step, ["view"] = "open", ["pick"] = string.Join(',', cases.Select(c => c.Number)) });

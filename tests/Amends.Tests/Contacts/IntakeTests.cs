@@ -90,6 +90,12 @@ public class IntakeTests
         ReplyToken.Proves(key, 1001, foreign, people).ShouldBeFalse();
         ReplyToken.Proves(key, 1001, [], people).ShouldBeFalse();
         Proves(ReplyToken.For(key, 1001, "mallory@evil.example"), 1001).ShouldBeFalse();
+        // What another house made, or this one before its key was changed, proves nothing.
+        var elsewhere = Directory.CreateTempSubdirectory("amends-key-").FullName;
+        var before = ReplyToken.For(new HouseKey(new Amends.Foundation.Data.DataPlace(elsewhere, null)), 1001, "maria@casaverde.example");
+        Directory.Delete(elsewhere, recursive: true);
+        (before.Length, before == good).ShouldBe((36, false));
+        Proves(before, 1001).ShouldBeFalse();
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]

@@ -106,6 +106,52 @@ public class SendingTests
         message.Data.ShouldNotContain("\r\nBcc:");
     }
 
+    [Fact]
+    public async Task A12_random_words_in_every_field_make_no_header_and_no_recipient_of_their_own()
+    {
+        using var sink = new Sink();
+        await using var post = await Post.Open(On.Sqlite);
+        await SmtpTo(post, sink.Port);
+        post.House.Get<House>().Forget();
+        var first = await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump", "It stops."));
+        var number = (await post.CaseOf(first!.CaseId)).Number;
+        var random = new Random(1212);
+        string[] pieces = ["\r\n", "\n", "\r", "\0", "\u0085", "\u2028", "\u001b[31m", "\r\nBcc: eve@evil.example\r\n", "\r\nRCPT TO:<eve@evil.example>\r\n", "\r\n.\r\nMAIL FROM:<eve@evil.example>\r\n", "\nX-Evil: eve@evil.example\n\n", "=?utf-8?q?=0D=0AX-Evil:_1?=",
+            "<", ">", "(", ")", "\"", "\\", ":", ";", ",", "@", "ö", "東京", "\U0001F600", "\uD83D", "\u202E", " ", "\t", "a", "b.c", "%0d%0a"];
+        string Words(int most) => string.Concat(Enumerable.Range(0, random.Next(1, most + 1)).Select(_ => pieces[random.Next(pieces.Length)]));
+        // A form carries whole signs and no NUL: with one it is refused before it is read.
+        string AsForm(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace("\0", "", StringComparison.Ordinal);
+        var (taken, refused) = (0, 0);
+        for (var i = 0; i < 40; i++)
+        {
+            await post.Desk.PostFrom($"/cases/{number}/rename", $"/cases/{number}/rename", ("subject", AsForm("Pump " + Words(5))));
+            // Every third time the address itself is one among such words: it is read as a plain one, or refused.
+            var to = i % 3 == 0 ? AsForm(Words(2).Replace("eve@evil.example", "evil", StringComparison.Ordinal) + " <maria@casaverde.example>") : "maria@casaverde.example";
+            var answer = await post.Desk.Send(await post.Desk.See($"/cases/{number}/reply"), $"/cases/{number}/reply", ("to", to), ("cc", i % 4 == 0 ? "olga@casaverde.example" : ""), ("text", AsForm("Hello " + Words(6))), ("next", "open"), ("anyway", "true"));
+            if (answer.Status == HttpStatusCode.SeeOther) taken++;
+            else { answer.Status.ShouldBe(HttpStatusCode.UnprocessableEntity, to + " " + answer.Text("main")); refused++; }
+        }
+        await post.Pass(TimeSpan.FromSeconds(11));
+        taken.ShouldBeGreaterThan(25);
+        (taken + refused).ShouldBe(40);
+        sink.Messages.Count.ShouldBe(taken);
+        string[] known = ["from", "to", "cc", "reply-to", "subject", "date", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding", "auto-submitted"];
+        foreach (var (from, recipients, data) in sink.Messages)
+        {
+            from.ShouldBe("<service@amends.example>");
+            recipients.Except(["<maria@casaverde.example>", "<olga@casaverde.example>"]).ShouldBeEmpty();
+            recipients.ShouldContain("<maria@casaverde.example>");
+            var head = data[..data.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Split("\r\n");
+            foreach (var line in head)
+            {
+                line.Where(c => c != '\t' && char.IsControl(c)).ShouldBeEmpty(line);
+                if (line[0] is not (' ' or '\t')) known.ShouldContain(line.Split(':')[0].ToLowerInvariant(), line);
+            }
+            head.Count(line => line.StartsWith("Subject:", StringComparison.OrdinalIgnoreCase)).ShouldBe(1);
+        }
+        sink.Lines.Where(line => line.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase) || line.StartsWith("MAIL", StringComparison.OrdinalIgnoreCase)).ShouldAllBe(line => !line.Contains("evil", StringComparison.Ordinal));
+    }
+
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task What_the_server_says_of_each_recipient_stands_on_the_case_and_later_is_tried_again(On on)
     {
