@@ -52,7 +52,7 @@ public static class Serving
         foreach (var module in Modules.All) module.Join(app.Services);
         foreach (var module in Modules.All) module.Guards(app);
         app.UseSafeWrites();
-        app.MapStaticAssets().WithMetadata(new PublicRoute("our own files"));
+        app.MapStaticAssets().WithMetadata(new PublicRoute("our own files", nameless: true));
         Health.Map(app);
         HousePages.Map(app);
         foreach (var module in Modules.All) module.Routes(app);

@@ -88,8 +88,7 @@ public static class Gate
             }
             var endpoint = http.GetEndpoint();
             var isPublic = endpoint?.Metadata.GetMetadata<PublicRoute>();
-            // Our own files need nobody's name.
-            if (isPublic?.Why == "our own files") { await next(http); return; }
+            if (isPublic is { Nameless: true }) { await next(http); return; }
             var key = endpoint?.Metadata.GetMetadata<NeedsKey>();
             if (key is null && http.Request.Cookies.TryGetValue(CookieName(options), out var token) && token.Length is > 20 and < 100)
                 await SignIn(http, databases, clock, house, token);

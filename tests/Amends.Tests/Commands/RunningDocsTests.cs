@@ -36,6 +36,9 @@ public class RunningDocsTests
         var (code, said) = await Run(analyze!, "verify", "--man=no", scratch.Under("amends.service"));
         said.Split('\n').Where(line => line.Contains("amends.service", StringComparison.Ordinal)).ShouldBeEmpty();
         code.ShouldBe(0, said);
+        // How much it is fenced in, as systemd judges it: 0 is best, 10 is nothing at all. (Times ten here.)
+        (code, said) = await Run(analyze!, "security", "--no-pager", "--offline=true", "--threshold=20", scratch.Under("amends.service"));
+        code.ShouldBe(0, said);
     }
 
     [Fact]
@@ -65,36 +68,7 @@ public class RunningDocsTests
         using var process = Process.Start(start)!;
         try
         {
-            using var client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}")) };
-            for (var i = 0; ; i++)
-            {
-                try { (await client.GetStringAsync("/health/ready")).ShouldBe("ok"); break; }
-                catch (HttpRequestException) when (i < 100 && !process.HasExited) { await Task.Delay(100); }
-            }
-            (await client.GetAsync("/sign-in")).StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
-            // Limits count by the address that nginx saw: what a client claims for itself is overwritten.
-            using var forged = new HttpRequestMessage(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"http://localhost:{second}/live"));
-            forged.Headers.Add("X-Forwarded-For", "203.0.113.9");
-            var answering = Heard(behind);
-            (await client.SendAsync(forged)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
-            var heard = await answering;
-            heard.ShouldContain("X-Forwarded-For: 127.0.0.1");
-            heard.ShouldNotContain("203.0.113.9");
-            // Larger than the default of 1 MB: it is the house that answers, not the proxy.
-            var big = await client.PostAsync("/sign-in", new ByteArrayContent(new byte[3 * 1024 * 1024]));
-            big.Headers.Server.ToString().ShouldContain("nginx");
-            ((int)big.StatusCode).ShouldNotBe(413);
-            using var live = new HttpRequestMessage(HttpMethod.Get, "/live");
-            var session = await house.Write.Run(Amends.Foundation.Actor.System("test"), null, db =>
-            {
-                var token = Amends.Trust.Sessions.Token();
-                Amends.Trust.Sessions.Begin(db, token, db.Set<Amends.Trust.Colleague>().Select(c => c.Id).First(), "test");
-                return Task.FromResult(token);
-            });
-            live.Headers.Add("Cookie", "amends=" + session);
-            using var stream = await client.SendAsync(live, HttpCompletionOption.ResponseHeadersRead, new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
-            using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync());
-            (await reader.ReadLineAsync(new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token)).ShouldNotBeNull().ShouldStartWith("event:");
+            await HandsOn(house, port, second, behind, "nginx", process);
         }
         finally
         {
@@ -102,6 +76,41 @@ public class RunningDocsTests
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
         }
+    }
+
+    // What a proxy in front of us must do: pages, large uploads, the live stream, and whom it speaks for. A second way leads to a listener that keeps what it hears.
+    static async Task HandsOn(TestHouse house, int port, int second, TcpListener behind, string name, Process proxy)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}")) };
+        for (var i = 0; ; i++)
+        {
+            try { (await client.GetStringAsync("/health/ready")).ShouldBe("ok"); break; }
+            catch (HttpRequestException) when (i < 300 && !proxy.HasExited) { await Task.Delay(100); }
+        }
+        (await client.GetAsync("/sign-in")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        // Limits count by the address that the proxy saw: what a client claims for itself is overwritten.
+        using var forged = new HttpRequestMessage(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"http://localhost:{second}/live"));
+        forged.Headers.Add("X-Forwarded-For", "203.0.113.9");
+        var answering = Heard(behind);
+        (await client.SendAsync(forged)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        var heard = await answering;
+        heard.ShouldMatch(@"X-Forwarded-For: (127\.0\.0\.1|::1)\n");
+        heard.ShouldNotContain("203.0.113.9");
+        // Larger than nginx's default of 1 MB: it is the house that answers, not the proxy.
+        var big = await client.PostAsync("/sign-in", new ByteArrayContent(new byte[3 * 1024 * 1024]));
+        (big.Headers.Server.ToString() + big.Headers.Via).ShouldContain(name, Case.Insensitive);
+        ((int)big.StatusCode).ShouldNotBe(413);
+        using var live = new HttpRequestMessage(HttpMethod.Get, "/live");
+        var session = await house.Write.Run(Amends.Foundation.Actor.System("test"), null, db =>
+        {
+            var token = Amends.Trust.Sessions.Token();
+            Amends.Trust.Sessions.Begin(db, token, db.Set<Amends.Trust.Colleague>().Select(c => c.Id).First(), "test");
+            return Task.FromResult(token);
+        });
+        live.Headers.Add("Cookie", "amends=" + session);
+        using var stream = await client.SendAsync(live, HttpCompletionOption.ResponseHeadersRead, new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+        using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync());
+        (await reader.ReadLineAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token)).ShouldNotBeNull().ShouldStartWith("event:");
     }
 
     static async Task<string> Heard(TcpListener listener)
@@ -121,5 +130,35 @@ public class RunningDocsTests
         Assert.SkipUnless(caddy is not null, "caddy is not installed");
         var (code, said) = await Run(caddy!, "validate", "--adapter", "caddyfile", "--config", RepoRoot.Under("docs", "running", "Caddyfile"));
         code.ShouldBe(0, said);
+    }
+
+    [Fact]
+    public async Task Through_the_Caddy_example_pages_uploads_and_the_live_stream_reach_the_house()
+    {
+        var caddy = Program("caddy");
+        Assert.SkipUnless(caddy is not null, "caddy is not installed");
+        await using var house = await TestHouse.Open(On.Sqlite, serve: true);
+        using var anna = await house.ClientOf(await Some.Colleague(house, "Anna Berg", await Some.AdminRole(house)));
+        using var scratch = new Scratch();
+        var (port, second) = (RealProgram.FreePort(), RealProgram.FreePort());
+        var example = await File.ReadAllTextAsync(RepoRoot.Under("docs", "running", "Caddyfile"));
+        using var behind = new TcpListener(IPAddress.Loopback, 0);
+        behind.Start();
+        // An address of ours in place of the name for which it would fetch a certificate; everything else as it stands.
+        string Server(int at, string to) => example.Replace("service.example.com {", string.Create(CultureInfo.InvariantCulture, $"http://localhost:{at} {{\n\tbind 127.0.0.1"), StringComparison.Ordinal).Replace("127.0.0.1:5080", to, StringComparison.Ordinal);
+        // The listener answers one who asks once: it is not asked for its health.
+        var heard = string.Join('\n', Server(second, behind.LocalEndpoint.ToString()!).Split('\n').Where(line => !line.Contains("health_", StringComparison.Ordinal)));
+        await File.WriteAllTextAsync(scratch.Under("Caddyfile"), "{\n\tadmin off\n\tauto_https off\n}\n" + Server(port, house.Url.Authority) + "\n" + heard);
+        var start = new ProcessStartInfo(caddy!, ["run", "--adapter", "caddyfile", "--config", scratch.Under("Caddyfile")]) { RedirectStandardError = true };
+        (start.Environment["XDG_DATA_HOME"], start.Environment["XDG_CONFIG_HOME"]) = (scratch.Path, scratch.Path);
+        using var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        try { await HandsOn(house, port, second, behind, "caddy", process); }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
     }
 }

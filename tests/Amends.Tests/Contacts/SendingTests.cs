@@ -152,6 +152,30 @@ public class SendingTests
         sink.Lines.Where(line => line.StartsWith("RCPT", StringComparison.OrdinalIgnoreCase) || line.StartsWith("MAIL", StringComparison.OrdinalIgnoreCase)).ShouldAllBe(line => !line.Contains("evil", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_test_button_says_that_the_server_took_it_or_what_it_said_and_saves_nothing()
+    {
+        using var sink = new Sink();
+        await using var post = await Post.Open(On.Sqlite);
+        (string, string?)[] typed = [("host", "127.0.0.1"), ("port", sink.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("security", "none"), ("undo", "10"), ("do", "test")];
+        var good = await post.Desk.Post("/settings/mail-out", typed);
+        good.Status.ShouldBe(HttpStatusCode.OK);
+        good.Text(".banner.good").ShouldBe("The server took a test message for ben.kim@amends.example. Nothing was saved yet.");
+        good.Value("host").ShouldBe("127.0.0.1", "what was typed stays");
+        var message = sink.Messages.ShouldHaveSingleItem();
+        (message.From, string.Join(' ', message.To)).ShouldBe(("<service@amends.example>", "<ben.kim@amends.example>"));
+        message.Data.ShouldContain("Subject: Test message from Amends");
+        message.Data.ShouldContain("Auto-Submitted: auto-generated");
+
+        sink.AnswerTo = _ => "550 5.7.1 relaying denied";
+        var bad = await post.Desk.Post("/settings/mail-out", typed);
+        bad.Text(".banner.broken").ShouldNotBeNull().ShouldContain("550 relaying denied");
+        bad.Text(".banner.broken").ShouldNotBeNull().ShouldEndWith("The server does not send for this address. Check that the mailbox belongs to the user.");
+        sink.Messages.Count.ShouldBe(1);
+        post.House.Get<House>().Get(HouseSettings.SmtpOn).ShouldBeFalse();
+        post.House.Get<House>().Get(HouseSettings.SmtpHost).ShouldBe(HouseSettings.SmtpHost.Default);
+    }
+
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task What_the_server_says_of_each_recipient_stands_on_the_case_and_later_is_tried_again(On on)
     {

@@ -203,6 +203,42 @@ public class FaultTests
         finally { Sh("umount", "-l", mount); }
     }
 
+    [Fact]
+    public async Task While_PostgreSQL_is_away_the_house_lives_is_not_ready_says_why_and_comes_back_by_itself()
+    {
+        using var server = Postgres.Own();
+        await using var house = await TestHouse.OpenAt(Directory.CreateTempSubdirectory("amends-away-").FullName, server.Connection, serve: true);
+        var anna = await Some.Colleague(house, "Anna Berg", await Some.AdminRole(house));
+        using var client = await house.ClientOf(anna);
+        async Task Becomes(HttpStatusCode status)
+        {
+            for (var i = 0; (await client.GetAsync("/health/ready", Stop)).StatusCode != status; i++)
+            {
+                i.ShouldBeLessThan(1200, status.ToString());
+                await Task.Delay(50, Stop);
+            }
+        }
+        await Becomes(HttpStatusCode.OK);
+        (await client.See("/settings/tags")).Status.ShouldBe(HttpStatusCode.OK);
+        await Task.Run(server.Stop, Stop);
+        try
+        {
+            await Becomes(HttpStatusCode.ServiceUnavailable);
+            (await client.See("/health/ready")).Body.ShouldBe("degraded", "strangers are told no more");
+            (await client.See("/health/live")).Body.ShouldBe("ok");
+            var page = await client.See("/settings/tags");
+            page.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            page.Body.ShouldContain("The database cannot be reached");
+            page.Body.ShouldNotContain("Npgsql");
+            // With its styles, though the one who asks has a session that cannot be read.
+            var style = page.Document.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!;
+            (await client.See(style)).Status.ShouldBe(HttpStatusCode.OK);
+        }
+        finally { await Task.Run(server.StartAgain, CancellationToken.None); }
+        await Becomes(HttpStatusCode.OK);
+        (await client.See("/settings/tags")).Status.ShouldBe(HttpStatusCode.OK);
+    }
+
     static Task Make(TestHouse house, int n) => house.Write.Run(Me, null, async db =>
     {
         var one = await Customers.Make(db, $"Customer {n}", [$"n{n}@a.example"]);

@@ -74,8 +74,8 @@ static class Health
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", () => TypedResults.Text("ok")).Public("says only that the program runs");
+        app.MapGet("/health/live", () => TypedResults.Text("ok")).Public("says only that the program runs", nameless: true);
         app.MapGet("/health/ready", async (Readiness readiness) => await readiness.IsReady()
-            ? Results.Text("ok") : Results.Text("degraded", statusCode: StatusCodes.Status503ServiceUnavailable)).Public("says only whether the program takes requests");
+            ? Results.Text("ok") : Results.Text("degraded", statusCode: StatusCodes.Status503ServiceUnavailable)).Public("says only whether the program takes requests", nameless: true);
     }
 }

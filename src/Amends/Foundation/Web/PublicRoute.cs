@@ -1,10 +1,13 @@
 namespace Amends.Foundation.Web;
 
 /// <summary>This route is for everyone: one of the short, reviewed list.</summary>
-public sealed class PublicRoute(string why)
+public sealed class PublicRoute(string why, bool nameless = false)
 {
     /// <summary>Why everyone may.</summary>
     public string Why { get; } = why;
+
+    /// <summary>True where it is all one who asks: then nobody's session is looked for, and it answers also while the database is away.</summary>
+    public bool Nameless { get; } = nameless;
 }
 
 /// <summary>Marks routes.</summary>
@@ -14,5 +17,5 @@ public static class RouteMarks
     public static T TakesFiles<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new TakesFiles());
 
     /// <summary>For everyone, with the reason.</summary>
-    public static T Public<T>(this T route, string why) where T : IEndpointConventionBuilder => route.WithMetadata(new PublicRoute(why));
+    public static T Public<T>(this T route, string why, bool nameless = false) where T : IEndpointConventionBuilder => route.WithMetadata(new PublicRoute(why, nameless));
 }
