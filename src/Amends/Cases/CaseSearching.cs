@@ -27,10 +27,11 @@ static class CaseSearching
         using var db = databases.Open();
         var who = http.Who();
         var question = Question.Read(typed);
-        var ids = await CaseFinding.Page(db, who, question, before, PageSize + 1);
+        using var find = databases.OpenToFind();
+        var ids = await CaseFinding.Page(find, who, question, before, PageSize + 1);
         var next = ids.Count > PageSize ? ids[PageSize - 1] : (long?)null;
         var byNumber = before == long.MaxValue && NumberIn(typed) is { } number ? await ByNumber(db, who, number) : null;
-        return View.Page<SearchPage>(new SearchModel(typed, await CaseRowModel.Read(db, who, [.. ids.Take(PageSize)]), await CaseFinding.Count(db, who, question), next,
+        return View.Page<SearchPage>(new SearchModel(typed, await CaseRowModel.Read(db, who, [.. ids.Take(PageSize)]), await CaseFinding.Count(find, who, question), next,
             new LocalTimes(who.Zone, clock.GetUtcNow().UtcDateTime), [.. question.Words, .. question.Prefixes], byNumber));
     }
 

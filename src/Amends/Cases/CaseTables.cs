@@ -45,7 +45,7 @@ static class CaseTables
         model.Entity<CaseRead>(r => { r.ToTable("CaseRead"); r.HasKey(x => new { x.ColleagueId, x.CaseId }); });
         model.Entity<Tag>(t => { t.ToTable("Tag"); t.Property(x => x.Name).HasMaxLength(60); t.Property(x => x.Folded).HasMaxLength(60); t.HasIndex(x => x.Folded).IsUnique(); });
         model.Entity<CaseTag>(t => { t.ToTable("CaseTag"); t.HasKey(x => new { x.CaseId, x.TagId }); t.HasIndex(x => x.TagId); t.HasOne<Tag>().WithMany().HasForeignKey(x => x.TagId); });
-        model.Entity<CaseLink>(l => { l.ToTable("CaseLink"); l.HasKey(x => new { x.CaseId, x.OtherId }); });
+        model.Entity<CaseLink>(l => { l.ToTable("CaseLink"); l.HasKey(x => new { x.CaseId, x.OtherId }); l.HasIndex(x => x.OtherId); });
         model.Entity<CaseMerge>(m => { m.ToTable("CaseMerge"); m.HasIndex(x => x.IntoId); m.HasIndex(x => x.FromId); });
         model.Entity<Note>(n => { n.ToTable("Note"); n.HasIndex(x => x.CaseId); n.HasOne<Case>().WithMany().HasForeignKey(x => x.CaseId); });
         model.Entity<CaseFile>(f =>

@@ -116,6 +116,7 @@ static class FoundationTables
             mail.HasIndex(m => m.MessageId).IsUnique();
             mail.HasIndex(m => new { m.State, m.SendAt });
             mail.HasIndex(m => m.ContactId);
+            mail.HasIndex(m => m.CaseId);
             mail.HasMany(m => m.Recipients).WithOne().HasForeignKey(r => r.MailId).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<OutgoingRecipient>(row => { row.ToTable("OutgoingRecipient"); row.Property(r => r.Address).HasMaxLength(320); });

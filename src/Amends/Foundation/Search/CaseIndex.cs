@@ -80,7 +80,7 @@ public static class CaseIndex
         }
         var query = string.Join(" & ", question.Words.Select(w => $"'{w}'").Concat(question.Prefixes.Select(p => $"'{p}':*")));
         // One index over both; where notes do not count, what it finds must be in what was said as well.
-        var said = withNotes ? "" : " AND \"Said\" @@ asked.q";
-        return ($"SELECT \"CaseId\" FROM \"CaseSearch\", (SELECT CAST(@asked AS tsquery) AS q) AS asked WHERE (\"Said\" || \"Noted\") @@ asked.q{said}", new NpgsqlParameter("@asked", NpgsqlTypes.NpgsqlDbType.Text) { Value = query });
+        var said = withNotes ? "" : " AND \"Said\" @@ CAST(@asked AS tsquery)";
+        return ($"SELECT \"CaseId\" FROM \"CaseSearch\" WHERE (\"Said\" || \"Noted\") @@ CAST(@asked AS tsquery){said}", new NpgsqlParameter("@asked", NpgsqlTypes.NpgsqlDbType.Text) { Value = query });
     }
 }
