@@ -118,6 +118,16 @@ static class DeskBench
         if (clients > 1) figures.Say($"{name}, {who}", times.Count / seconds, "requests/s");
     }
 
+    /// <summary>The fields of the reply form as a browser would send them, with a text.</summary>
+    internal static List<KeyValuePair<string, string>> Fields(HtmlParser parser, string page)
+    {
+        using var document = parser.ParseDocument(page);
+        var form = (IHtmlFormElement)document.QuerySelector("form.reply")!;
+        return form.QuerySelectorAll("input[name], textarea[name], select[name]").Where(e => e is not IHtmlInputElement { Type: "checkbox" or "radio" or "file", IsChecked: false })
+            .Select(e => new KeyValuePair<string, string>(e.GetAttribute("name")!, e is IHtmlTextAreaElement area ? area.Value : e is IHtmlSelectElement select ? select.Value ?? "" : e.GetAttribute("value") ?? ""))
+            .Where(f => f.Key is not ("text" or "files" or "next")).Append(new("next", "open")).Append(new("text", "Thank you for your patience. The part leaves our works today and reaches you on Thursday.")).ToList();
+    }
+
     // The form is fetched before, outside of what is measured; then it is sent, with all its fields, as a browser would.
     static async Task Replies(Figures figures, RunningHouse house, Func<string> number)
     {
@@ -132,11 +142,7 @@ static class DeskBench
             {
                 var path = $"/cases/{number()}/reply";
                 var page = await browsers[i % clients].GetStringAsync(path);
-                using var document = await parser.ParseDocumentAsync(page);
-                var form = (IHtmlFormElement)document.QuerySelector("form.reply")!;
-                var fields = form.QuerySelectorAll("input[name], textarea[name], select[name]").Where(e => e is not IHtmlInputElement { Type: "checkbox" or "radio" or "file", IsChecked: false })
-                    .Select(e => new KeyValuePair<string, string>(e.GetAttribute("name")!, e is IHtmlTextAreaElement area ? area.Value : e is IHtmlSelectElement select ? select.Value ?? "" : e.GetAttribute("value") ?? ""))
-                    .Where(f => f.Key is not ("text" or "files" or "next")).Append(new("next", "open")).Append(new("text", "Thank you for your patience. The part leaves our works today and reaches you on Thursday.")).ToList();
+                var fields = Fields(parser, page);
                 forms.Add((browsers[i % clients], path, fields));
             }
             async Task<double> Send((HttpClient Client, string Path, List<KeyValuePair<string, string>> Fields) one)

@@ -27,8 +27,9 @@ static class QueriesBench
             numbers = await db.CasesVisibleTo(Who.House("bench")).Where(c => c.State == CaseState.Open).OrderByDescending(c => c.LastContactAt).Select(c => c.Number).Take(60).ToListAsync();
         await app.StartAsync();
         var here = new Uri(app.Urls.First());
-        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = here };
-        client.DefaultRequestHeaders.Add("Cookie", "amends=" + token);
+        var cookies = new System.Net.CookieContainer();
+        cookies.Add(here, new System.Net.Cookie("amends", token));
+        using var client = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = here };
         var next = 0;
         string Case() => "/cases/" + numbers[next++ % numbers.Count].ToString(CultureInfo.InvariantCulture);
         foreach (var (name, path) in new (string, Func<string>)[]
@@ -53,8 +54,40 @@ static class QueriesBench
                 if (ms > 0.25 || asked.Option("plans") == "all") await Plan(databases, sql, parameters);
             }
         }
+        if (asked.Option("only") is null or "reply sent") await Reply(app, client, ear, Case);
         await app.StopAsync();
         return 0;
+    }
+
+    // One reply and all that follows it: until its mail has gone and nothing is left to do.
+    static async Task Reply(WebApplication app, HttpClient client, Ear ear, Func<string> one)
+    {
+        var (parser, databases) = (new AngleSharp.Html.Parser.HtmlParser(), app.Services.GetRequiredService<Databases>());
+        async Task Send()
+        {
+            var path = one() + "/reply";
+            using var content = new FormUrlEncodedContent(DeskBench.Fields(parser, await client.GetStringAsync(path)));
+            ear.Heard.Clear();
+            using var answer = await client.PostAsync(path, content);
+            if ((int)answer.StatusCode != 303) throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}");
+        }
+        async Task Done()
+        {
+            while (true)
+            {
+                await Task.Delay(300);
+                using var db = databases.Open();
+                if (!await db.Set<Amends.Foundation.Jobs.Job>().AnyAsync(j => j.State == Amends.Foundation.Jobs.JobState.Waiting) && !await db.Set<Amends.Foundation.Jobs.Dispatch>().AnyAsync()) return;
+            }
+        }
+        for (var i = 0; i < 30; i++) await Send();
+        await Done();
+        await Send();
+        var answered = ear.Heard.Count;
+        await Done();
+        var heard = ear.Heard.ToList();
+        Console.WriteLine($"== reply sent: {answered} statements until it was answered, {heard.Count} until its mail had gone");
+        foreach (var (at, (sql, _, ms)) in heard.Index()) Console.WriteLine($"{(at == answered ? "-- answered --" + Environment.NewLine : "")}{ms,8:0.00} ms  {string.Join(' ', sql.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries))}");
     }
 
     static async Task Plan(Databases databases, string sql, List<(string Name, object? Value)> parameters)
@@ -88,6 +121,12 @@ static class QueriesBench
         {
             Hear(command, eventData.Duration.TotalMilliseconds);
             return result;
+        }
+
+        public override ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+        {
+            Hear(command, eventData.Duration.TotalMilliseconds);
+            return new(result);
         }
     }
 }

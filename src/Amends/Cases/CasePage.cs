@@ -38,7 +38,7 @@ static class CasePage
     /// <exception cref="NotThere">There is none, or not for him.</exception>
     internal static async Task<Case> FindOrFollow(Database db, Who who, long number)
     {
-        var all = db.CasesVisibleToWithDeleted(who).Include(c => c.Watchers).Include(c => c.Tags).AsSplitQuery();
+        var all = db.CasesVisibleToWithDeleted(who).Include(c => c.Watchers).Include(c => c.Tags).AsSingleQuery();
         var one = await all.FirstOrDefaultAsync(c => c.Number == number);
         if (one is { MergedInto: null }) return one;
         // Asked apart from what he may see: one that he may not see can lead to one that he may.

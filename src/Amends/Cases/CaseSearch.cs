@@ -18,12 +18,15 @@ public sealed class CaseSearch(CaseHooks hooks)
         var said = new List<string?> { one.Subject, one.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), one.Summary };
         // A case that was merged away is found by its number and subject where it went.
         foreach (var gone in merged) said.AddRange([gone.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), gone.Subject]);
-        said.AddRange(await db.Set<Customer>().AsNoTracking().Where(c => c.Id == one.CustomerId || c.Id == one.ReporterId).Select(c => c.Name).ToListAsync());
-        said.AddRange(await db.Set<CustomerAddress>().AsNoTracking().Where(a => a.CustomerId == one.CustomerId).Select(a => a.Shown).ToListAsync());
-        if (one.OrganisationId is { } organisation) said.AddRange(await db.Set<Organisation>().AsNoTracking().Where(o => o.Id == organisation).Select(o => o.Name).ToListAsync());
-        said.AddRange(await db.Set<CaseFile>().AsNoTracking().Where(f => ids.Contains(f.CaseId) && f.Of == FileOf.Contact).Select(f => f.Name).ToListAsync());
+        // Asked at once: this stands in nearly every write.
+        var found = await db.Set<Customer>().Where(c => c.Id == one.CustomerId || c.Id == one.ReporterId).Select(c => new { Text = c.Name, Noted = false })
+            .Concat(db.Set<CustomerAddress>().Where(a => a.CustomerId == one.CustomerId).Select(a => new { Text = a.Shown, Noted = false }))
+            .Concat(db.Set<Organisation>().Where(o => o.Id == one.OrganisationId).Select(o => new { Text = o.Name, Noted = false }))
+            .Concat(db.Set<CaseFile>().Where(f => ids.Contains(f.CaseId) && f.Of == FileOf.Contact).Select(f => new { Text = f.Name, Noted = false }))
+            .Concat(db.Set<Note>().Where(n => ids.Contains(n.CaseId) && n.DeletedAt == null).Select(n => new { n.Text, Noted = true }))
+            .AsNoTracking().ToListAsync();
+        said.AddRange(found.Where(f => !f.Noted).Select(f => f.Text));
         foreach (var hook in hooks.SearchTexts) said.AddRange(await hook(db, ids));
-        var noted = await db.Set<Note>().AsNoTracking().Where(n => ids.Contains(n.CaseId) && n.DeletedAt == null).Select(n => n.Text).ToListAsync();
-        await CaseIndex.Write(db, one.Id, said, noted);
+        await CaseIndex.Write(db, one.Id, said, found.Where(f => f.Noted).Select(f => f.Text));
     }
 }

@@ -88,13 +88,13 @@ public static class Visibility
     /// <summary>A case by its number, as this person may see it.</summary>
     /// <exception cref="NotThere">There is none, or not for him: both look the same.</exception>
     public static async Task<Case> FindCase(this Database db, Who who, long number) =>
-        await db.CasesVisibleToWithDeleted(who).Include(c => c.Watchers).Include(c => c.Tags).AsSplitQuery().FirstOrDefaultAsync(c => c.Number == number) ?? throw new NotThere();
+        await db.CasesVisibleToWithDeleted(who).Include(c => c.Watchers).Include(c => c.Tags).AsSingleQuery().FirstOrDefaultAsync(c => c.Number == number) ?? throw new NotThere();
 
     /// <summary>A case to change it: tracked, visible to this person, workable for him, at the version that the form carried.</summary>
     /// <param name="verb">What he is about to do; its scope is checked against the case.</param>
     public static async Task<Case> LoadCase(this Database db, Who who, long number, int? version, Verb verb = Verb.WorkCases)
     {
-        var one = await db.CasesVisibleToWithDeleted(who).AsTracking().Include(c => c.Watchers).Include(c => c.Tags).AsSplitQuery().FirstOrDefaultAsync(c => c.Number == number)
+        var one = await db.CasesVisibleToWithDeleted(who).AsTracking().Include(c => c.Watchers).Include(c => c.Tags).AsSingleQuery().FirstOrDefaultAsync(c => c.Number == number)
             ?? throw new NotThere();
         if (!MayDo(who, verb, one)) throw new Refused("", Amends.Foundation.Web.Words.NotAllowed);
         return Database.Checked(one, version);

@@ -109,7 +109,7 @@ static class Colleagues
                 db.Add(one);
                 await SetTeams(db, who, one.Id, form);
                 await MailLinks.Keep(db, token, LinkPurpose.Invitation, one.Id);
-                await Letters.Queue(db, letter);
+                Letters.Queue(db, letter);
                 return one.Id;
             });
         }
@@ -156,7 +156,7 @@ static class Colleagues
                 {
                     if (await db.Set<Colleague>().AnyAsync(c => c.Address == address && c.Id != id)) throw new Refused("address", Words.AddressTaken);
                     await MailLinks.End(db, id);
-                    if (notice is not null) await Letters.Queue(db, notice);
+                    if (notice is not null) Letters.Queue(db, notice);
                 }
                 var moved = one.RoleId != role;
                 var given = moved ? await db.Set<RolePermission>().AsNoTracking().Where(p => p.RoleId == one.RoleId).ToListAsync() : [];
@@ -248,7 +248,7 @@ static class Colleagues
             ran = true;
             await MailLinks.Keep(db, token, purpose, id);
             one.Did(purpose == LinkPurpose.Invitation ? ColleagueDeed.Invited : ColleagueDeed.ResetAsked);
-            await Letters.Queue(db, letter);
+            Letters.Queue(db, letter);
         }, "link");
         return ran && answer is not Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult
             ? View.Page<NewLinkPage>(new NewLinkModel(link, purpose, id, before.Name, before.Form["address"])) : answer;

@@ -58,7 +58,7 @@ public sealed class SendReset(Databases databases, Writer write, HouseAddress ho
         {
             await MailLinks.Keep(db, token, LinkPurpose.Reset, one.Id);
             db.Record(new ColleagueChanged(one.Id, ColleagueDeed.ResetAsked));
-            await Letters.Queue(db, letter);
+            Letters.Queue(db, letter);
             await run.Finish(db);
         }, stop);
     }

@@ -29,7 +29,7 @@ static class Letters
     public static Task<ReadyMail> PreparePasswordChanged(HttpContext http, string name, string address) => Write(http.RequestServices, name, address, Words.PasswordChangedSubject, Say(Words.PasswordChangedText, name));
 
     /// <summary>Queues inside of a write.</summary>
-    public static Task Queue(Database db, ReadyMail letter) => Outbox.Queue(db, letter);
+    public static void Queue(Database db, ReadyMail letter) => Outbox.Queue(db, letter);
 
     static async Task<ReadyMail> Write(IServiceProvider services, string name, string address, string subject, string text)
     {

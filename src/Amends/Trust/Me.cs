@@ -109,7 +109,7 @@ static class Me
             await Sessions.EndAll(db, who.Id);
             await MailLinks.End(db, who.Id);
             Sessions.Begin(db, token, who.Id, from);
-            await Letters.Queue(db, letter);
+            Letters.Queue(db, letter);
         });
         SessionCookie.Give(http, options, token, keep: false);
         return View.Go(http, "/me?done=password");

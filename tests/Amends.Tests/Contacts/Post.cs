@@ -79,7 +79,8 @@ sealed class Post : IAsyncDisposable
             using (var db = House.Databases.Open())
             {
                 var now = House.Now;
-                if (!await db.Set<Dispatch>().AnyAsync() && !await db.Set<Job>().AnyAsync(j => j.State == JobState.Waiting && (j.RunAt <= now || j.LeasedUntil != null))) return;
+                // One statement: work that goes from one table to the other between two would be overlooked.
+                if (!await db.Set<Dispatch>().Select(d => d.Id).Concat(db.Set<Job>().Where(j => j.State == JobState.Waiting && (j.RunAt <= now || j.LeasedUntil != null)).Select(j => j.Id)).AnyAsync()) return;
             }
             foreach (var lane in Enum.GetValues<Lane>()) House.Get<Runner>().Wake(lane);
             await Task.Delay(50);

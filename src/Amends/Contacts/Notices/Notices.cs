@@ -51,7 +51,7 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
                 db.Add(new Notification { ColleagueId = colleague.Id, CaseId = one.Id, Of = of, ById = heard.ActorKind == ActorKind.Colleague ? heard.ActorId : null, At = heard.At });
                 db.Tell(new Hint("notification", colleague.Id, 0));
             }
-            foreach (var mail in ready) await Outbox.Queue(db, mail, one.Id);
+            foreach (var mail in ready) Outbox.Queue(db, mail, one.Id);
             await heard.Run.Finish(db);
         }, stop);
     }

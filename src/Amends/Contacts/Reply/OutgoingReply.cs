@@ -17,9 +17,10 @@ namespace Amends.Contacts;
 
 /// <summary>What a colleague sends to a customer by mail.</summary>
 /// <param name="Case">As it stands.</param>
+/// <param name="Set">Its id, and those of what was merged into it.</param>
 /// <param name="Text">Light Markdown.</param>
 /// <param name="Files">Rows of files with their bytes' rows; pictures that the text shows go within it.</param>
-public sealed record ReplyToSend(Case Case, string Text, IReadOnlyList<Amends.Mail.Mailbox> To, IReadOnlyList<Amends.Mail.Mailbox> Cc, IReadOnlyList<(CaseFile File, Blob Blob)> Files);
+public sealed record ReplyToSend(Case Case, IReadOnlyList<long> Set, string Text, IReadOnlyList<Amends.Mail.Mailbox> To, IReadOnlyList<Amends.Mail.Mailbox> Cc, IReadOnlyList<(CaseFile File, Blob Blob)> Files);
 
 /// <summary>A reply whose bytes are fixed, with the row of the case link that stands in it, where it goes to the customer.</summary>
 public sealed record ReadyReply(ReadyMail Mail, CaseLetter? Letter);
@@ -31,9 +32,11 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
 
     /// <summary>Address and name that a case's mail is sent from: the mailbox of its brand (of its team where there are several), else the brand's address.</summary>
     /// <exception cref="Refused">None is set up while mail really goes out.</exception>
-    public static async Task<Amends.Mail.Mailbox> SenderOf(Database db, House house, long brandId, long teamId)
+    public static async Task<Amends.Mail.Mailbox> SenderOf(Database db, House house, long brandId, long teamId) =>
+        await SenderOf(db, house, await db.Set<Brand>().AsNoTracking().FirstOrDefaultAsync(b => b.Id == brandId), brandId, teamId);
+
+    static async Task<Amends.Mail.Mailbox> SenderOf(Database db, House house, Brand? brand, long brandId, long teamId)
     {
-        var brand = await db.Set<Brand>().AsNoTracking().FirstOrDefaultAsync(b => b.Id == brandId);
         var boxes = await db.Set<Mailbox>().AsNoTracking().Where(m => m.BrandId == brandId && !m.Retired).OrderBy(m => m.Id).ToListAsync();
         var address = (boxes.Find(m => m.TeamId == teamId) ?? boxes.FirstOrDefault())?.Address ?? brand?.Address;
         if (address is null && house.Get(HouseSettings.SmtpOn)) throw new Refused("", Words.NoSenderAddress);
@@ -45,10 +48,10 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
     public async Task<ReadyReply> Prepare(Who who, ReplyToSend reply, CancellationToken stop)
     {
         using var db = databases.Open();
-        var from = await SenderOf(db, house, reply.Case.BrandId, reply.Case.TeamId);
         var brand = await db.Set<Brand>().FirstOrDefaultAsync(b => b.Id == reply.Case.BrandId, stop);
+        var from = await SenderOf(db, house, brand, reply.Case.BrandId, reply.Case.TeamId);
         var signature = await db.Set<Colleague>().Where(c => c.Id == who.Id).Select(c => c.Signature).FirstOrDefaultAsync(stop) ?? brand?.Signature;
-        var cases = await ReplyToCase.SetOf(db, reply.Case.Id);
+        var cases = reply.Set;
         var thread = await db.Set<Contact>().Where(c => cases.Contains(c.CaseId) && c.MessageId != null && c.State != ContactState.TakenBack).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
             .Take(20).Select(c => new { c.MessageId, c.Direction, c.Text, c.FromName, c.FromAddress, c.At }).ToListAsync(stop);
         // The page is the customer's, or the reporter's: a mail to anybody else (a supplier, an expert) carries no key to it.

@@ -45,13 +45,22 @@ static class ReplyToCase
         var posted = await http.Request.ReadFormAsync(http.RequestAborted);
         var form = FormState.Of(posted);
         Case one;
-        ReplyModel model;
+        List<long> set;
+        long seen;
+        bool held;
         List<(CaseFile File, Blob Blob)> drafted;
         using (var db = databases.Open())
         {
             one = await db.FindCase(who, number);
-            model = await Model(db, who, one, await SetOf(db, one.Id), clock, house, form);
+            set = await SetOf(db, one.Id);
+            seen = form.Id("seen") ?? await Newest(db, set);
+            held = !form.On("anyway") && (await CameSince(db, who, set, seen, take: 1)).Count > 0;
             drafted = await Drafted(db, who, one.Id, posted["uploads"]);
+        }
+        async Task<ReplyModel> Again()
+        {
+            using var db = databases.Open();
+            return await Model(db, who, one, set, clock, house, form);
         }
         var text = form.Need("text", 100_000);
         var to = Addresses(form, "to", needed: true);
@@ -60,8 +69,8 @@ static class ReplyToCase
         var later = Later(form, clock, who);
         form.May("turn", 300);
         if (posted.Files.Sum(f => f.Length) + drafted.Sum(f => f.File.Length) > MostBytes) form.Wrong("files", string.Format(CultureInfo.CurrentCulture, Amends.Foundation.Web.Words.FileTooLarge, MostBytes / (1024 * 1024)));
-        if (!form.IsValid) return View.Invalid<ReplyPage>(model);
-        if (model.Held.Count > 0 && !form.On("anyway")) return View.Page<ReplyPage>(model, StatusCodes.Status409Conflict);
+        if (!form.IsValid) return View.Invalid<ReplyPage>(await Again());
+        if (held) return View.Page<ReplyPage>(await Again(), StatusCodes.Status409Conflict);
         var contactId = ids.Next();
         var fresh = new List<(CaseFile File, Blob Blob)>();
         foreach (var file in posted.Files.Where(f => f.Length > 0))
@@ -72,13 +81,13 @@ static class ReplyToCase
         }
         try
         {
-            var ready = await outgoing.Prepare(who, new ReplyToSend(one, text, to, cc, [.. drafted, .. fresh]), http.RequestAborted);
+            var ready = await outgoing.Prepare(who, new ReplyToSend(one, set, text, to, cc, [.. drafted, .. fresh]), http.RequestAborted);
             await write.Run(who, form.Once, async db =>
             {
                 var row = await db.LoadCase(who, number, null, Verb.ReplyToCases);
                 if (row.MergedInto is not null) throw new Refused("", Words.CaseWasMerged);
                 // Asked once more where nothing can come between.
-                if (!form.On("anyway") && (await CameSince(db, who, await SetOf(db, row.Id), model.Seen, take: 1)).Count > 0) throw new HeldBack();
+                if (!form.On("anyway") && (await CameSince(db, who, await SetOf(db, row.Id), seen, take: 1)).Count > 0) throw new HeldBack();
                 var contact = new Contact
                 {
                     Id = contactId,
@@ -107,20 +116,20 @@ static class ReplyToCase
                 if (row.OwnerId is null) row.Assign(who.Id, row.TeamId, db.At);
                 await OutOfTurn.Answer(db, row, who, spoken: false, form.May("turn", 300));
                 await next.Take(db, row, hooks, who, form.May("summary", 2000));
-                await Outbox.Queue(db, ready.Mail, row.Id, contactId, later ?? db.At.AddSeconds(house.Get(HouseSettings.UndoSend)));
+                Outbox.Queue(db, ready.Mail, row.Id, contactId, later ?? db.At.AddSeconds(house.Get(HouseSettings.UndoSend)));
                 await db.Set<Draft>().Where(d => d.CaseId == row.Id && d.ColleagueId == who.Id && !d.IsNote).ExecuteDeleteAsync();
                 await search.Index(db, row);
             }, http.RequestAborted);
         }
         catch (HeldBack)
         {
-            using var db = databases.Open();
-            return View.Page<ReplyPage>(await Model(db, who, one, await SetOf(db, one.Id), clock, house, form), StatusCodes.Status409Conflict);
+            using (var db = databases.Open()) set = await SetOf(db, one.Id);
+            return View.Page<ReplyPage>(await Again(), StatusCodes.Status409Conflict);
         }
         catch (Refused no)
         {
             form.Wrong(no);
-            return View.Invalid<ReplyPage>(model);
+            return View.Invalid<ReplyPage>(await Again());
         }
         return View.Go(http, string.Create(CultureInfo.InvariantCulture, $"/cases/{number}#contact-{contactId}"));
     }
@@ -130,7 +139,8 @@ static class ReplyToCase
     static async Task KeepFiles(Database db, long contact, List<(CaseFile File, Blob Blob)> drafted, List<(CaseFile File, Blob Blob)> fresh)
     {
         var ids = drafted.ConvertAll(f => f.File.Id);
-        foreach (var file in await db.Set<CaseFile>().AsTracking().Where(f => ids.Contains(f.Id) && f.Of == FileOf.Draft).ToListAsync()) (file.Of, file.OfId) = (FileOf.Contact, contact);
+        if (ids.Count > 0)
+            foreach (var file in await db.Set<CaseFile>().AsTracking().Where(f => ids.Contains(f.Id) && f.Of == FileOf.Draft).ToListAsync()) (file.Of, file.OfId) = (FileOf.Contact, contact);
         foreach (var (file, blob) in fresh)
         {
             db.Add(blob);
@@ -142,12 +152,14 @@ static class ReplyToCase
     internal static Task<List<long>> SetOf(Database db, long one) =>
         db.CasesVisibleToWithDeleted(Who.House("case set")).Where(c => c.Id == one || c.MergedInto == one).Select(c => c.Id).ToListAsync();
 
+    static Task<long> Newest(Database db, IReadOnlyList<long> set) => db.Set<Contact>().Where(c => set.Contains(c.CaseId)).OrderByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync();
+
     static async Task<ReplyModel> Model(Database db, Who who, Case one, IReadOnlyList<long> set, TimeProvider clock, House house, FormState? form, CaseAsked? page = null)
     {
         var customer = page?.Customer ?? await db.Set<Customer>().Include(c => c.Addresses).FirstOrDefaultAsync(c => c.Id == one.CustomerId);
         // On the page of the case its timeline has them already.
         var said = page?.Read.GetValueOrDefault(nameof(Contact)) as List<Contact>;
-        var newest = said is not null ? said.Select(c => c.Id).DefaultIfEmpty().Max() : await db.Set<Contact>().Where(c => set.Contains(c.CaseId)).OrderByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync();
+        var newest = said is not null ? said.Select(c => c.Id).DefaultIfEmpty().Max() : await Newest(db, set);
         var draft = await db.Set<Draft>().FirstOrDefaultAsync(d => d.CaseId == one.Id && d.ColleagueId == who.Id && !d.IsNote);
         var last = said is not null
             ? said.Where(c => c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State, c.Automatic }).Take(20).ToList()

@@ -169,7 +169,7 @@ static class Receipts
         if (await db.Set<Receipt>().AnyAsync(r => r.Address == address && r.Day == day)) return;
         db.Add(new Receipt { Address = address, Day = day });
         db.Add(new CaseLetter { TokenHash = Gate.Digest(receipt.Token), CaseId = caseId, CustomerId = customerId, MadeAt = db.At });
-        await Outbox.Queue(db, receipt.Mail, caseId);
+        Outbox.Queue(db, receipt.Mail, caseId);
     }
 }
 

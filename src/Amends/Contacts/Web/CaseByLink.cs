@@ -214,7 +214,7 @@ static class CaseByLink
         await write.Run(Customer(found, null), null, async db =>
         {
             db.Add(new LetterCode { LetterId = found.Letter.Id, Digest = DigestOf(key, found.Letter.Id, code), EndsAt = db.At + CodeLives });
-            await Outbox.Queue(db, ready);
+            Outbox.Queue(db, ready);
         }, http.RequestAborted);
         return View.Go(http, $"/c/{token}?said=code");
     }

@@ -24,6 +24,8 @@ public abstract partial class Database
     readonly List<IFact> facts = [];
     readonly Dictionary<(Type, long), Hint> hints = [];
     readonly HashSet<Noun> kept = [];
+    readonly List<string> factKinds = [];
+    readonly HashSet<Lane> lanes = [];
     bool nounChanged;
 
     /// <summary>The facts that this write has recorded so far.</summary>
@@ -101,7 +103,6 @@ public abstract partial class Database
             }
             foreach (var draft in noun.TakeRecorded()) Keep(draft);
         }
-        ChangeTracker.DetectChanges();
     }
 
     void Keep(FactDraft draft)
@@ -127,6 +128,7 @@ public abstract partial class Database
         }
         Add(fact);
         factIds.Add(fact.Id);
+        factKinds.Add(fact.Kind);
         facts.Add(draft.Fact);
     }
 
@@ -145,9 +147,34 @@ public abstract partial class Database
         foreach (var noun in kept.ToArray()) await noun.Kept(this);
     }
 
-    /// <summary>Adds the one dispatch row of this write, when it recorded anything.</summary>
-    internal void AddDispatch()
+    /// <summary>True when this write has a dispatch row: somebody hears a fact of it.</summary>
+    internal bool HasDispatch { get; private set; }
+
+    /// <summary>The lanes of the jobs that this write added and that are due.</summary>
+    internal IReadOnlySet<Lane> Lanes => lanes;
+
+    /// <summary>Notes that a job due now was added.</summary>
+    internal void HasWork(Lane lane) => lanes.Add(lane);
+
+    /// <summary>Adds the one dispatch row of this write, when it recorded anything that somebody hears.</summary>
+    internal void AddDispatch(JobBook? book)
     {
-        if (factIds.Count > 0 && !NobodyHears) Add(new Dispatch { Id = Ids!.Next(), At = At, FactIds = string.Join(',', factIds) });
+        if (NobodyHears) return;
+        var heard = book is null ? factIds : factIds.Where((_, at) => book.EarsFor(factKinds[at]).Any()).ToList();
+        if (heard.Count == 0) return;
+        Add(new Dispatch { Id = Ids!.Next(), At = At, FactIds = string.Join(',', heard) });
+        HasDispatch = true;
+    }
+
+    // As before any write.
+    void Forget()
+    {
+        factIds.Clear();
+        factKinds.Clear();
+        facts.Clear();
+        hints.Clear();
+        kept.Clear();
+        lanes.Clear();
+        (nounChanged, HasDispatch, NobodyHears, MayGoBack) = (false, false, false, false);
     }
 }

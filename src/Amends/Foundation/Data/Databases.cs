@@ -97,7 +97,7 @@ public sealed partial class Databases : IAsyncDisposable
     // Those that nobody reads with now. On SQLite each keeps its connection open, tuned and known to EF: to do that anew for each statement costs more
     // than most statements. As many as were ever in use at once, at most MostIdle.
     const int MostIdle = 32;
-    readonly ConcurrentBag<Database> idle = [];
+    readonly ConcurrentBag<Database> idle = [], idleToWrite = [];
     volatile bool ended;
 
     /// <summary>A context for reading. Dispose it, once: another reader has it then.</summary>
@@ -143,15 +143,29 @@ public sealed partial class Databases : IAsyncDisposable
     /// <summary>Closes the connections that nobody uses: before the file is put in the place of another.</summary>
     internal void LetGo()
     {
-        while (idle.TryTake(out var db)) db.End();
+        while (idle.TryTake(out var db) || idleToWrite.TryTake(out db)) db.End();
         if (IsSqlite) SqliteConnection.ClearPool(new SqliteConnection(SqliteConnectionString));
     }
 
     /// <summary>A context for the writer, on its own connection where one is given.</summary>
     internal Database OpenToWrite(DbContextOptions<SqliteDatabase>? own = null)
     {
+        if (own is null && !IsSqlite && idleToWrite.TryTake(out var known))
+        {
+            known.Taken();
+            return known;
+        }
         Database db = own is not null ? new SqliteDatabase(own, tables) : sqlite is not null ? new SqliteDatabase(sqlite, tables) : new PostgresDatabase(postgres!, tables);
         db.MayWrite = true;
+        if (!IsSqlite)
+        {
+            db.GivesBack(one =>
+            {
+                if (ended || idleToWrite.Count >= MostIdle) return false;
+                idleToWrite.Add(one);
+                return true;
+            });
+        }
         return db;
     }
 
@@ -209,7 +223,7 @@ public abstract partial class Database
 
     internal void Taken()
     {
-        ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+        ChangeTracker.QueryTrackingBehavior = MayWrite ? QueryTrackingBehavior.TrackAll : QueryTrackingBehavior.NoTracking;
         Volatile.Write(ref taken, 1);
     }
 
@@ -224,8 +238,9 @@ public abstract partial class Database
     {
         if (back is null) return false;
         if (Interlocked.Exchange(ref taken, 0) == 0) return true;
-        if (Database.CurrentTransaction is not null) return false;
+        if (Database.CurrentTransaction is not null || (MayWrite && !MayGoBack)) return false;
         ChangeTracker.Clear();
+        Forget();
         (Who, At, Ids) = (Actor.System("reading"), default, null);
         return back(this);
     }
@@ -246,6 +261,9 @@ public abstract partial class Database
 
     /// <summary>Set on the writer's contexts only.</summary>
     internal bool MayWrite { get; set; }
+
+    /// <summary>Set on a writer's context once its write went through: only then another write may have it.</summary>
+    internal bool MayGoBack { get; set; }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {

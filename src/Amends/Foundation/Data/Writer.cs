@@ -1,3 +1,4 @@
+using Amends.Foundation.Jobs;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -54,20 +55,24 @@ public sealed class Writer : IAsyncDisposable
     readonly Ids ids;
     readonly HintBoard hints;
     readonly ILogger<Writer> log;
+    readonly JobBook? book;
     readonly Channel<Item> queue = Channel.CreateBounded<Item>(new BoundedChannelOptions(20_000) { SingleReader = true });
     readonly Task loop = Task.CompletedTask;
     readonly SemaphoreSlim secondTries = new(1);
     SqliteConnection? connection;
     DbContextOptions<SqliteDatabase>? own;
+    // The context of the last write, for the next: to make one costs more than most statements.
+    Database? ready;
 
-    public Writer(Databases databases, TimeProvider clock, Ids ids, HintBoard hints, ILogger<Writer> log)
+    /// <param name="book">Who hears what; null where every fact is to be dispatched.</param>
+    public Writer(Databases databases, TimeProvider clock, Ids ids, HintBoard hints, ILogger<Writer> log, JobBook? book = null)
     {
-        (this.databases, this.clock, this.ids, this.hints, this.log) = (databases, clock, ids, hints, log);
+        (this.databases, this.clock, this.ids, this.hints, this.log, this.book) = (databases, clock, ids, hints, log, book);
         if (databases.IsSqlite) loop = Task.Run(SqliteLoop);
     }
 
-    /// <summary>Raised after each commit that recorded facts: the dispatcher's bell.</summary>
-    public event Action? Committed;
+    /// <summary>Raised after each commit that left work: whether facts are to be dispatched, and the lanes of jobs that are due.</summary>
+    internal event Action<bool, IReadOnlySet<Lane>>? Committed;
 
     /// <summary>Runs a write. See the class.</summary>
     /// <param name="who">Who acts; stands on each fact.</param>
@@ -117,7 +122,7 @@ public sealed class Writer : IAsyncDisposable
             if (db.ChangedWithoutFact) throw new InvalidOperationException("A noun was changed and no fact recorded.");
             if (once is not null)
                 db.Add(new WriteKey { ActorKind = who.Kind, ActorId = who.Id, Key = once.Key, At = db.At, Digest = once.Digest, Answer = JsonSerializer.Serialize(answer, Json) });
-            db.AddDispatch();
+            db.AddDispatch(book);
             await db.SaveChangesAsync();
             return answer;
         }
@@ -134,7 +139,10 @@ public sealed class Writer : IAsyncDisposable
         public abstract void Succeed();
         public abstract void Fail(Exception why);
         public IReadOnlyCollection<Hint> Hints = [];
-        public bool HasFacts;
+        public IReadOnlyList<Lane> Lanes = [];
+        public bool HasDispatch;
+
+        public void Keep(Database db) => (Hints, Lanes, HasDispatch) = ([.. db.Hints], [.. db.Lanes], db.HasDispatch);
     }
 
     sealed class Item<T>(Actor who, Once? once, Func<Database, Task<T>> work) : Item
@@ -180,11 +188,13 @@ public sealed class Writer : IAsyncDisposable
         try
         {
             transaction.Save("w");
-            using var db = databases.OpenToWrite(own);
+            using var db = OpenToWrite();
             db.Database.UseTransaction(transaction);
             await item.Perform(this, db);
-            (item.Hints, item.HasFacts) = (db.Hints, db.Facts.Count > 0);
+            item.Keep(db);
             transaction.Release("w");
+            db.Database.UseTransaction(null);
+            db.MayGoBack = true;
             done.Add(item);
         }
         catch (Exception why)
@@ -214,11 +224,11 @@ public sealed class Writer : IAsyncDisposable
         try
         {
             using var transaction = Begin();
-            using (var db = databases.OpenToWrite(own))
+            using (var db = OpenToWrite())
             {
                 db.Database.UseTransaction(transaction);
                 await item.Perform(this, db);
-                (item.Hints, item.HasFacts) = (db.Hints, db.Facts.Count > 0);
+                item.Keep(db);
             }
             transaction.Commit();
             Finish([item]);
@@ -244,6 +254,24 @@ public sealed class Writer : IAsyncDisposable
         return connection.BeginTransaction(deferred: false);
     }
 
+    Database OpenToWrite()
+    {
+        if (ready is { } one)
+        {
+            ready = null;
+            one.Taken();
+            return one;
+        }
+        var db = databases.OpenToWrite(own);
+        db.GivesBack(back =>
+        {
+            if (ready is not null) return false;
+            ready = back;
+            return true;
+        });
+        return db;
+    }
+
     bool StillOpen()
     {
         // SQLite ends a transaction by itself on some errors; a savepoint that is gone says so.
@@ -260,8 +288,13 @@ public sealed class Writer : IAsyncDisposable
     void Reset()
     {
         // A broken connection may complain even here; the loop must live on.
-        try { connection?.Dispose(); }
+        try
+        {
+            ready?.End();
+            connection?.Dispose();
+        }
         catch (SqliteException) { }
+        ready = null;
         (connection, own) = (null, null);
     }
 
@@ -270,13 +303,15 @@ public sealed class Writer : IAsyncDisposable
     {
         try
         {
-            var any = false;
+            var dispatch = false;
+            var lanes = new HashSet<Lane>();
             foreach (var item in done)
             {
                 if (item.Hints.Count > 0) hints.Publish(item.Hints);
-                any |= item.HasFacts;
+                dispatch |= item.HasDispatch;
+                lanes.UnionWith(item.Lanes);
             }
-            if (any) Committed?.Invoke();
+            if (dispatch || lanes.Count > 0) Committed?.Invoke(dispatch, lanes);
         }
         catch (Exception why) { log.LogError(why, "After a commit"); }
         foreach (var item in done) item.Succeed();
@@ -310,6 +345,7 @@ public sealed class Writer : IAsyncDisposable
                 committing = true;
                 await transaction.CommitAsync(CancellationToken.None);
                 AfterCommit(db);
+                db.MayGoBack = true;
                 return answer;
             }
             catch (Exception why) when ((attempt < 25 && TryAgain(why)) || (attempt < 4 && TwinMade(why)))
@@ -339,8 +375,8 @@ public sealed class Writer : IAsyncDisposable
     {
         try
         {
-            hints.Tell(db.Hints);
-            if (db.Facts.Count > 0) Committed?.Invoke();
+            hints.Tell([.. db.Hints]);
+            if (db.HasDispatch || db.Lanes.Count > 0) Committed?.Invoke(db.HasDispatch, db.Lanes.ToHashSet());
         }
         catch (Exception why) { log.LogError(why, "After a commit"); }
     }

@@ -47,6 +47,13 @@ public static class Enqueueing
     public static async Task Enqueue(this Database db, Lane lane, string kind, string dedupeKey, object body, DateTime? runAt = null)
     {
         if (db.Set<Job>().Local.Any(j => j.DedupeKey == dedupeKey) || await db.Set<Job>().AnyAsync(j => j.DedupeKey == dedupeKey)) return;
+        db.EnqueueNew(lane, kind, dedupeKey, body, runAt);
+    }
+
+    /// <summary>Adds a job whose dedupe key cannot stand already: it names a row that this write has made.</summary>
+    public static void EnqueueNew(this Database db, Lane lane, string kind, string dedupeKey, object body, DateTime? runAt = null)
+    {
+        if (runAt is null || runAt <= db.At) db.HasWork(lane);
         db.Add(new Job
         {
             Lane = lane,

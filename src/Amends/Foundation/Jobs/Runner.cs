@@ -20,7 +20,7 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        write.Committed += RingDispatch;
+        write.Committed += LeftWork;
         await FreeWhatDied(stoppingToken);
         await Task.WhenAll([Dispatching(stoppingToken), .. Enum.GetValues<Lane>().Select(lane => Working(lane, stoppingToken))]);
     }
@@ -45,7 +45,11 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
         }
     }
 
-    void RingDispatch() => Ring(dispatchBell);
+    void LeftWork(bool dispatch, IReadOnlySet<Lane> lanes)
+    {
+        if (dispatch) Ring(dispatchBell);
+        foreach (var lane in lanes) Wake(lane);
+    }
 
     static void Ring(SemaphoreSlim bell)
     {
@@ -89,8 +93,7 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
                 lanes.Add(ear.Lane);
             }
         db.RemoveRange(rows);
-        // Jobs that writes enqueued themselves start now as well.
-        return new Dispatched(rows.Count, [.. Enum.GetValues<Lane>()]);
+        return new Dispatched(rows.Count, [.. lanes]);
     }, stop);
 
     async Task Working(Lane lane, CancellationToken stop)
@@ -293,7 +296,7 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
 
     public override void Dispose()
     {
-        write.Committed -= RingDispatch;
+        write.Committed -= LeftWork;
         base.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -23,7 +23,7 @@ public sealed class Outbox(BlobStore blobs)
     }
 
     /// <summary>Queues inside of a write. It is sent after the commit, not before <paramref name="sendAt"/>.</summary>
-    public static async Task<OutgoingMail> Queue(Database db, ReadyMail ready, long? caseId = null, long? contactId = null, DateTime? sendAt = null)
+    public static OutgoingMail Queue(Database db, ReadyMail ready, long? caseId = null, long? contactId = null, DateTime? sendAt = null)
     {
         var mail = new OutgoingMail
         {
@@ -42,7 +42,7 @@ public sealed class Outbox(BlobStore blobs)
         db.Add(ready.Blob);
         db.Add(mail);
         mail.Queued();
-        await SendMail.Enqueue(db, mail.Id, mail.SendAt);
+        SendMail.Enqueue(db, mail.Id, mail.SendAt);
         return mail;
     }
 }

@@ -28,14 +28,15 @@ public sealed class SendMail(Databases databases, Writer write, BlobStore blobs,
     public static void Declare(JobBook book) => book.Does<SendMail>(Kind, mostAttempts: 500);
 
     /// <summary>Adds the job, inside of a write.</summary>
-    public static Task Enqueue(Database db, long mail, DateTime at) =>
-        db.Enqueue(Lane.Mail, Kind, string.Create(CultureInfo.InvariantCulture, $"{Kind}:{mail}"), new Which(mail), at);
+    public static void Enqueue(Database db, long mail, DateTime at) =>
+        db.EnqueueNew(Lane.Mail, Kind, string.Create(CultureInfo.InvariantCulture, $"{Kind}:{mail}"), new Which(mail), at);
 
     /// <summary>A person tries again: the job that waits, or a new one, runs now.</summary>
     public static async Task EnqueueAgain(Database db, long mail)
     {
         var key = string.Create(CultureInfo.InvariantCulture, $"{Kind}:{mail}");
-        if (await db.Set<Job>().Where(j => j.DedupeKey == key).ExecuteUpdateAsync(set => set.SetProperty(j => j.RunAt, db.At).SetProperty(j => j.State, JobState.Waiting)) == 0) await Enqueue(db, mail, db.At);
+        if (await db.Set<Job>().Where(j => j.DedupeKey == key).ExecuteUpdateAsync(set => set.SetProperty(j => j.RunAt, db.At).SetProperty(j => j.State, JobState.Waiting)) == 0) Enqueue(db, mail, db.At);
+        else db.HasWork(Lane.Mail);
     }
 
     /// <summary>The server that the settings name, or null where mail stays in the Outbox.</summary>
@@ -54,17 +55,17 @@ public sealed class SendMail(Databases databases, Writer write, BlobStore blobs,
     {
         var id = run.Body<Which>().Mail;
         OutgoingMail mail;
-        Blob blob;
+        Blob? blob;
         using (var db = databases.Open())
         {
             mail = await db.Set<OutgoingMail>().Include(m => m.Recipients).FirstAsync(m => m.Id == id, stop);
             if (mail.State != OutgoingState.Queued) return;
-            blob = await db.Set<Blob>().FirstAsync(b => b.Id == mail.BlobId, stop);
+            blob = Server(house) is null ? null : await db.Set<Blob>().FirstAsync(b => b.Id == mail.BlobId, stop);
         }
         var now = clock.GetUtcNow().UtcDateTime;
         if (mail.SendAt > now) throw new TryLater("", mail.SendAt - now);
         var waiting = mail.Recipients.Where(r => r.State == RecipientState.Waiting).Select(r => r.Address).ToList();
-        var outcome = Server(house) is { } server && waiting.Count > 0
+        var outcome = blob is not null && Server(house) is { } server && waiting.Count > 0
             ? await new SmtpSubmission(server, clock).SendAsync(mail.From.Length == 0 ? null : new Mailbox(mail.From), [.. waiting.Select(a => new Mailbox(a))], await blobs.Read(blob, stop), stop)
             : null;
         var later = await write.Run(Me, null, async db =>

@@ -41,8 +41,7 @@ public static class CaseIndex
         var notedWords = Unique(noted);
         if (db.IsSqlite)
         {
-            await db.Database.ExecuteSqlRawAsync("DELETE FROM \"CaseSearch\" WHERE rowid = {0}", caseId);
-            await db.Database.ExecuteSqlRawAsync("INSERT INTO \"CaseSearch\" (rowid, said, noted) VALUES ({0}, {1}, {2})", caseId, string.Join(' ', saidWords), string.Join(' ', notedWords));
+            await db.Database.ExecuteSqlRawAsync("INSERT OR REPLACE INTO \"CaseSearch\" (rowid, said, noted) VALUES ({0}, {1}, {2})", caseId, string.Join(' ', saidWords), string.Join(' ', notedWords));
         }
         else
         {
