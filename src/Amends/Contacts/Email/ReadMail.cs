@@ -12,7 +12,7 @@ public sealed class ReadMail(Databases databases, Writer write, BlobStore blobs,
     const string Kind = "read mail";
 
     // A mail that ended the program as often as this is set aside without another try.
-    const int MostTries = 3;
+    const int MostTries = 5;
 
     /// <summary>What is to be read.</summary>
     public sealed record Which(long Delivery);

@@ -35,7 +35,8 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
             {
                 await write.Run(Me, null, async db =>
                 {
-                    await db.Set<Job>().Where(j => j.LeasedUntil != null).ExecuteUpdateAsync(set => set.SetProperty(j => j.LeasedUntil, (DateTime?)null), stop);
+                    var over = db.At.AddTicks(-TimeSpan.TicksPerSecond);
+                    await db.Set<Job>().Where(j => j.LeasedUntil > over).ExecuteUpdateAsync(set => set.SetProperty(j => j.LeasedUntil, over), stop);
                     await db.Set<TimetableLease>().Where(l => l.LeasedUntil > db.At).ExecuteUpdateAsync(set => set.SetProperty(l => l.LeasedUntil, db.At), stop);
                 }, stop);
                 return;
@@ -107,8 +108,9 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
             {
                 running.RemoveAll(task => task.IsCompleted);
                 var free = Width(lane) - running.Count;
-                var jobs = free > 0 ? await LeaseSome(lane, lane == Lane.Bulk ? 1 : free * 8, stop) : [];
-                if (jobs.Count > 0)
+                var (jobs, alone) = free > 0 ? await LeaseSome(lane, lane == Lane.Bulk ? 1 : free * 8, running.Count == 0, stop) : ([], false);
+                if (alone) await RunShare([.. jobs], stop);
+                else if (jobs.Count > 0)
                 {
                     // A runner takes its share and does it one after the other: fewer, larger leases.
                     foreach (var share in jobs.Chunk(Math.Max(1, (jobs.Count + free - 1) / free))) running.Add(RunShare(share, stop));
@@ -126,13 +128,14 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
         await Task.WhenAll(running);
     }
 
-    // Attempts are counted here, before trying: work that kills the process is set aside all the same.
-    async Task<List<Job>> LeaseSome(Lane lane, int most, CancellationToken stop)
+    // Attempts are counted here, before trying: work that kills the process is set aside all the same. What was leased when a process died is
+    // tried alone, so that the one that kills it does not take the blameless beside it along.
+    async Task<(List<Job> Jobs, bool Alone)> LeaseSome(Lane lane, int most, bool idle, CancellationToken stop)
     {
         using (var look = databases.Open())
         {
             var now = clock.GetUtcNow().UtcDateTime;
-            if (!await look.Set<Job>().AnyAsync(j => j.Lane == lane && j.State == JobState.Waiting && j.RunAt <= now && (j.LeasedUntil == null || j.LeasedUntil < now), stop)) return [];
+            if (!await look.Set<Job>().AnyAsync(j => j.Lane == lane && j.State == JobState.Waiting && j.RunAt <= now && (j.LeasedUntil == null || j.LeasedUntil < now), stop)) return ([], false);
         }
         return await write.Run(Me, null, async db =>
         {
@@ -142,6 +145,9 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
                 : await db.Set<Job>().FromSqlRaw(
                     "SELECT * FROM \"Job\" WHERE \"Lane\" = {0} AND \"State\" = 0 AND \"RunAt\" <= {1} AND (\"LeasedUntil\" IS NULL OR \"LeasedUntil\" < {1}) ORDER BY \"RunAt\" LIMIT {2} FOR UPDATE SKIP LOCKED",
                     (short)lane, db.At, most).AsTracking().ToListAsync(stop);
+            var died = due.FindIndex(job => job.LeasedUntil is not null);
+            var alone = died == 0;
+            due = alone ? due[..(idle ? 1 : 0)] : died > 0 ? due[..died] : due;
             foreach (var job in due)
             {
                 job.Attempts++;
@@ -150,7 +156,7 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
                 // A crash of the process counts as a try: past the limit nobody tries again unasked.
                 if (job.Attempts > Most(job.Kind)) (job.State, job.Error, job.LeasedUntil) = (JobState.Stuck, job.Error ?? "The program ended while doing this, several times.", null);
             }
-            return due.Where(job => job.State == JobState.Waiting).ToList();
+            return (due.Where(job => job.State == JobState.Waiting).ToList(), alone && idle);
         }, stop);
     }
 
