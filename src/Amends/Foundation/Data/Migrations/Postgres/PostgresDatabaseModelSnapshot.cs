@@ -303,6 +303,8 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.HasKey("CaseId", "OtherId");
 
+                    b.HasIndex("OtherId");
+
                     b.ToTable("CaseLink", (string)null);
                 });
 
@@ -1234,6 +1236,8 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
 
                     b.HasIndex("ContactId");
 

@@ -295,6 +295,8 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.HasKey("CaseId", "OtherId");
 
+                    b.HasIndex("OtherId");
+
                     b.ToTable("CaseLink", (string)null);
                 });
 
@@ -1226,6 +1228,8 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
 
                     b.HasIndex("ContactId");
 

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Amends.Foundation.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDatabase))]
-    [Migration("20261122055339_Initial")]
+    [Migration("20261122060802_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -305,6 +305,8 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone");
 
                     b.HasKey("CaseId", "OtherId");
+
+                    b.HasIndex("OtherId");
 
                     b.ToTable("CaseLink", (string)null);
                 });
@@ -1237,6 +1239,8 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
 
                     b.HasIndex("ContactId");
 

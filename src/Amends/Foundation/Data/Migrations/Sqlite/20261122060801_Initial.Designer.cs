@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Amends.Foundation.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDatabase))]
-    [Migration("20261122055336_Initial")]
+    [Migration("20261122060801_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -297,6 +297,8 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("CaseId", "OtherId");
+
+                    b.HasIndex("OtherId");
 
                     b.ToTable("CaseLink", (string)null);
                 });
@@ -1229,6 +1231,8 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
 
                     b.HasIndex("ContactId");
 

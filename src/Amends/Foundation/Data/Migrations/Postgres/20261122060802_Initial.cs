@@ -1291,6 +1291,11 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CaseLink_OtherId",
+                table: "CaseLink",
+                column: "OtherId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseMerge_FromId",
                 table: "CaseMerge",
                 column: "FromId");
@@ -1498,6 +1503,11 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "IX_Organisation_Sort_Id",
                 table: "Organisation",
                 columns: new[] { "Sort", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMail_CaseId",
+                table: "OutgoingMail",
+                column: "CaseId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutgoingMail_ContactId",

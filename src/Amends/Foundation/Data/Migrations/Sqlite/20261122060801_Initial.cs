@@ -1287,6 +1287,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_CaseLink_OtherId",
+                table: "CaseLink",
+                column: "OtherId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_CaseMerge_FromId",
                 table: "CaseMerge",
                 column: "FromId");
@@ -1494,6 +1499,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "IX_Organisation_Sort_Id",
                 table: "Organisation",
                 columns: new[] { "Sort", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMail_CaseId",
+                table: "OutgoingMail",
+                column: "CaseId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutgoingMail_ContactId",
