@@ -68,10 +68,67 @@ public class DeskPagesTests
             (await post.Desk.Send(page, path, [.. told.Where(t => t.Item1 != "for-address"), ("for-address", "no address"), more])).Error("for-address").ShouldNotBeNull(path);
             (await post.Desk.Send(page, path, [.. told, more])).Status.ShouldBe(HttpStatusCode.SeeOther, path);
         }
+        using (var outside = post.House.Client())
+        {
+            var form = await outside.See("/ask");
+            var action = form.Document.QuerySelector("form[enctype]")!.GetAttribute("action")!;
+            form.Document.QuerySelectorAll("input[name=whom]").Length.ShouldBe(2);
+            (await outside.Send(form, action, [.. told.Where(t => t.Item1 != "for-name"), ("address", "ana@silva.example")])).Error("for-name").ShouldNotBeNull();
+            var taken = await outside.Send(form, action, [.. told, ("address", "ana@silva.example")]);
+            taken.Document.QuerySelector(".thanks").ShouldNotBeNull(taken.Body);
+        }
         using var db = post.House.Databases.Open();
-        var names = await db.Set<Amends.People.Customer>().ToDictionaryAsync(c => c.Id, c => c.Name);
-        (await db.CasesVisibleTo(Who.House("test")).ToListAsync()).Select(c => (names[c.CustomerId], names[c.ReporterId!.Value])).ShouldBe([("Rosa Silva", "Ana Silva"), ("Rosa Silva", "Ana Silva")]);
-        names.Values.Count(n => n == "Rosa Silva").ShouldBe(1);
+        var people = await db.Set<Amends.People.Customer>().Include(c => c.Addresses).ToDictionaryAsync(c => c.Id);
+        var cases = await db.CasesVisibleTo(Who.House("test")).OrderBy(c => c.Id).ToListAsync();
+        cases.Select(c => (people[c.CustomerId].Name, people[c.ReporterId!.Value].Name, c.HeardBy)).ShouldBe([("Rosa Silva", "Ana Silva", Channel.Counter), ("Rosa Silva", "Ana Silva", Channel.Phone), ("Rosa Silva", "Ana Silva", Channel.Web)]);
+        // The other one's address is hers; who told us keeps her own: by mail the same Ana both times, by phone one of her number.
+        var rosa = people.Values.Single(c => c.Name == "Rosa Silva");
+        rosa.Addresses.Select(a => a.Shown).ShouldBe(["rosa@silva.example"]);
+        cases.ConvertAll(c => people[c.ReporterId!.Value].Addresses.Select(a => a.Value).Single()).ShouldBe(["ana@silva.example", "+49305550118", "ana@silva.example"]);
+        cases[2].ReporterId.ShouldBe(cases[0].ReporterId);
+        // Who told us wrote the contact, and stands on the case beside the customer.
+        var contact = await db.Set<Contact>().SingleAsync(c => c.CaseId == cases[2].Id);
+        (contact.FromName, contact.FromAddress, contact.CustomerId).ShouldBe(("Ana Silva", "ana@silva.example", cases[2].ReporterId));
+        var page2 = (await post.Desk.See($"/cases/{cases[2].Number}")).Text("#side")!;
+        page2.ShouldContain("Rosa Silva");
+        page2.ShouldContain("Ana Silva");
+    }
+
+    // The clock of the page: from when it was opened to when it was sent; what is typed goes before it.
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_call_is_as_long_as_its_clock_ran_or_as_was_typed(On on)
+    {
+        await using var post = await Post.Open(on);
+        async Task<Seen> Save(TimeSpan took, params (string, string?)[] more)
+        {
+            var page = await post.Desk.See("/calls/new");
+            page.Document.QuerySelector("time[data-timer]")!.GetAttribute("datetime").ShouldBe(page.Value("began"));
+            post.House.Clock.Advance(took);
+            return await post.Desk.Send(page, "/calls/new", [("name", "Maria Lopez"), ("text", "It hums."), .. more]);
+        }
+        async Task<int?> Length(TimeSpan took, params (string, string?)[] more)
+        {
+            var saved = await Save(took, more);
+            saved.Status.ShouldBe(HttpStatusCode.SeeOther, saved.Body);
+            using var db = post.House.Databases.Open();
+            return await db.Set<Contact>().OrderByDescending(c => c.Id).Select(c => c.Seconds).FirstAsync();
+        }
+        (await Length(TimeSpan.FromSeconds(274), ("timed", "true"))).ShouldBe(274);
+        (await Length(TimeSpan.FromSeconds(274))).ShouldBeNull("nobody asked for the clock");
+        (await Length(TimeSpan.FromSeconds(274), ("timed", "true"), ("minutes", "2"))).ShouldBe(120);
+        (await Length(TimeSpan.FromSeconds(274), ("minutes", "2:05"))).ShouldBe(125);
+        (await Length(TimeSpan.FromHours(11), ("timed", "true"))).ShouldBeNull("a page that stood open over night is no call");
+        (await Length(TimeSpan.FromSeconds(5), ("timed", "true"), ("began", "2099-01-01T00:00:00Z"))).ShouldBeNull("a call ends after it began");
+        foreach (var wrong in (string[])["two", "1:75", "-3", "1:2:3"]) (await Save(TimeSpan.Zero, ("minutes", wrong))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity, wrong);
+        // On the timeline it can be read.
+        var number = (await post.CaseOf(await First(post))).Number;
+        (await post.Desk.See($"/cases/{number}")).Text("#timeline")!.ShouldContain("4 min 34 s");
+    }
+
+    static async Task<long> First(Post post)
+    {
+        using var db = post.House.Databases.Open();
+        return await db.Set<Contact>().OrderBy(c => c.Id).Select(c => c.CaseId).FirstAsync();
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using AngleSharp.Html.Parser;
+using Amends.Cases;
+using Amends.Contacts;
+using Amends.Foundation;
+using Amends.Foundation.Search;
+using Amends.Tests.Cast;
+using Shouldly;
+using Xunit;
+using Case = Amends.Cases.Case;
+
+namespace Amends.Tests.Cases;
+
+/// <summary>More than a thousand cases: an export without a cap, and a search that goes on by pages and counts to a thousand.</summary>
+public class ManyCasesTests
+{
+    const int All = 1_203, Mine = 603, Thousand = 1_000, Pages = 120;
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task All_of_them_are_exported_in_order_and_found_page_by_page(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var numbers = new List<long>();
+        for (var from = 0; from < All; from += 401)
+            numbers.AddRange(await cast.House.Write.Run(Actor.System("test"), null, async db =>
+            {
+                db.NobodyHears = true;
+                var made = new List<long>();
+                for (var i = from; i < from + 401; i++)
+                {
+                    var one = new Case
+                    {
+                        Id = db.Ids!.Next(), Number = await db.NextNumber("case", 1001), Subject = $"Matter {i}", HeardAt = db.At, CustomerId = cast.Maria, TeamId = cast.Team, BrandId = cast.Brand, OwnerId = i < Mine ? cast.Ben : null,
+                        FirstAnswerDue = db.At.AddHours(4), LastContactAt = db.At
+                    };
+                    one.Hear(db.At);
+                    db.Add(one);
+                    await CaseIndex.Write(db, one.Id, [one.Subject, "flood", i < Thousand ? "thousand" : "rest", i < Pages ? "paged" : "other"], []);
+                    made.Add(one.Number);
+                }
+                return made;
+            }));
+        numbers.ShouldBe(numbers.Order());
+
+        // Export: the count beside the view, all rows, in the order of their numbers.
+        foreach (var (view, expected) in new[] { ("open", numbers), ("mine", numbers.Take(Mine).ToList()) })
+        {
+            var page = new HtmlParser().ParseDocument((await cast.Get($"/desk/{view}?pick=1")).Text);
+            int.Parse(page.QuerySelector($".views a[href='/desk/{view}'] .count")!.TextContent.Trim(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture).ShouldBe(expected.Count);
+            var csv = (await cast.Post("/cases/export", new() { ["view"] = view, ["format"] = "csv" })).Text.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+            csv[0].ShouldStartWith("number,subject,");
+            csv.Skip(1).Select(row => long.Parse(row.Split(',')[0], CultureInfo.InvariantCulture)).ShouldBe(expected);
+            var lines = (await cast.Post("/cases/export", new() { ["view"] = view, ["format"] = "jsonl" })).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("number").GetInt64()).ShouldBe(expected);
+        }
+
+        // Search: newest first, by pages of fifty, to the end.
+        async Task<(string Says, List<long> Hits, string? Next)> Found(string path)
+        {
+            var (status, text) = await cast.Get(path);
+            status.ShouldBe(HttpStatusCode.OK);
+            var page = new HtmlParser().ParseDocument(text);
+            return (page.QuerySelector(".page-head p")!.TextContent, [.. page.QuerySelectorAll("li.hit h2 a").Select(a => long.Parse(a.GetAttribute("href")!.Split('/')[^1], CultureInfo.InvariantCulture))], page.QuerySelector("a[rel=next]")?.GetAttribute("href"));
+        }
+        var (walked, sizes) = (new List<long>(), new List<int>());
+        for (var next = "/search?q=paged"; next is not null;)
+        {
+            var (says, hits, after) = await Found(next);
+            says.ShouldBe($"{Pages} cases");
+            walked.AddRange(hits);
+            sizes.Add(hits.Count);
+            next = after;
+        }
+        sizes.ShouldBe([50, 50, 20]);
+        walked.ShouldBe(numbers.Take(Pages).Reverse());
+        (await Found("/search?q=thousand")).Says.ShouldBe("1000 cases", "exact to a thousand");
+        (await Found("/search?q=flood")).Says.ShouldBe("more than 1,000 cases");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Words_may_lie_in_different_contacts_of_one_case(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var (both, one) = (await cast.Case("Kitchen"), await cast.Case("Garage"));
+        Task Say(Case on, string text) => cast.House.Write.Run(new Actor(ActorKind.Customer, cast.Maria, "Maria Lopez"), null, db => cast.House.Get<Intake>().Take(db,
+            new IncomingContact { Channel = Channel.Portal, At = db.At, CustomerId = cast.Maria, CaseId = on.Id, Why = WhyHere.Link, Text = text, BrandId = cast.Brand, TeamId = cast.Team }));
+        await Say(both, "The zirconia ring is worn.");
+        await Say(one, "The zirconia ring is worn, too.");
+        await Say(both, "Now it smells of marmalade.");
+        async Task<string> Found(string typed) => (await cast.Get("/search?q=" + Uri.EscapeDataString(typed))).Text;
+        foreach (var typed in (string[])["zirconia marmalade", "marmalade zirc", "kitchen marmalade zirconia"])
+        {
+            var found = await Found(typed);
+            found.ShouldContain($"\"/cases/{both.Number}\"", Shouldly.Case.Sensitive, typed);
+            found.ShouldNotContain($"\"/cases/{one.Number}\"", Shouldly.Case.Sensitive, typed);
+        }
+        (await Found("zirconia ")).ShouldContain($"\"/cases/{one.Number}\"");
+    }
+}
