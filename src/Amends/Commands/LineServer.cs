@@ -56,10 +56,8 @@ sealed class LineServer(IServiceProvider services, DataPlace place, ILogger<Line
         }
         // Several processes may serve one PostgreSQL from one folder: the first one listens.
         if (place.Postgres is not null && await LineClient.Reaches(path)) return;
-        File.Delete(path);
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(path));
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Bind(listener, path);
         listener.Listen(8);
         try
         {
@@ -67,6 +65,26 @@ sealed class LineServer(IServiceProvider services, DataPlace place, ILogger<Line
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
         finally { File.Delete(path); }
+    }
+
+    // A socket is made with the rights that the umask leaves: it is made where only its owner comes, and put in its place when it is his alone.
+    static void Bind(Socket listener, string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.Delete(path);
+            listener.Bind(new UnixDomainSocketEndPoint(path));
+            return;
+        }
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(path)!, ".l" + Random.Shared.Next(0x10000).ToString("x4", System.Globalization.CultureInfo.InvariantCulture)), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            var made = Path.Combine(folder.FullName, "s");
+            listener.Bind(new UnixDomainSocketEndPoint(made));
+            File.SetUnixFileMode(made, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.Move(made, path, overwrite: true);
+        }
+        finally { folder.Delete(recursive: true); }
     }
 
     async Task Talk(Socket socket, CancellationToken stop)

@@ -58,6 +58,7 @@ public class CommandLineTests
         first.Said.ShouldContain($"http://localhost:{port}");
         first.Said.ShouldContain(data);
         first.Said.ShouldContain("First run: open");
+        Directory.GetDirectories(data, ".l*").ShouldBeEmpty("the folder in which the socket was made is gone");
         File.GetUnixFileMode(Path.Combine(data, "amends.sock")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         var (code, _, failed) = await RealProgram.Run("serve", "--port", "0", "--data", data);
