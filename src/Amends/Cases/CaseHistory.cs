@@ -29,7 +29,7 @@ static class CaseHistory
         var older = facts.Count > PageSize ? facts[PageSize - 1].Id : (long?)null;
         facts = [.. facts.Take(PageSize)];
         var read = facts.Select(f => f.Read()).ToList();
-        var names = await FactNames.Read(db, http.RequestServices.GetRequiredService<Names>(), facts, read);
+        var names = await FactNames.Read(db, http.RequestServices.GetRequiredService<Names>(), facts, read, hooks: hooks);
         var factIds = facts.Select(f => f.Id).ToList();
         var texts = (await db.Set<FactText>().Where(t => factIds.Contains(t.FactId)).ToListAsync()).ToLookup(t => t.FactId);
         var lines = facts.Select((f, i) => FactWords.Line(f, read[i], names, times, texts, hooks, all: true)).OfType<FactLine>().ToList();

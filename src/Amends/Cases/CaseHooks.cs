@@ -25,6 +25,10 @@ public sealed record TimelineEntry(DateTime At, long Id, bool IsContact, Piece P
 /// <param name="Order">Lower stands further left; the first is open.</param>
 public sealed record ComposerTab(string Key, string Name, int Order, Piece Piece);
 
+/// <summary>A fact in words: <c>{0}</c> stands for who did it, <c>{1}</c> for the thing.</summary>
+/// <param name="Thing">The id of what it speaks of, or 0.</param>
+public sealed record FactSaid(string Pattern, long Thing = 0);
+
 /// <summary>Why a case cannot be resolved yet.</summary>
 public sealed record Obstacle(string Why);
 
@@ -72,6 +76,9 @@ public sealed class CaseHooks
     /// <summary>Asked inside of the write that splits: copies a contact into the new case; false when it is none of theirs.</summary>
     public List<Func<SplitAsked, Task<bool>>> SplitContact { get; } = [];
 
-    /// <summary>What a fact of another module says in the history, <c>{0}</c> standing for who did it; null for those it does not know.</summary>
-    public List<Func<IFact, string?>> FactSentences { get; } = [];
+    /// <summary>What a fact of another module says in the history; null for those it does not know.</summary>
+    public List<Func<IFact, FactSaid?>> FactSentences { get; } = [];
+
+    /// <summary>What the things are called that facts speak of, by their ids: a mail by its subject and addresses.</summary>
+    public List<Func<Database, IReadOnlyList<IFact>, Task<IEnumerable<(long Id, string Name)>>>> FactThings { get; } = [];
 }

@@ -14,16 +14,25 @@ namespace Amends.Cases;
 public sealed record FactLine(long Id, DateTime At, string Before, string Who, string After, string Tone, bool CanUndo)
 {
     public string Plain => Before + Who + After;
+
+    /// <summary>The same to the one who did it.</summary>
+    public string Yours => Who.Length == 0 ? Plain : Before + Words.You + After;
 }
 
 /// <summary>Names that facts speak of.</summary>
 public sealed record FactNames(IReadOnlyDictionary<long, string> Colleagues, IReadOnlyDictionary<long, string> Teams, IReadOnlyDictionary<long, string> Customers, IReadOnlyDictionary<long, string> Tags,
     IReadOnlyDictionary<long, long> Numbers)
 {
+    /// <summary>What else facts speak of, by its id.</summary>
+    public IReadOnlyDictionary<long, string> Things { get; init; } = new Dictionary<long, string>();
+
     /// <summary>Reads the names that these facts need.</summary>
     /// <param name="known">A customer whose name the page has already, or null.</param>
-    public static async Task<FactNames> Read(Database db, Names kept, IReadOnlyList<Fact> facts, IReadOnlyList<IFact> read, Customer? known = null)
+    /// <param name="hooks">Where all facts are told, also those of other modules.</param>
+    public static async Task<FactNames> Read(Database db, Names kept, IReadOnlyList<Fact> facts, IReadOnlyList<IFact> read, Customer? known = null, CaseHooks? hooks = null)
     {
+        var things = new Dictionary<long, string>();
+        foreach (var hook in hooks?.FactThings ?? []) foreach (var (id, name) in await hook(db, read)) things[id] = name;
         var (customers, cases) = (new HashSet<long>(), new HashSet<long>());
         foreach (var fact in facts)
             if (fact.ActorKind == ActorKind.Customer) customers.Add(fact.ActorId);
@@ -43,7 +52,7 @@ public sealed record FactNames(IReadOnlyDictionary<long, string> Colleagues, IRe
         if (customers.Count > 0) foreach (var one in await db.Set<Customer>().Where(c => customers.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToListAsync()) people[one.Id] = one.Name;
         return new FactNames(names.Colleagues, names.Teams, people, names.Tags,
             // Only numbers are told of cases that the reader may not see: a number carries no right.
-            cases.Count == 0 ? [] : await db.Set<Case>().Where(c => cases.Contains(c.Id)).Select(c => new { c.Id, c.Number }).ToDictionaryAsync(c => c.Id, c => c.Number));
+            cases.Count == 0 ? [] : await db.Set<Case>().Where(c => cases.Contains(c.Id)).Select(c => new { c.Id, c.Number }).ToDictionaryAsync(c => c.Id, c => c.Number)) { Things = things };
     }
 }
 
@@ -56,8 +65,12 @@ static class FactWords
     public static FactLine? Line(Fact fact, IFact read, FactNames names, LocalTimes times, ILookup<long, FactText> texts, CaseHooks hooks, bool all)
     {
         // The name's place is marked by a sign that no text of people keeps: what they wrote is never read as a sentence of ours (A36).
-        var sentence = Sentence(fact, read, names, times, texts)
-            ?? (all ? (read is NoteWritten ? Words.FactNoteWritten : hooks.FactSentences.Select(h => h(read)).FirstOrDefault(s => s is not null) ?? string.Format(CultureInfo.CurrentCulture, Words.FactOther, "{0}", fact.Kind)).Replace("{0}", Name.ToString(), StringComparison.Ordinal) : null);
+        var sentence = Sentence(fact, read, names, times, texts);
+        if (sentence is null && all)
+        {
+            var said = read is NoteWritten ? new FactSaid(Words.FactNoteWritten) : hooks.FactSentences.Select(h => h(read)).FirstOrDefault(s => s is not null) ?? new FactSaid(string.Format(CultureInfo.CurrentCulture, Words.FactOther, "{0}", fact.Kind));
+            sentence = said.Pattern.Replace("{0}", Name.ToString(), StringComparison.Ordinal).Replace("{1}", names.Things.GetValueOrDefault(said.Thing, "…").Replace(Name.ToString(), "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
         if (sentence is null) return null;
         var who = fact.ActorKind switch
         {

@@ -1,13 +1,37 @@
+using System.Globalization;
 using Amends.Cases;
+using Amends.Foundation.Data;
 using Amends.Foundation.Facts;
 using Amends.Foundation.Outbox;
+using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Contacts;
 
-/// <summary>What the facts of contacts and their mails say in a case's history; <c>{0}</c> stands for who did it.</summary>
+/// <summary>What the facts of contacts and their mails say in a case's history.</summary>
 static class ContactSentences
 {
-    public static string? Of(IFact fact) => fact switch
+    public static FactSaid? Of(IFact fact) => Pattern(fact) is { } pattern ? new FactSaid(pattern, MailOf(fact)) : null;
+
+    /// <summary>A mail by its subject and whom it goes to.</summary>
+    public static async Task<IEnumerable<(long, string)>> Mails(Database db, IReadOnlyList<IFact> facts)
+    {
+        var ids = facts.Select(MailOf).Where(id => id != 0).Distinct().ToList();
+        if (ids.Count == 0) return [];
+        var mails = await db.Set<OutgoingMail>().Where(m => ids.Contains(m.Id)).Select(m => new { m.Id, m.Subject, To = m.Recipients.OrderBy(r => r.Id).Select(r => r.Address).ToList() }).ToListAsync();
+        return mails.Select(m => (m.Id, string.Format(CultureInfo.CurrentCulture, Words.MailCalled, Intake.Cut(m.Subject, 120), string.Join(", ", m.To.Take(3)) + (m.To.Count > 3 ? ", …" : ""))));
+    }
+
+    static long MailOf(IFact fact) => fact switch
+    {
+        MailQueued queued => queued.Mail,
+        MailSent sent => sent.Mail,
+        MailDelayed delayed => delayed.Mail,
+        MailCancelled cancelled => cancelled.Mail,
+        MailRetried retried => retried.Mail,
+        _ => 0
+    };
+
+    static string? Pattern(IFact fact) => fact switch
     {
         ContactReceived { Automatic: true } => Words.FactReceivedAutomatic,
         ContactReceived received => received.Channel switch

@@ -31,6 +31,7 @@ public sealed class ContactsModule : Module
         hooks.SplitContact.Add(SplitContact.Copy);
         hooks.SearchTexts.Add(ContactQueries.SearchTexts);
         hooks.FactSentences.Add(ContactSentences.Of);
+        hooks.FactThings.Add(ContactSentences.Mails);
     }
 
     public override void Jobs(JobBook book)
@@ -70,8 +71,8 @@ public sealed class ContactsModule : Module
         menu.Rail.Add(new(() => Words.MenuOutbox, "/outbox", "send", May(Verb.SeeOutbox), "o"));
         menu.Commands.Add(new(() => Words.MenuLogCall, "/calls/new", "phone", May(Verb.WorkCases)));
         menu.Commands.Add(new(() => Words.MenuNewCase, "/cases/new", "plus", May(Verb.WorkCases)));
-        menu.Commands.Add(new(() => Words.QuarantineTitle, "/quarantine", "spam", May(Verb.SeeProblems)));
-        void Setting(Func<string> words, string href, string icon) => menu.Settings.Add((() => Words.MenuMailGroup, new(words, href, icon, May(Verb.ManageSettings))));
+        menu.Commands.Add(new(() => Words.QuarantineTitle, "/quarantine", "spam", May(Verb.SeeStuckWork)));
+        void Setting(Func<string> words, string href, string icon) => menu.Settings.Add((() => Words.MenuMailGroup, new(words, href, icon, May(Verb.ManageSettings), Order: 40)));
         Setting(() => Words.MailboxesTitle, "/settings/mailboxes", "mail");
         Setting(() => Words.MailOutTitle, "/settings/mail-out", "send");
         Setting(() => Words.BrandsTitle, "/settings/brands", "globe");

@@ -263,6 +263,8 @@ public class ReplyTests
         await post.Pass(TimeSpan.FromSeconds(11));
         var history = await post.Desk.See($"/cases/{one.Number}/history");
         foreach (var says in (string[])["A mail came in", "wrote a reply", "A mail went out", "The reply is on its way"]) history.Body.ShouldContain(says);
+        // Which mail, and to whom.
+        System.Net.WebUtility.HtmlDecode(history.Body).ShouldContain($"A mail went out: “Re: Pump stops [#{one.Number}]” to maria@casaverde.example");
         // No fact of a case, of whatever module, is told by the name of its kind.
         var hooks = post.House.Get<CaseHooks>();
         var none = System.Linq.Enumerable.Empty<Amends.Foundation.Facts.FactText>().ToLookup(t => 0L);

@@ -28,12 +28,12 @@ static class Quarantine
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/quarantine", All).Needs(Verb.SeeProblems);
-        app.MapGet("/quarantine/{id:long}", Show).Needs(Verb.SeeProblems);
-        app.MapGet("/quarantine/{id:long}/raw", Raw).Needs(Verb.SeeProblems);
-        app.MapPost("/quarantine/{id:long}/retry", Retry).Needs(Verb.SeeProblems);
-        app.MapPost("/quarantine/{id:long}/release", Release).Needs(Verb.SeeProblems);
-        app.MapPost("/quarantine/{id:long}/put-away", PutAway).Needs(Verb.SeeProblems);
+        app.MapGet("/quarantine", All).Needs(Verb.SeeStuckWork);
+        app.MapGet("/quarantine/{id:long}", Show).Needs(Verb.SeeStuckWork);
+        app.MapGet("/quarantine/{id:long}/raw", Raw).Needs(Verb.SeeStuckWork);
+        app.MapPost("/quarantine/{id:long}/retry", Retry).Needs(Verb.SeeStuckWork);
+        app.MapPost("/quarantine/{id:long}/release", Release).Needs(Verb.SeeStuckWork);
+        app.MapPost("/quarantine/{id:long}/put-away", PutAway).Needs(Verb.SeeStuckWork);
     }
 
     static async Task<List<QuarantinedLine>> Lines(Database db, Who who, IQueryable<Delivery> some) =>

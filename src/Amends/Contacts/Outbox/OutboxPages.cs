@@ -52,7 +52,7 @@ static class OutboxPages
         var rows = await Seen(db, who).Where(m => before == null || m.Id < before).OrderByDescending(m => m.Id).Take(PageSize + 1).Include(m => m.Recipients).ToListAsync();
         var open = id is { } wanted ? rows.Find(m => m.Id == wanted) ?? await Seen(db, who).Include(m => m.Recipients).FirstOrDefaultAsync(m => m.Id == wanted) ?? throw new NotThere() : null;
         var lines = rows.Take(PageSize).Select(m => new OutboxLine(m.Id, string.Join(", ", m.Recipients.Select(r => r.Address)), m.Subject, Times.Short(m.QueuedAt, who.Zone), Times.Iso(m.QueuedAt), Tone(m), Says(m, who), m.Id == open?.Id)).ToList();
-        var quarantined = who.Can(Verb.SeeProblems) ? await db.Set<Delivery>().CountAsync(d => d.State == DeliveryState.Quarantined) : 0;
+        var quarantined = who.Can(Verb.SeeStuckWork) ? await db.Set<Delivery>().CountAsync(d => d.State == DeliveryState.Quarantined) : 0;
         return View.Page<OutboxPage>(new OutboxModel(lines, open is null ? null : await Read(db, who, open, blobs, house), rows.Count > PageSize ? $"/outbox?before={rows[PageSize - 1].Id.ToString(CultureInfo.InvariantCulture)}" : null, SendMail.Server(house) is not null, quarantined));
     }
 
