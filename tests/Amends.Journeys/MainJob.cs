@@ -455,7 +455,7 @@ public sealed class MainJob
         (await house.Run("import", "eml", folder, "--mailbox", Mailbox)).Exit.ShouldBe(0);
         await anna.GotoAsync("/quarantine");
         await house.Look(anna, "quarantine");
-        await anna.GotoAsync("/problems");
+        await anna.GotoAsync("/stuck");
         await house.Look(anna, "problems");
     }
 

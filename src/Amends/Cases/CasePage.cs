@@ -29,7 +29,7 @@ static class CasePage
         presence.Look(one.Id, asked.Who, asked.Now);
         var model = await CaseReader.Read(asked, one, http.RequestServices, view, did);
         openings.Note(one.Id, asked.Who, asked.Now);
-        if (model.Did is { } line) http.Items[typeof(Toast)] = new Toast(typeof(UndoToast), new UndoOffer(line.Plain, $"{model.Path}/undo/{line.Id}", null, null, And: UndoFact.Ids(query["and"]) is { Count: > 0 } and ? string.Join('.', and) : null));
+        if (model.Did is { } line) http.Items[typeof(Toast)] = new Toast(typeof(UndoToast), new UndoOffer(line.Yours, $"{model.Path}/undo/{line.Id}", null, null, And: UndoFact.Ids(query["and"]) is { Count: > 0 } and ? string.Join('.', and) : null));
         if (http.IsHtmx()) return View.Fragment<CaseFragment>(model);
         return View.Page<DeskPage>(new DeskModel(await Desk.Views(asked, http, view), await Desk.List(asked, http, view, one.Id), model));
     }

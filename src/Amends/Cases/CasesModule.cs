@@ -72,8 +72,8 @@ public sealed class CasesModule : Module
     {
         // The desk is where the day begins.
         menu.Rail.Add(new MenuEntry(() => Words.DeskTitle, "/desk", "desk", who => who is Who w && w.Can(Verb.SeeCases), "d", 10));
-        menu.Settings.Add((() => Words.SettingsHouse, new MenuEntry(() => Words.CompanyTitle, "/settings/company", "house", who => who is Who w && w.Can(Verb.ManageSettings))));
-        menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Words.CannedTitle, "/settings/canned", "note", who => who is Who w && w.Can(Verb.WriteCannedTexts))));
-        menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Words.Tags, "/settings/tags", "tag", who => who is Who w && w.Can(Verb.ManageSettings))));
+        menu.Settings.Add((() => Words.SettingsHouse, new MenuEntry(() => Words.CompanyTitle, "/settings/company", "house", who => who is Who w && w.Can(Verb.ManageSettings), Order: 10)));
+        menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Words.CannedTitle, "/settings/canned", "note", who => who is Who w && w.Can(Verb.WriteCannedTexts), Order: 30)));
+        menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Words.Tags, "/settings/tags", "tag", who => who is Who w && w.Can(Verb.ManageSettings), Order: 31)));
     }
 }

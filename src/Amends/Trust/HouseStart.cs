@@ -24,7 +24,7 @@ public static class HouseStart
     [
         (Verb.SeeCases, Scope.All), (Verb.WorkCases, Scope.All), (Verb.ReplyToCases, Scope.All), (Verb.DeleteCases, Scope.All), (Verb.ExportCases, Scope.All),
         (Verb.SeePeople, Scope.All), (Verb.ChangePeople, Scope.All), (Verb.ImportPeople, Scope.All), (Verb.ExportPeople, Scope.All),
-        (Verb.WriteCannedTexts, Scope.All), (Verb.SeeOutbox, Scope.All), (Verb.SeeProblems, Scope.All)
+        (Verb.WriteCannedTexts, Scope.All), (Verb.SeeOutbox, Scope.All), (Verb.SeeStuckWork, Scope.All)
     ];
     static readonly (Verb, Scope)[] AgentMay =
     [

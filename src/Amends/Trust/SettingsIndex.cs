@@ -9,5 +9,5 @@ public sealed record SettingsIndexModel(IReadOnlyList<(string Group, IReadOnlyLi
 static class SettingsIndex
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/settings", (HttpContext http, MenuBook menu) =>
-        View.Page<SettingsIndexPage>(new SettingsIndexModel([.. menu.Settings.Where(s => s.Entry.For(http.Who())).GroupBy(s => s.Group(), s => s.Entry).Select(g => (g.Key, (IReadOnlyList<MenuEntry>)[.. g]))]))).NeedsSignIn();
+        View.Page<SettingsIndexPage>(new SettingsIndexModel([.. menu.SettingsOf(http.Who()).Select(g => (g.Key, (IReadOnlyList<MenuEntry>)[.. g]))]))).NeedsSignIn();
 }

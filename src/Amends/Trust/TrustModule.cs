@@ -36,10 +36,10 @@ public sealed class TrustModule : Module
 
     public override void Menu(MenuBook menu)
     {
-        menu.Settings.Add((() => Words.GroupPeopleOfHouse, new(() => Words.Colleagues, "/settings/colleagues", "people", Holds(Verb.ManageColleagues))));
-        menu.Settings.Add((() => Words.GroupPeopleOfHouse, new(() => Words.Teams, "/settings/teams", "user", Holds(Verb.ManageTeams))));
-        menu.Settings.Add((() => Words.GroupPeopleOfHouse, new(() => Words.Roles, "/settings/roles", "shield", Holds(Verb.ManageRoles))));
-        menu.Settings.Add((() => Words.GroupPrograms, new(() => Words.Keys, "/settings/keys", "key", Holds(Verb.ManageKeys))));
+        menu.Settings.Add((() => Words.GroupPeopleOfHouse, new(() => Words.Colleagues, "/settings/colleagues", "people", Holds(Verb.ManageColleagues), Order: 20)));
+        menu.Settings.Add((() => Words.GroupPeopleOfHouse, new(() => Words.Teams, "/settings/teams", "user", Holds(Verb.ManageTeams), Order: 21)));
+        menu.Settings.Add((() => Words.GroupPeopleOfHouse, new(() => Words.Roles, "/settings/roles", "shield", Holds(Verb.ManageRoles), Order: 22)));
+        menu.Settings.Add((() => Words.GroupPrograms, new(() => Words.Keys, "/settings/keys", "key", Holds(Verb.ManageKeys), Order: 50)));
     }
 
     // Last in the rail, and offered to whom there is a page for.

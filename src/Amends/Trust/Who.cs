@@ -11,7 +11,7 @@ public enum Verb : byte
 {
     SeeCases = 1, WorkCases = 2, ReplyToCases = 3, DeleteCases = 4, ExportCases = 5, SeeConfidential = 6,
     SeePeople = 20, ChangePeople = 21, ImportPeople = 22, ExportPeople = 23,
-    SeeProblems = 40, ManageColleagues = 41, ManageRoles = 42, ManageTeams = 43, ManageSettings = 44, ManageKeys = 45, ManageBackup = 46, WriteCannedTexts = 47, SeeOutbox = 48
+    SeeStuckWork = 40, ManageColleagues = 41, ManageRoles = 42, ManageTeams = 43, ManageSettings = 44, ManageKeys = 45, ManageBackup = 46, WriteCannedTexts = 47, SeeOutbox = 48
 }
 
 /// <summary>Who acts, and what he may do: read anew for each request.</summary>

@@ -46,7 +46,7 @@ sealed class FullHouse : IAsyncDisposable
         return full;
     }
 
-    static (Verb, Scope)[] AgentMay => [(Verb.SeeCases, Scope.Team), (Verb.WorkCases, Scope.Team), (Verb.ReplyToCases, Scope.Team), (Verb.DeleteCases, Scope.Team), (Verb.ExportCases, Scope.Team), (Verb.SeeOutbox, Scope.All), (Verb.SeeProblems, Scope.All)];
+    static (Verb, Scope)[] AgentMay => [(Verb.SeeCases, Scope.Team), (Verb.WorkCases, Scope.Team), (Verb.ReplyToCases, Scope.Team), (Verb.DeleteCases, Scope.Team), (Verb.ExportCases, Scope.Team), (Verb.SeeOutbox, Scope.All), (Verb.SeeStuckWork, Scope.All)];
 
     async Task Fill()
     {

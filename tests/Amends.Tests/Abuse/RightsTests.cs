@@ -100,7 +100,7 @@ public class RightsTests
     {
         await using var full = await FullHouse.Make(on);
         string[] starts = ["/", "/desk", "/desk/open", "/desk/closed", "/desk/spam", "/desk/deleted", "/desk/following", $"/search?q={FullHouse.Secret}", $"/search?q={full.Ordinal()}", "/palette", $"/palette?q={FullHouse.Secret}", $"/palette?q={full.Ordinal()}",
-            "/mentions", "/problems", "/outbox", "/calls/new", $"/calls/find?q={FullHouse.Secret}", $"/canned?case={full.Ordinal()}"];
+            "/mentions", "/stuck", "/outbox", "/calls/new", $"/calls/find?q={FullHouse.Secret}", $"/canned?case={full.Ordinal()}"];
         var admin = await Crawl.From(full.Admin, starts);
         admin.Count(f => f.Body.Contains(FullHouse.Secret, StringComparison.Ordinal)).ShouldBeGreaterThan(20);
         // What was typed comes back on the page that searched for it; all else of this word would be a leak.

@@ -85,11 +85,11 @@ public class HousePagesTests
             }
             return Task.FromResult(made);
         });
-        var page = await anna.See("/problems");
+        var page = await anna.See("/stuck");
         page.Body.ShouldContain("The other side said &lt;no&gt;.");
-        (await anna.Send(page, $"/problems/jobs/{ids[0]}/drop")).Location.ShouldBe("/problems");
-        (await anna.Send(page, $"/problems/jobs/{ids[1]}/retry")).Location.ShouldBe("/problems");
-        (await anna.PostFrom("/settings/backup", $"/problems/jobs/{ids[0]}/drop")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await anna.Send(page, $"/stuck/jobs/{ids[0]}/drop")).Location.ShouldBe("/stuck");
+        (await anna.Send(page, $"/stuck/jobs/{ids[1]}/retry")).Location.ShouldBe("/stuck");
+        (await anna.PostFrom("/settings/backup", $"/stuck/jobs/{ids[0]}/drop")).Status.ShouldBe(HttpStatusCode.NotFound);
         using var db = house.Databases.Open();
         (await db.Set<Job>().AnyAsync(j => j.Id == ids[0])).ShouldBeFalse();
         var facts = await db.Set<Fact>().Where(f => f.Kind == "job.decided").ToListAsync();
@@ -133,7 +133,7 @@ public class HousePagesTests
         using var stranger = house.Client();
         (await stranger.See("/health/live")).Body.ShouldBe("ok");
         (await stranger.See("/health/ready")).Body.ShouldBe("ok");
-        foreach (var page in new[] { "/settings/backup", "/settings/about", "/problems" }) (await stranger.See(page)).Location!.ShouldMatch("^/(sign-in|first-run)");
+        foreach (var page in new[] { "/settings/backup", "/settings/about", "/stuck" }) (await stranger.See(page)).Location!.ShouldMatch("^/(sign-in|first-run)");
         house.Get<Readiness>().Stopping = true;
         var seen = await stranger.See("/health/ready");
         (seen.Status, seen.Body).ShouldBe((HttpStatusCode.ServiceUnavailable, "degraded"));
@@ -146,6 +146,6 @@ public class HousePagesTests
         await using var house = await TestHouse.Open(On.Sqlite, serve: true);
         var role = await Some.Role(house, "Reader", (Verb.SeeCases, Scope.Team));
         using var jonas = await house.ClientOf(await Some.Colleague(house, "Jonas Weber", role));
-        foreach (var page in new[] { "/settings/backup", "/settings/about", "/problems" }) (await jonas.See(page)).Status.ShouldBe(HttpStatusCode.Forbidden);
+        foreach (var page in new[] { "/settings/backup", "/settings/about", "/stuck" }) (await jonas.See(page)).Status.ShouldBe(HttpStatusCode.Forbidden);
     }
 }

@@ -16,9 +16,9 @@ static class HousePages
 
     public static void Menu(MenuBook menu)
     {
-        menu.Settings.Add((() => Words.GroupHouse, new(() => Words.BackupTitle, "/settings/backup", "download", Holds(Verb.ManageBackup))));
-        menu.Settings.Add((() => Words.GroupHouse, new(() => Words.ProblemsTitle, "/problems", "pulse", Holds(Verb.SeeProblems))));
-        menu.Settings.Add((() => Words.GroupHouse, new(() => Words.AboutTitle, "/settings/about", "wrench", Holds(Verb.ManageSettings))));
+        menu.Settings.Add((() => Words.GroupHouse, new(() => Words.BackupTitle, "/settings/backup", "download", Holds(Verb.ManageBackup), Order: 11)));
+        menu.Settings.Add((() => Words.GroupHouse, new(() => Words.StuckTitle, "/stuck", "pulse", Holds(Verb.SeeStuckWork), Order: 12)));
+        menu.Settings.Add((() => Words.GroupHouse, new(() => Words.AboutTitle, "/settings/about", "wrench", Holds(Verb.ManageSettings), Order: 13)));
     }
 
     static Func<Actor, bool> Holds(Verb verb) => actor => actor is Who who && who.Can(verb);

@@ -31,9 +31,9 @@ static class Troubles
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/problems", Show).Needs(Verb.SeeProblems);
-        app.MapPost("/problems/jobs/{id:long}/retry", (long id, HttpContext http, Writer write, Runner runner) => Decide(id, true, http, write, runner)).Needs(Verb.SeeProblems);
-        app.MapPost("/problems/jobs/{id:long}/drop", (long id, HttpContext http, Writer write, Runner runner) => Decide(id, false, http, write, runner)).Needs(Verb.SeeProblems);
+        app.MapGet("/stuck", Show).Needs(Verb.SeeStuckWork);
+        app.MapPost("/stuck/jobs/{id:long}/retry", (long id, HttpContext http, Writer write, Runner runner) => Decide(id, true, http, write, runner)).Needs(Verb.SeeStuckWork);
+        app.MapPost("/stuck/jobs/{id:long}/drop", (long id, HttpContext http, Writer write, Runner runner) => Decide(id, false, http, write, runner)).Needs(Verb.SeeStuckWork);
     }
 
     static async Task<IResult> Show(HttpContext http, Databases databases)
@@ -65,6 +65,6 @@ static class Troubles
             return job.Lane;
         });
         if (again) runner.Wake(lane);
-        return View.Go(http, "/problems");
+        return View.Go(http, "/stuck");
     }
 }
