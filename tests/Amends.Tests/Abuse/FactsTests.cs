@@ -52,7 +52,7 @@ public class FactsTests
     [
         "/cases/{number:long}/resolve", "/cases/{number:long}/confirm", "/cases/{number:long}/close", "/cases/{number:long}/reopen", "/quarantine/{id:long}/put-away", "/quarantine/{id:long}/retry", "/quarantine/{id:long}/release",
         "/cases/{number:long}/reply", "/contacts/{id:long}/take-back", "/people/import/{id:long}", "/people/import/{id:long}/start", "/people/import", "/people/import/{id:long}/stop", "/new-password/{token}", "/invitation/{token}", "/sign-in",
-        "/problems/jobs/{id:long}/drop", "/problems/jobs/{id:long}/retry", "/cases/{number:long}/assign", "/cases/{number:long}/take", "/desk/bulk", "/desk/undo", "/settings/colleagues/{id:long}/disable", "/settings/colleagues/{id:long}/enable",
+        "/stuck/jobs/{id:long}/drop", "/stuck/jobs/{id:long}/retry", "/cases/{number:long}/assign", "/cases/{number:long}/take", "/desk/bulk", "/desk/undo", "/settings/colleagues/{id:long}/disable", "/settings/colleagues/{id:long}/enable",
     ];
     static readonly string[] AtLast = ["/cases/{number:long}/links/revoke", "/cases/{number:long}/customer", "/people/{id:long}/merge", "/people/{id:long}/unmerge", "/settings/roles/{id:long}/delete", "/cases/{number:long}/merge", "/cases/{number:long}/spam", "/cases/{number:long}/delete", "/me/sessions/{id:long}/end", "/me/sessions/end-others", "/me/password", "/sign-out"];
 

@@ -237,7 +237,7 @@ sealed class FullHouse : IAsyncDisposable
             var p when p.StartsWith("/settings/keys/", StringComparison.Ordinal) => [.. (await db.Set<AccessKey>().Take(1).Select(c => c.Id).ToListAsync()).Select(Number)],
             var p when p.StartsWith("/desk/saved/", StringComparison.Ordinal) => [Number(View)],
             var p when p.StartsWith("/quarantine/", StringComparison.Ordinal) => [Number(Quarantined)],
-            var p when p.StartsWith("/problems/jobs/", StringComparison.Ordinal) => [.. (await db.Set<Job>().Where(j => j.State == JobState.Stuck).Select(c => c.Id).ToListAsync()).Select(Number)],
+            var p when p.StartsWith("/stuck/jobs/", StringComparison.Ordinal) => [.. (await db.Set<Job>().Where(j => j.State == JobState.Stuck).Select(c => c.Id).ToListAsync()).Select(Number)],
             var p when p.StartsWith("/notices/", StringComparison.Ordinal) => [Number(Notice)],
             "/invitation/{token}" => [InvitationToken],
             "/new-password/{token}" => [ResetToken],
