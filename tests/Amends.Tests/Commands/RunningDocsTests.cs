@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Amends.Tests.Cast;
 using Shouldly;
 using Xunit;
@@ -39,6 +40,64 @@ public class RunningDocsTests
         // How much it is fenced in, as systemd judges it: 0 is best, 10 is nothing at all. (Times ten here.)
         (code, said) = await Run(analyze!, "security", "--no-pager", "--offline=true", "--threshold=20", scratch.Under("amends.service"));
         code.ShouldBe(0, said);
+    }
+
+    // The names of all groups of system calls that systemd knows, each with what is in it.
+    static async Task<Dictionary<string, List<string>>> Groups(string analyze)
+    {
+        var groups = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        List<string>? now = null;
+        foreach (var line in (await Run(analyze, "--no-pager", "syscall-filter")).Said.Split('\n'))
+            if (line.StartsWith('@')) groups.Add(line.Trim(), now = []);
+            else if (line.StartsWith(' ') && line.Trim() is { Length: > 0 } name && name[0] != '#') now!.Add(name);
+            // After the groups come the calls that are in none.
+            else if (line.StartsWith('#')) now = [];
+        return groups;
+    }
+
+    // As systemd reads it: the first line says what is allowed, later ones take away (~) or add.
+    static HashSet<string> Allowed(string unit, Dictionary<string, List<string>> groups)
+    {
+        IEnumerable<string> Calls(string name) => name[0] == '@' ? groups[name].SelectMany(Calls) : [name];
+        var allowed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var line in unit.Split('\n').Where(line => line.StartsWith("SystemCallFilter=", StringComparison.Ordinal)).Select(line => line["SystemCallFilter=".Length..]))
+        {
+            var calls = line.TrimStart('~').Split(' ').SelectMany(Calls);
+            if (line.StartsWith('~')) allowed.ExceptWith(calls);
+            else allowed.UnionWith(calls);
+        }
+        return allowed;
+    }
+
+    [Fact]
+    public async Task With_no_more_system_calls_and_rights_than_the_systemd_unit_leaves_it_the_program_serves_and_backs_up()
+    {
+        var analyze = Program("systemd-analyze");
+        Assert.SkipUnless(analyze is not null && NativeLibrary.TryLoad("libseccomp.so.2", out _), "systemd-analyze is not installed");
+        using var scratch = new Scratch();
+        var allowed = Allowed(await File.ReadAllTextAsync(RepoRoot.Under("docs", "running", "amends.service")), await Groups(analyze!));
+        allowed.Count.ShouldBeInRange(200, 400);
+        await File.WriteAllLinesAsync(scratch.Under("allowed"), allowed);
+        ProcessStartInfo Fenced(params string[] words)
+        {
+            string[] line = [Environment.ProcessPath!, typeof(Fence).Assembly.Location, Fence.Child, scratch.Under("allowed"), Environment.ProcessPath!, RealProgram.Built, .. words];
+            // Where we are root, all that root may do more than others is given up too, as in the unit.
+            if (Environment.UserName == "root") line = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs", .. line];
+            return new(line[0], line[1..]) { WorkingDirectory = scratch.Path };
+        }
+        var port = RealProgram.FreePort();
+        await using var server = await RealProgram.Serve(Fenced("serve", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", scratch.Under("data")));
+        // It stands behind the fence indeed.
+        (await File.ReadAllTextAsync($"/proc/{server.Id.ToString(CultureInfo.InvariantCulture)}/status")).ShouldMatch(@"Seccomp:\s+2\n");
+        using var client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}")) };
+        (await client.GetAsync("/first-run")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await client.GetStringAsync("/health/ready")).ShouldBe("ok");
+        foreach (var words in new[] { new[] { "doctor" }, ["backup", scratch.Under("b.tar.gz")] })
+        {
+            var (code, said, failed) = await RealProgram.Run(Fenced([.. words, "--data", scratch.Under("data")]));
+            code.ShouldBe(0, said + failed);
+        }
+        (await server.Terminate()).Code.ShouldBe(0);
     }
 
     [Fact]
