@@ -97,6 +97,7 @@ public static class Serving
         AddHosted<Clockwork>(services);
         services.Configure<HostOptions>(host => { host.ShutdownTimeout = TimeSpan.FromSeconds(12); host.ServicesStopConcurrently = true; host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore; });
         services.AddDataProtection().SetApplicationName("amends").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Place.Folder, "keys")));
+        services.AddSingleton<System.Text.Encodings.Web.HtmlEncoder, ShownHtml>();
         services.AddRazorComponents();
         services.AddHttpContextAccessor();
         services.AddScoped<Nonce>();
