@@ -121,7 +121,7 @@ sealed class Bulk : IAsyncDisposable
             }
             if (search.Count > 0)
             {
-                using var insert = new NpgsqlCommand("INSERT INTO \"CaseSearch\" (\"CaseId\", \"Said\", \"Noted\") SELECT id, array_to_tsvector(string_to_array(said, ' ')), array_to_tsvector(array_remove(string_to_array(noted, ' '), '')) FROM unnest($1, $2, $3) AS rows(id, said, noted)", postgres)
+                using var insert = new NpgsqlCommand("INSERT INTO \"CaseSearch\" (\"CaseId\", \"Said\", \"Words\") SELECT id, array_to_tsvector(string_to_array(said, ' ')), array_to_tsvector(string_to_array(said, ' ') || array_remove(string_to_array(noted, ' '), '')) FROM unnest($1, $2, $3) AS rows(id, said, noted)", postgres)
                 {
                     CommandTimeout = 0,
                     Parameters =

@@ -34,6 +34,14 @@ static class CaseFinding
             [.. parameters, P(db, "@before", before), P(db, "@size", size)]).Select(h => h.CaseId).ToListAsync();
     }
 
+    /// <summary>The first page of ids, newest first, and how many there are as <see cref="Count"/> says it: found at once, since to find costs the most.</summary>
+    [HotQuery]
+    public static async Task<(List<long> Ids, int Count)> First(Database db, Who who, Question question, int size)
+    {
+        var found = await Page(db, who, question, long.MaxValue, CountTo + 1);
+        return (found[..Math.Min(size, found.Count)], found.Count);
+    }
+
     /// <summary>How many, exactly up to <see cref="CountTo"/>; one more than that when there are more.</summary>
     [HotQuery]
     public static async Task<int> Count(Database db, Who who, Question question)

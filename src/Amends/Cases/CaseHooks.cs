@@ -40,6 +40,9 @@ public sealed record CaseAsked(Case Case, IReadOnlyList<long> CaseIds, Customer 
 
     /// <summary>What one hook has read and a later one of the same module needs again: asked once for a page.</summary>
     public Dictionary<string, object> Read { get; } = [];
+
+    /// <summary>What this colleague has begun to write on the case.</summary>
+    public IReadOnlyList<Draft> Drafts { get; init; } = [];
 }
 
 /// <summary>A contact that goes into a new case: it is copied, since a contact never changes its case.</summary>

@@ -64,7 +64,7 @@ static class CaseReader
         var everyone = await kept.Read(db);
         var customer = await db.Set<Customer>().Include(c => c.Addresses).FirstAsync(c => c.Id == one.CustomerId);
         var place = await PlaceInLine.Of(db, one);
-        var hooked = new CaseAsked(one, ids, customer, who, everyone, db, services) { PlaceInLine = place };
+        var hooked = new CaseAsked(one, ids, customer, who, everyone, db, services) { PlaceInLine = place, Drafts = await db.Set<Draft>().Where(d => d.CaseId == one.Id && d.ColleagueId == who.Id).ToListAsync() };
 
         var facts = await db.Set<Fact>().Where(f => ids.Contains(f.Subject)).OrderByDescending(f => f.Id).Take(MostFacts).ToListAsync();
         facts.Reverse();
@@ -103,7 +103,7 @@ static class CaseReader
         return new CaseModel(one, times, CaseRing.Of(one, asked.Now, 58), StepWords.Of(one, times), owner, team, await Customer(asked, one, customer, ids), place, Arrange(entries, times, readTo), tags,
             [.. one.Watchers.Select(w => new WatcherModel(w.ColleagueId, everyone.Colleagues.GetValueOrDefault(w.ColleagueId, Words.SomeoneGone), w.Why)).OrderBy(w => w.Name, StringComparer.Ordinal)],
             await Links(asked, one), merged, panels, [.. tabs.OrderBy(t => t.Order)],
-            await db.Set<Draft>().FirstOrDefaultAsync(d => d.CaseId == one.Id && d.ColleagueId == who.Id && d.IsNote),
+            hooked.Drafts.FirstOrDefault(d => d.IsNote),
             Visibility.MayDo(who, Verb.WorkCases, one) && one.DeletedAt is null, Visibility.MayDo(who, Verb.DeleteCases, one), who, view, facts.Count == 0 ? 0 : facts[^1].Id,
             services.GetRequiredService<PresenceBoard>().Here(one.Id, who.Id, asked.Now), Offered());
     }

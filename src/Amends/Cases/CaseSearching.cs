@@ -28,10 +28,12 @@ static class CaseSearching
         var who = http.Who();
         var question = Question.Read(typed);
         using var find = databases.OpenToFind();
-        var ids = await CaseFinding.Page(find, who, question, before, PageSize + 1);
+        var (ids, count) = before == long.MaxValue
+            ? await CaseFinding.First(find, who, question, PageSize + 1)
+            : (await CaseFinding.Page(find, who, question, before, PageSize + 1), await CaseFinding.Count(find, who, question));
         var next = ids.Count > PageSize ? ids[PageSize - 1] : (long?)null;
         var byNumber = before == long.MaxValue && NumberIn(typed) is { } number ? await ByNumber(db, who, number) : null;
-        return View.Page<SearchPage>(new SearchModel(typed, await CaseRowModel.Read(db, who, [.. ids.Take(PageSize)]), await CaseFinding.Count(find, who, question), next,
+        return View.Page<SearchPage>(new SearchModel(typed, await CaseRowModel.Read(db, who, [.. ids.Take(PageSize)]), count, next,
             new LocalTimes(who.Zone, clock.GetUtcNow().UtcDateTime), [.. question.Words, .. question.Prefixes], byNumber));
     }
 

@@ -160,7 +160,7 @@ static class ReplyToCase
         // On the page of the case its timeline has them already.
         var said = page?.Read.GetValueOrDefault(nameof(Contact)) as List<Contact>;
         var newest = said is not null ? said.Select(c => c.Id).DefaultIfEmpty().Max() : await Newest(db, set);
-        var draft = await db.Set<Draft>().FirstOrDefaultAsync(d => d.CaseId == one.Id && d.ColleagueId == who.Id && !d.IsNote);
+        var draft = page is not null ? page.Drafts.FirstOrDefault(d => !d.IsNote) : await db.Set<Draft>().FirstOrDefaultAsync(d => d.CaseId == one.Id && d.ColleagueId == who.Id && !d.IsNote);
         var last = said is not null
             ? said.Where(c => c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State, c.Automatic }).Take(20).ToList()
             : await db.Set<Contact>().Where(c => set.Contains(c.CaseId) && c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)

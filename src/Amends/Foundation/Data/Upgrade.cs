@@ -140,8 +140,8 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
                 """CREATE OR REPLACE TRIGGER fact_stays BEFORE UPDATE OR DELETE ON "Fact" FOR EACH ROW EXECUTE FUNCTION fact_stays()""",
                 """CREATE OR REPLACE FUNCTION fact_unsealed() RETURNS trigger AS $$ BEGIN INSERT INTO "UnsealedFact" ("FactId") VALUES (NEW."Id"); RETURN NULL; END $$ LANGUAGE plpgsql""",
                 """CREATE OR REPLACE TRIGGER fact_unsealed AFTER INSERT ON "Fact" FOR EACH ROW EXECUTE FUNCTION fact_unsealed()""",
-                """CREATE TABLE IF NOT EXISTS "CaseSearch" ("CaseId" bigint PRIMARY KEY, "Said" tsvector NOT NULL, "Noted" tsvector NOT NULL)""",
-                """CREATE INDEX IF NOT EXISTS "IX_CaseSearch" ON "CaseSearch" USING gin (("Said" || "Noted"))""",
+                """CREATE TABLE IF NOT EXISTS "CaseSearch" ("CaseId" bigint PRIMARY KEY, "Said" tsvector NOT NULL, "Words" tsvector NOT NULL)""",
+                """CREATE INDEX IF NOT EXISTS "IX_CaseSearch" ON "CaseSearch" USING gin ("Words")""",
                 """CREATE SEQUENCE IF NOT EXISTS seq_node MAXVALUE 1023 MINVALUE 0 START 0 CYCLE""",
             ];
         foreach (var statement in statements) await db.Database.ExecuteSqlRawAsync(statement, stop);

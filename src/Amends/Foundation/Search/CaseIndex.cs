@@ -46,8 +46,8 @@ public static class CaseIndex
         else
         {
             await db.Database.ExecuteSqlRawAsync(
-                "INSERT INTO \"CaseSearch\" (\"CaseId\", \"Said\", \"Noted\") VALUES ({0}, array_to_tsvector({1}), array_to_tsvector({2})) ON CONFLICT (\"CaseId\") DO UPDATE SET \"Said\" = EXCLUDED.\"Said\", \"Noted\" = EXCLUDED.\"Noted\"",
-                caseId, saidWords, notedWords);
+                "INSERT INTO \"CaseSearch\" (\"CaseId\", \"Said\", \"Words\") VALUES ({0}, array_to_tsvector({1}), array_to_tsvector({2})) ON CONFLICT (\"CaseId\") DO UPDATE SET \"Said\" = EXCLUDED.\"Said\", \"Words\" = EXCLUDED.\"Words\"",
+                caseId, saidWords, saidWords.Union(notedWords).ToArray());
         }
     }
 
@@ -78,8 +78,8 @@ public static class CaseIndex
             return ("SELECT rowid AS \"CaseId\" FROM \"CaseSearch\" WHERE \"CaseSearch\" MATCH @asked", new SqliteParameter("@asked", match));
         }
         var query = string.Join(" & ", question.Words.Select(w => $"'{w}'").Concat(question.Prefixes.Select(p => $"'{p}':*")));
-        // One index over both; where notes do not count, what it finds must be in what was said as well.
+        // One index over all words; where notes do not count, what it finds must be in what was said as well.
         var said = withNotes ? "" : " AND \"Said\" @@ CAST(@asked AS tsquery)";
-        return ($"SELECT \"CaseId\" FROM \"CaseSearch\" WHERE (\"Said\" || \"Noted\") @@ CAST(@asked AS tsquery){said}", new NpgsqlParameter("@asked", NpgsqlTypes.NpgsqlDbType.Text) { Value = query });
+        return ($"SELECT \"CaseId\" FROM \"CaseSearch\" WHERE \"Words\" @@ CAST(@asked AS tsquery){said}", new NpgsqlParameter("@asked", NpgsqlTypes.NpgsqlDbType.Text) { Value = query });
     }
 }
