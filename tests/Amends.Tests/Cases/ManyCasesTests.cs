@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using AngleSharp.Html.Parser;
 using Amends.Cases;
 using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Search;
 using Amends.Tests.Cast;
+using AngleSharp.Html.Parser;
 using Shouldly;
 using Xunit;
 using Case = Amends.Cases.Case;
@@ -32,8 +32,16 @@ public class ManyCasesTests
                 {
                     var one = new Case
                     {
-                        Id = db.Ids!.Next(), Number = await db.NextNumber("case", 1001), Subject = $"Matter {i}", HeardAt = db.At, CustomerId = cast.Maria, TeamId = cast.Team, BrandId = cast.Brand, OwnerId = i < Mine ? cast.Ben : null,
-                        FirstAnswerDue = db.At.AddHours(4), LastContactAt = db.At
+                        Id = db.Ids!.Next(),
+                        Number = await db.NextNumber("case", 1001),
+                        Subject = $"Matter {i}",
+                        HeardAt = db.At,
+                        CustomerId = cast.Maria,
+                        TeamId = cast.Team,
+                        BrandId = cast.Brand,
+                        OwnerId = i < Mine ? cast.Ben : null,
+                        FirstAnswerDue = db.At.AddHours(4),
+                        LastContactAt = db.At
                     };
                     one.Hear(db.At);
                     db.Add(one);

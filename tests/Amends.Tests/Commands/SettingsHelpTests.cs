@@ -1,8 +1,8 @@
 using System.Net;
-using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 using Amends.Tests.Cases;
 using Amends.Tests.Cast;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 using Shouldly;
 using Xunit;
 

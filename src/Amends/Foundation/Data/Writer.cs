@@ -1,7 +1,7 @@
-using Amends.Foundation.Jobs;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
+using Amends.Foundation.Jobs;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
-using AngleSharp.Html.Parser;
 using Amends.Foundation.Web;
 using Amends.Tests.Cases;
 using Amends.Tests.Cast;
+using AngleSharp.Html.Parser;
 using Shouldly;
 using Xunit;
 
