@@ -84,6 +84,102 @@ public sealed class HostileWords(OpenHouse house) : IClassFixture<OpenHouse>
         house.Ran.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A01_no_script_runs_where_a_mail_is_quoted_sent_noticed_or_set_aside()
+    {
+        var full = house.Full;
+        List<string> payloads = [.. (Corpora.Find("html-xss-dompurify", "vectors.jsonl") is null ? [] : HostileHtml.Published().Select(p => p.Payload)).Chunk(12).Concat(HostileHtml.All().Select(p => HostileHtml.At(p, Elsewhere)).Chunk(60)).Select(some => string.Join("</p></td></tr></table></div>\n", some))];
+        payloads.Count.ShouldBeGreaterThan(20);
+        var ids = await Send(payloads.Select(p => (p, (string?)null)));
+        List<(long Number, long Id)> cases;
+        using (var db = full.House.Databases.Open())
+            cases = [.. (await db.Set<Amends.Contacts.Contact>().Where(c => ids.Contains(c.Id)).Join(db.Set<Amends.Cases.Case>(), c => c.CaseId, c => c.Id, (_, c) => new { c.Number, c.Id }).ToListAsync()).Select(c => (c.Number, c.Id)).Distinct()];
+        foreach (var (number, _) in cases)
+        {
+            // Somebody is told of it by mail, and it is answered with what was said below.
+            await full.Post(full.Admin, $"/cases/{number}/assign", ("owner", full.Ben.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("team", full.TeamA.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            await full.Post(full.Admin, $"/cases/{number}/reply", ("text", "We look at it. <img src=x onerror=window.ran=1>"), ("to", "eve@customer.example"), ("next", "open"), ("anyway", "true"));
+        }
+        full.House.Clock.Advance(TimeSpan.FromMinutes(1));
+        await full.Rest();
+        List<long> mails;
+        using (var db = full.House.Databases.Open())
+        {
+            var of = cases.Select(c => c.Id).ToList();
+            mails = await db.Set<Amends.Foundation.Outbox.OutgoingMail>().Where(m => m.CaseId != null && of.Contains(m.CaseId.Value)).Select(m => m.Id).ToListAsync();
+        }
+        // An answer and a notice for each.
+        mails.Count.ShouldBeGreaterThanOrEqualTo(cases.Count * 2);
+        var (found, framed) = (new List<string>(), 0);
+        await house.Walk([.. cases.Select(c => ("", $"/cases/{c.Number}/reply", false)), .. mails.Select(m => ("", $"/outbox/{m}", false)), .. mails.Select(m => ("", $"/outbox/{m}/html", false)), ("", $"/quarantine/{full.Quarantined}", false)], async (page, _, address) =>
+        {
+            await page.GotoAsync(address);
+            foreach (var frame in page.Frames.Skip(1))
+            {
+                Interlocked.Increment(ref framed);
+                if (await frame.EvaluateAsync<bool>("!!window.ran")) lock (found) found.Add($"{address} ran in its frame");
+            }
+            if (await Trace(page) is { } trace) lock (found) found.Add($"{address} {trace}");
+            if (new Uri(page.Url).AbsolutePath != address) lock (found) found.Add($"{address} went to {page.Url}");
+        }, policy: false);
+        framed.ShouldBeGreaterThanOrEqualTo(cases.Count);
+        found.ShouldBeEmpty();
+        house.Ran.ShouldBeEmpty();
+        house.AskedElsewhere.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A04_files_that_are_two_things_at_once_are_opened_by_their_address_and_run_nothing()
+    {
+        const string script = "<script>window.ran=1;window.opener&&(window.opener.ran=1)</script><img src=x onerror=window.ran=1>";
+        var png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+        (string Name, string Claims, byte[] Bytes, bool Shown)[] files =
+        [
+            ("gif-and-script.gif", "image/gif", [.. "GIF89a"u8, 0x2F, 0x2A, 0x01, 0x00, 0, 0, 0, .. Encoding.ASCII.GetBytes("*/=1;window.ran=1;" + script)], true),
+            ("png-with-a-tail.png", "image/png", [.. png, .. Encoding.ASCII.GetBytes("<html>" + script)], true),
+            ("png-with-a-tail.html", "text/html", [.. png, .. Encoding.ASCII.GetBytes("<html>" + script)], true),
+            ("drawing.png", "image/svg+xml", Encoding.ASCII.GetBytes("<svg xmlns='http://www.w3.org/2000/svg' onload='window.ran=1'><script>window.ran=1</script></svg>"), false),
+            ("page.gif", "image/gif", Encoding.ASCII.GetBytes("<!doctype html>" + script), false),
+            ("page.html", "text/html", Encoding.ASCII.GetBytes("<!doctype html>" + script), false),
+            ("page.xhtml", "application/xhtml+xml", Encoding.ASCII.GetBytes("<html xmlns='http://www.w3.org/1999/xhtml'>" + script.Replace("<img src=x onerror=window.ran=1>", "", StringComparison.Ordinal) + "</html>"), false),
+            ("sheet.xml", "text/xml", Encoding.ASCII.GetBytes("<?xml version='1.0'?><?xml-stylesheet href='javascript:window.ran=1' type='text/xsl'?><a/>"), false),
+            ("paper.pdf", "application/pdf", Encoding.ASCII.GetBytes("%PDF-1.4\n1 0 obj<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj " + script), false),
+            ("jpeg.jpg", "image/jpeg", [0xFF, 0xD8, 0xFF, 0xE0, .. Encoding.ASCII.GetBytes(script)], false),
+            ("code.js", "text/javascript", Encoding.ASCII.GetBytes("window.ran=1"), false),
+        ];
+        var raw = new StringBuilder(string.Join("\r\n", ["From: Eve <eve@customer.example>", "To: service@amends.example", "Subject: Two things at once", "Date: Sat, 21 Nov 2026 09:00:00 +0000", $"Message-ID: <{Guid.NewGuid():N}@customer.example>", "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b1", "", "--b1", "Content-Type: text/plain", "", "See.", ""]));
+        foreach (var (name, claims, bytes, _) in files) raw.Append(string.Join("\r\n", ["--b1", $"Content-Type: {claims}", "Content-Transfer-Encoding: base64", $"Content-Disposition: attachment; filename={name}", "", Convert.ToBase64String(bytes), ""]));
+        raw.Append("--b1--\r\n");
+        using var pipe = house.Full.House.Client();
+        pipe.DefaultRequestHeaders.Add("Authorization", "Bearer " + FullHouse.AccessKey);
+        (await pipe.PostAsync("/intake/mail?mailbox=service@amends.example", new ByteArrayContent(Encoding.UTF8.GetBytes(raw.ToString())))).EnsureSuccessStatusCode();
+        await house.Full.Rest();
+        Dictionary<string, long> ids;
+        using (var db = house.Full.House.Databases.Open()) ids = await db.Set<Amends.Cases.CaseFile>().Where(f => files.Select(x => x.Name).Contains(f.Name)).ToDictionaryAsync(f => f.Name, f => f.Id);
+        ids.Count.ShouldBe(files.Length);
+        var page = await house.Page(house.Full.Ada);
+        foreach (var (name, _, _, shown) in files)
+        {
+            await page.GotoAsync("/me");
+            var address = $"/files/{ids[name]}";
+            using var answer = await house.Full.Admin.GetAsync(address);
+            answer.Content.Headers.ContentDisposition!.DispositionType.ShouldBe(shown ? "inline" : "attachment", name);
+            answer.Headers.GetValues("Content-Security-Policy").ShouldBe(["default-src 'none'; sandbox"], name);
+            answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"], name);
+            answer.Headers.GetValues("Cross-Origin-Resource-Policy").ShouldBe(["same-origin"], name);
+            if (shown) answer.Content.Headers.ContentType!.MediaType.ShouldStartWith("image/", customMessage: name);
+            try
+            {
+                await page.GotoAsync(address);
+                shown.ShouldBeTrue(name);
+                (await page.EvaluateAsync<bool>("!!window.ran || !!document.querySelector('script')")).ShouldBeFalse(name);
+                (await page.EvaluateAsync<string>("document.contentType")).ShouldStartWith("image/", customMessage: name);
+            }
+            catch (PlaywrightException download) when (download.Message.Contains("Download is starting", StringComparison.Ordinal) || download.Message.Contains("ERR_ABORTED", StringComparison.Ordinal)) { shown.ShouldBeFalse(name); }
+        }
+        house.Ran.ShouldBeEmpty();
+    }
+
     // Sends each as a mail of its own through the real intake; answers with the contacts that were made.
     async Task<List<long>> Send(IEnumerable<(string Html, string? File)> mails)
     {

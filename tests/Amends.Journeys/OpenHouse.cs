@@ -34,9 +34,10 @@ public class OpenHouse : IAsyncLifetime
 
     /// <summary>A page of somebody: a colleague who is signed in, or anybody from outside.</summary>
     /// <param name="policy">Whether the page's own policy holds; without it only the encoding protects.</param>
-    public async Task<IPage> Page(long? colleague, int width = 1280, int height = 800, bool policy = true)
+    /// <param name="script">Whether the browser runs any.</param>
+    public async Task<IPage> Page(long? colleague, int width = 1280, int height = 800, bool policy = true, bool script = true)
     {
-        var context = await Browser.NewContextAsync(new() { BaseURL = Full.House.Url.ToString(), ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB", ReducedMotion = ReducedMotion.Reduce, BypassCSP = !policy });
+        var context = await Browser.NewContextAsync(new() { BaseURL = Full.House.Url.ToString(), ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB", ReducedMotion = ReducedMotion.Reduce, BypassCSP = !policy, JavaScriptEnabled = script });
         context.SetDefaultTimeout(30_000);
         if (colleague is { } id)
         {

@@ -225,6 +225,8 @@ let lead = '', leadTimer = 0;
 const nameOf = e => (e.ctrlKey || e.metaKey ? 'Mod+' : '') + (e.key.length === 1 && (e.ctrlKey || e.metaKey) ? e.key.toLowerCase() : e.key);
 const seen = e => (e.checkVisibility ? e.checkVisibility({ visibilityProperty: true }) : !!e.offsetParent) || e.closest('details:not([open])') !== null && e.closest('details').checkVisibility?.();
 function press(e) {
+  // A menu that a key opens has the focus, so that arrows walk it.
+  if (e.localName === 'summary') e.focus();
   if (e.dataset.fold) return fold(e.dataset.fold);
   if (isText(e)) { e.focus(); if (e.select) e.select(); return; }
   if (e.localName === 'summary' || e.localName === 'label' || e.matches('a,button,input')) {
@@ -371,7 +373,14 @@ function draftOf(form) {
   if (kept && area && !area.value) { area.value = kept; d.soon(); }
   drafts.set(form, d); return d;
 }
-async function upload(form, files, area) {
+// Files on their way to the house, for each form: what is sent waits for them.
+const coming = new WeakMap();
+function upload(form, files, area) {
+  const all = Promise.all([coming.get(form) ?? true, take(form, files, area)]).then(r => r.every(Boolean));
+  coming.set(form, all); all.then(() => coming.get(form) === all && coming.delete(form));
+}
+async function take(form, files, area) {
+  let whole = true;
   const list = $('[data-files]', form), most = +form.dataset.maxBytes || Infinity;
   for (const file of files) {
     const chip = D.createElement('span'); chip.className = 'file'; chip.textContent = says('Uploading') + ' ' + file.name;
@@ -385,9 +394,15 @@ async function upload(form, files, area) {
       if (md && area) { area.setRangeText(md.dataset.markdown, area.selectionStart, area.selectionEnd, 'end'); area.dispatchEvent(new Event('input', { bubbles: true })); }
       if (window.htmx) got.forEach(n => n.nodeType === 1 && htmx.process(n));
       if (form.dataset.draftSrc) draftOf(form).soon();
-    } catch (status) { chip.remove(); toast(file.name + ': ' + (status === 413 ? says('TooLarge') : says('Failed')), true); }
+    } catch (status) { whole = false; chip.remove(); toast(file.name + ': ' + (status === 413 ? says('TooLarge') : says('Failed')), true); }
   }
+  return whole;
 }
+D.addEventListener('submit', e => {
+  const all = coming.get(e.target), by = e.submitter; if (!all) return;
+  e.preventDefault(); e.stopImmediatePropagation(); toast(says('Uploading'));
+  all.then(whole => { if (whole && e.target.isConnected) e.target.requestSubmit(by && by.isConnected ? by : undefined); });
+}, true);
 const pinged = new WeakMap();
 function typing(form) {
   const now = Date.now(); if (!form.dataset.typingSrc || now - (pinged.get(form) || 0) < 5000) return;

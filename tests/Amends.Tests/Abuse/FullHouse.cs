@@ -126,7 +126,7 @@ sealed class FullHouse : IAsyncDisposable
         await Post(Admin, $"/people/{Number(Maria)}/organisations", ("organisation", "Bakery"), ("role", "baker"));
         await Post(Admin, "/settings/colleagues/invite", ("name", "Ines Invited"), ("address", "ines@amends.example"), ("role", Number(AgentRole)));
         (InvitationToken, ResetToken) = (Sessions.Token(), Sessions.Token());
-        var unread = await House.Get<BlobStore>().Put("\0\u0001 no mail at all"u8.ToArray());
+        var unread = await House.Get<BlobStore>().Put("\0\u0001 no mail at all <img src=x onerror=window.ran=1><script>window.ran=1</script>"u8.ToArray());
         var file = await House.Get<BlobStore>().Put(Encoding.UTF8.GetBytes("name,mail\r\nRita Row,rita@customer.example\r\n"));
         await House.Write.Run(Me, null, async db =>
         {
