@@ -84,6 +84,47 @@ public class NaughtyFieldsTests
         taken.ShouldBeGreaterThan(Nightly ? 5000 : 1200);
     }
 
+    [Fact]
+    public async Task What_was_typed_stays_on_every_form_when_something_is_wrong_and_the_wrong_is_told()
+    {
+        await using var full = await FullHouse.Make(On.Sqlite);
+        var forms = await Forms.Of(full);
+        // What searches, what only its owner may see, and what is filled by a program.
+        string[] not = ["q", "once", "version", "seen", "website", "__RequestVerificationToken", "return", "username"];
+        var (lost, untold, wrongs, kept) = (new List<string>(), new List<string>(), 0, 0);
+        foreach (var (action, address) in forms.Pages.OrderBy(p => p.Key, StringComparer.Ordinal))
+        {
+            if (action.StartsWith("/sign-out", StringComparison.Ordinal) || action.Contains("/draft", StringComparison.Ordinal)) continue;
+            using var outside = full.House.Client();
+            var client = full.Doors.Any(d => d.IsPublic && (d.Path == action || d.Path.StartsWith("/c/", StringComparison.Ordinal) && action.StartsWith("/c/", StringComparison.Ordinal))) ? outside : full.Admin;
+            var page = await client.See(address);
+            var form = page.Document.QuerySelectorAll("form").FirstOrDefault(f => f.GetAttribute("action") == action && f.QuerySelector("[name=__RequestVerificationToken]") is not null);
+            var fields = form?.QuerySelectorAll("textarea[name],input[name]").Where(i => i is IHtmlTextAreaElement || i is IHtmlInputElement { Type: "text" or "email" or "tel" or "search" or "url" }).Select(i => i.GetAttribute("name")!).Where(n => !not.Contains(n)).Distinct().ToList();
+            if (fields is not { Count: > 0 }) continue;
+            foreach (var wrong in fields)
+                foreach (var bad in new[] { "", new string('w', 60_000) })
+                {
+                    var typed = fields.Where(f => f != wrong).ToDictionary(f => f, f => Forms.Words(f) is { Length: > 0 } words ? words + (f is "address" or "to" or "mail" or "domains" or "own" or "later" or "back" ? "" : " <kept> & \"it\"") : "");
+                    var answer = await client.Send(await client.See(address), action, [.. typed.Select(t => (t.Key, (string?)t.Value)), (wrong, bad)]);
+                    ((int)answer.Status).ShouldBeLessThan(500, $"{action} {wrong}");
+                    if (answer.Status != HttpStatusCode.UnprocessableEntity) continue;
+                    wrongs++;
+                    if (answer.Document.QuerySelector("[id$='-error'],.error,.form-errors,.problem") is null) untold.Add($"{action} {wrong}");
+                    foreach (var (field, value) in typed.Where(t => t.Value.Length > 0))
+                    {
+                        // In its field of the same form; where the answer is another page, at least to be copied from it.
+                        var shown = answer.Document.QuerySelector($"form[action='{action}'] [name='{field}']") ?? answer.Document.QuerySelector($"[name='{field}']");
+                        if (shown is null ? answer.Document.Body!.TextContent.Contains(value, StringComparison.Ordinal) : Text(shown).Trim() == value) kept++;
+                        else lost.Add($"{action} with {(bad.Length == 0 ? "no" : "a long")} {wrong}: {field} is {(shown is null ? "not there" : Text(shown))}");
+                    }
+                }
+        }
+        lost.ShouldBeEmpty();
+        untold.ShouldBeEmpty();
+        wrongs.ShouldBeGreaterThan(40);
+        kept.ShouldBeGreaterThan(60);
+    }
+
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task What_is_told_at_the_desk_by_phone_and_by_customers_is_stored_as_it_was_told(On on)
     {

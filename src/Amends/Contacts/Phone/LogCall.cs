@@ -50,7 +50,7 @@ static class LogCall
     static async Task<CallModel> OnCase(Database db, Case one, TimeProvider clock, FormState form, Customer? known = null)
     {
         var customer = known ?? await db.Set<Customer>().Include(c => c.Addresses).FirstOrDefaultAsync(c => c.Id == one.CustomerId);
-        if (form["number"].Length == 0 && form["text"].Length == 0)
+        if (form.IsValid && form["number"].Length == 0 && form["text"].Length == 0)
         {
             var number = customer?.Addresses.Where(a => a.Kind == AddressKind.Phone).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefault();
             form = FormState.With(("number", number), ("direction", "in"), ("outcome", "1"));
