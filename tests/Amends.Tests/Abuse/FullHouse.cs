@@ -257,11 +257,20 @@ sealed class FullHouse : IAsyncDisposable
     // GET routes that show no page in this house, each with what it answers instead.
     static readonly Dictionary<string, (int Status, string? Type)> NoPages = new(StringComparer.Ordinal)
     {
-        ["/"] = (302, null), ["/cases"] = (302, null), ["/notices/{id:long}"] = (303, null), ["/c/{token}/solved"] = (303, null),
-        ["/health/live"] = (200, "text/plain"), ["/health/ready"] = (200, "text/plain"), ["/brand/{id:long}.css"] = (200, "text/css"),
-        ["/people/import/{id:long}/refused.csv"] = (200, "text/csv"), ["/files/{id:long}"] = (200, "text/plain"), ["/contacts/{id:long}/raw"] = (200, "text/plain"), ["/quarantine/{id:long}/raw"] = (200, "application/octet-stream"),
+        ["/"] = (302, null),
+        ["/cases"] = (302, null),
+        ["/notices/{id:long}"] = (303, null),
+        ["/c/{token}/solved"] = (303, null),
+        ["/health/live"] = (200, "text/plain"),
+        ["/health/ready"] = (200, "text/plain"),
+        ["/brand/{id:long}.css"] = (200, "text/css"),
+        ["/people/import/{id:long}/refused.csv"] = (200, "text/csv"),
+        ["/files/{id:long}"] = (200, "text/plain"),
+        ["/contacts/{id:long}/raw"] = (200, "text/plain"),
+        ["/quarantine/{id:long}/raw"] = (200, "application/octet-stream"),
         // Closed for ever once the house is set up; files of the customer's page come after a code.
-        ["/first-run"] = (404, "text/html"), ["/c/{token}/files/{id:long}"] = (404, "text/html"),
+        ["/first-run"] = (404, "text/html"),
+        ["/c/{token}/files/{id:long}"] = (404, "text/html"),
     };
 
     /// <summary>

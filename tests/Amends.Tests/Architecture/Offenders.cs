@@ -2,8 +2,8 @@
 // The namespaces stand for the product's, below the root Amends.Tests.Architecture.Offenders.
 #pragma warning disable RS0030, EF1003, CA2100, CA1812, CA1852, IDE0044, SYSLIB1045, CA1823
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
