@@ -52,7 +52,8 @@ public sealed record FactNames(IReadOnlyDictionary<long, string> Colleagues, IRe
         if (customers.Count > 0) foreach (var one in await db.Set<Customer>().Where(c => customers.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToListAsync()) people[one.Id] = one.Name;
         return new FactNames(names.Colleagues, names.Teams, people, names.Tags,
             // Only numbers are told of cases that the reader may not see: a number carries no right.
-            cases.Count == 0 ? [] : await db.Set<Case>().Where(c => cases.Contains(c.Id)).Select(c => new { c.Id, c.Number }).ToDictionaryAsync(c => c.Id, c => c.Number)) { Things = things };
+            cases.Count == 0 ? [] : await db.Set<Case>().Where(c => cases.Contains(c.Id)).Select(c => new { c.Id, c.Number }).ToDictionaryAsync(c => c.Id, c => c.Number))
+        { Things = things };
     }
 }
 
@@ -130,19 +131,21 @@ static class FactWords
                     _ => byColleague && f.Colleague == fact.ActorId ? Said(f.On ? Words.FactFollows : Words.FactUnfollows) : Said(f.On ? Words.FactFollowsFor : Words.FactUnfollowsFor, Colleague(f.Colleague))
                 };
             case CaseUndone: return Said(Words.FactUndone);
-            case CaseStepPassed p: return p.Step switch
-            {
-                StepKind.FirstAnswer => Said(Words.FactFirstPassed, times.Moment(p.Due)),
-                _ => Said(Words.FactStepPassed, After("step") ?? "…", times.Moment(p.Due))
-            };
-            case CaseServedOutOfTurn t: return Said(t.Passed == 1 ? Words.FactOutOfTurnOne : Words.FactOutOfTurn, t.Passed, Number(t.First), t.Why switch
-            {
-                TurnWhy.MoreSevere => Words.TurnMoreSevere,
-                TurnWhy.InOtherHands => Words.TurnInOtherHands,
-                TurnWhy.OnThePhone => Words.TurnOnThePhone,
-                TurnWhy.Said => After("why") ?? Words.TurnNotSaid,
-                _ => Words.TurnNotSaid
-            });
+            case CaseStepPassed p:
+                return p.Step switch
+                {
+                    StepKind.FirstAnswer => Said(Words.FactFirstPassed, times.Moment(p.Due)),
+                    _ => Said(Words.FactStepPassed, After("step") ?? "…", times.Moment(p.Due))
+                };
+            case CaseServedOutOfTurn t:
+                return Said(t.Passed == 1 ? Words.FactOutOfTurnOne : Words.FactOutOfTurn, t.Passed, Number(t.First), t.Why switch
+                {
+                    TurnWhy.MoreSevere => Words.TurnMoreSevere,
+                    TurnWhy.InOtherHands => Words.TurnInOtherHands,
+                    TurnWhy.OnThePhone => Words.TurnOnThePhone,
+                    TurnWhy.Said => After("why") ?? Words.TurnNotSaid,
+                    _ => Words.TurnNotSaid
+                });
             case NoteWritten n: return n.Deed switch { NoteDeed.Edited => Said(Words.FactNoteEdited), NoteDeed.Deleted => Said(Words.FactNoteDeleted), NoteDeed.Restored => Said(Words.FactNoteRestored), _ => null };
             default: return null;
         }

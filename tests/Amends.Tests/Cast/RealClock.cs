@@ -4,6 +4,7 @@ namespace Amends.Tests.Cast;
 static class RealClock
 {
 #pragma warning disable RS0030 // What the real program holds against its clock must be of that clock.
-    public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+    public static TimeProvider It => TimeProvider.System;
+    public static DateTimeOffset Now => It.GetUtcNow();
 #pragma warning restore RS0030
 }

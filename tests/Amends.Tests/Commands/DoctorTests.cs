@@ -127,7 +127,7 @@ public class DoctorTests
     // As the command asks where no server runs, without a process for each.
     static async Task<Check> Database(DataPlace place)
     {
-        await using var app = Serving.Build(new ServeOptions(place, 0, Quiet: true), TimeProvider.System);
+        await using var app = Serving.Build(new ServeOptions(place, 0, Quiet: true), RealClock.It);
         var checks = await app.Services.GetRequiredService<Doctor>().Look(serving: false, thorough: true, default);
         checks[^1].Name.ShouldBe("Database", "what stands in it is not asked");
         return checks[^1];
@@ -212,7 +212,7 @@ public class DoctorTests
             await using (await TestHouse.OpenAt(place.Folder, null, stays: true)) { }
             async Task<Check> Disk()
             {
-                await using var app = Serving.Build(new ServeOptions(place, 0, Quiet: true), TimeProvider.System);
+                await using var app = Serving.Build(new ServeOptions(place, 0, Quiet: true), RealClock.It);
                 return (await app.Services.GetRequiredService<Doctor>().Look(serving: false, thorough: false, default)).Single(check => check.Name == "Disk");
             }
             (await Disk()).Is.ShouldBe(Finding.Good);

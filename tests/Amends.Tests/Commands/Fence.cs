@@ -23,7 +23,7 @@ static class Fence
         return 6;
     }
 
-#pragma warning disable IDE1006, SYSLIB1054 // As they are named in C.
+#pragma warning disable IDE1006, SYSLIB1054, CA2101 // As they are named in C; the strings are UTF-8 as said.
     [DllImport("libseccomp.so.2"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     static extern nint seccomp_init(uint otherwise);
 
@@ -38,5 +38,5 @@ static class Fence
 
     [DllImport("libc"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     static extern int execv([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string?[] arguments);
-#pragma warning restore IDE1006, SYSLIB1054
+#pragma warning restore IDE1006, SYSLIB1054, CA2101
 }
