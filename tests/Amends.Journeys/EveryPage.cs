@@ -19,8 +19,8 @@ public sealed class EveryPage(OpenHouse house) : IClassFixture<OpenHouse>
         await house.Walk(pages, async (page, name, address) =>
         {
             (await page.GotoAsync(address)).ShouldNotBeNull();
-            var jump = await page.EvaluateAsync<double>("new Promise(done => { let sum = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value; }).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 150); })");
-            if (jump > 0.01) lock (jumps) jumps.Add($"{address} jumps by {jump:0.000}");
+            var jump = await page.EvaluateAsync<string>("new Promise(done => { let sum = 0, what = new Set(); new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) { sum += e.value; for (const s of e.sources) what.add((s.node?.id || s.node?.className || s.node?.nodeName) + ' ' + [s.previousRect.x, s.previousRect.y, '>', s.currentRect.x, s.currentRect.y].join(' ')); } }).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum > 0.01 ? sum.toFixed(3) + ': ' + [...what].join('; ') : ''), 150); })");
+            if (jump.Length > 0) lock (jumps) jumps.Add($"{address} jumps by {jump}");
             await house.Eyes.Look(page, name, 1280, 800);
         });
         house.Eyes.Flaws.ShouldBeEmpty();

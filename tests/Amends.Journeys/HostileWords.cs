@@ -60,7 +60,8 @@ public sealed class HostileWords(OpenHouse house) : IClassFixture<OpenHouse>
         house.Ran.ShouldBeEmpty();
         house.AskedElsewhere.ShouldBeEmpty();
         // Looking at them all changed nothing, and the one who looked is still signed in.
-        FullHouse.Differences(stood, await house.Full.Rows()).ShouldBeEmpty();
+        // Those who walk through the pages sign in for it: that is the test's own.
+        FullHouse.Differences(stood, await house.Full.Rows()).Where(d => !d.StartsWith("+ Session:", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
     [Fact]

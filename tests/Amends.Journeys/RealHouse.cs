@@ -70,7 +70,7 @@ public sealed class RealHouse : IAsyncDisposable
         program.BeginOutputReadLine();
         program.BeginErrorReadLine();
         using var client = new HttpClient();
-        for (var i = 0; i < 600 && !ready.Task.IsFaulted; i++)
+        for (var i = 0; i < 1800 && !ready.Task.IsFaulted; i++)
         {
             try
             {

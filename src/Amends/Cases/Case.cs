@@ -108,9 +108,9 @@ public sealed partial class Case : Noun
     public void Plan(DateTime at, IEnumerable<CaseStep>? published = null)
     {
         ChangedAt = at;
-        var next = Steps(published).OrderBy(s => s.At <= at).ThenBy(s => s.At).Take(2).ToList();
+        var next = Steps(published).OrderBy(s => s.At <= at).ThenBy(s => s.At).ToList();
         (NextStep, NextStepAt, NextStepWho, NextStepSays) = next is [var first, ..] ? (first.Kind, (DateTime?)first.At, first.Who, first.Says) : default;
-        PlanAgainAt = next is [var soon, var behind] && soon.At > at && behind.At > soon.At ? soon.At : null;
+        PlanAgainAt = next is [var soon, ..] && soon.At > at && next.Exists(s => s.At > soon.At) ? soon.At : null;
     }
 
     IEnumerable<(StepKind Kind, DateTime At, long? Who, string? Says)> Steps(IEnumerable<CaseStep>? published)

@@ -115,7 +115,7 @@ static class CaseChange
         var facts = await db.Set<Fact>().Where(f => f.Subject == ids && f.Id > seen).OrderByDescending(f => f.Id).Take(seen == 0 ? 1 : 12).ToListAsync();
         facts.Reverse();
         var read = facts.Select(f => f.Read()).ToList();
-        var names = await FactNames.Read(db, services.GetRequiredService<Names>(), facts, read);
+        var names = await FactNames.Read(db, services.GetRequiredService<Names>(), facts, read, hooks: services.GetRequiredService<CaseHooks>());
         var factIds = facts.Select(f => f.Id).ToList();
         var texts = (await db.Set<FactText>().Where(t => factIds.Contains(t.FactId)).ToListAsync()).ToLookup(t => t.FactId);
         var lines = facts.Select((f, i) => FactWords.Line(f, read[i], names, model.Times, texts, services.GetRequiredService<CaseHooks>(), all: true)).OfType<FactLine>().ToList();

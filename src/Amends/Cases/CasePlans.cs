@@ -10,7 +10,8 @@ static class CasePlans
     public static Func<Database, Task> Keep(CaseHooks hooks) => async db =>
     {
         if (hooks.NextSteps.Count == 0) return;
-        var tracked = db.ChangeTracker.Entries<Case>().Where(e => e.State != EntityState.Detached).Select(e => e.Entity).ToDictionary(c => c.Id);
+        // What the write only read stays as it is: its version, and who may change it, are none of ours.
+        var tracked = db.ChangedNouns.OfType<Case>().ToDictionary(c => c.Id);
         var told = db.Facts.OfType<ICaseFact>().Select(f => f.Case).Where(id => !tracked.ContainsKey(id)).Distinct().ToList();
         if (told.Count > 0) foreach (var one in await db.Set<Case>().AsTracking().Where(c => told.Contains(c.Id)).ToListAsync()) tracked[one.Id] = one;
         if (tracked.Count == 0) return;

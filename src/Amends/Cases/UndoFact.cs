@@ -1,7 +1,9 @@
 using System.Globalization;
 using Amends.Foundation.Data;
+using Amends.Foundation.Facts;
 using Amends.Foundation.Web;
 using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Cases;
 
@@ -18,7 +20,12 @@ static class UndoFact
         {
             var one = await CaseUndo.Apply(db, who, fact, search);
             await db.SaveChangesAsync();
-            foreach (var beside in Ids(form["and"]))
+            var ids = Ids(form["and"]);
+            // What stands beside it in one step was done by the same hand in the same write: an address made up by somebody else names nothing more.
+            var main = await db.Set<Fact>().AsNoTracking().FirstAsync(f => f.Id == fact);
+            if (ids.Count > 0 && await db.Set<Fact>().CountAsync(f => ids.Contains(f.Id) && f.Kind == main.Kind && f.At == main.At && f.ActorKind == main.ActorKind && f.ActorId == main.ActorId) != ids.Count)
+                throw new Foundation.Refused("", Words.UndoNotThis);
+            foreach (var beside in ids)
             {
                 if ((await CaseUndo.Apply(db, who, beside, search)).Id != one.Id) throw new Foundation.Refused("", Words.UndoNotThis);
                 await db.SaveChangesAsync();

@@ -103,6 +103,8 @@ sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, 
     async Task<Check> Known(bool thorough, CancellationToken stop)
     {
         using var db = databases.Open();
+        // A database that is not there would look like one without tables.
+        if (!databases.IsSqlite) await db.Database.OpenConnectionAsync(stop);
         var known = db.Database.GetMigrations().ToHashSet();
         var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
         if (applied.Find(name => !known.Contains(name)) is { } newer) return new(Words.CheckDatabase, Finding.Broken, Sentences.Say(Words.CheckDatabaseNewer, newer), Words.CheckDatabaseNewerRemedy);

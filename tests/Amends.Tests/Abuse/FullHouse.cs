@@ -146,6 +146,7 @@ sealed class FullHouse : IAsyncDisposable
             db.Add(new ImportReject { ImportId = done.Id, Row = 1, Why = "The address is none." });
             var notice = new Notification { Id = db.Ids.Next(), ColleagueId = Ada, CaseId = Ordinary.Id, Of = NotifyOf.Answered, At = db.At };
             db.Add(notice);
+            db.Add(new OutOfTurn { CaseId = Ordinary.Id, TeamId = TeamA, ById = Ada, At = db.At, Passed = 1, Why = TurnWhy.Said, Said = "They stand without water." });
             (Quarantined, Mapping, Imported, Notice) = (delivery.Id, mapping.Id, done.Id, notice.Id);
         });
     }
@@ -225,7 +226,7 @@ sealed class FullHouse : IAsyncDisposable
             var p when p.StartsWith("/cases/{", StringComparison.Ordinal) => [.. new[] { Ordinary, Confidential, Open }.Select(c => Number(c.Number))],
             var p when p.StartsWith("/contacts/", StringComparison.Ordinal) => [.. (await db.Set<Contact>().Select(c => c.Id).ToListAsync()).Select(Number)],
             var p when p.StartsWith("/files/", StringComparison.Ordinal) => [.. (await db.Set<CaseFile>().Select(c => c.Id).ToListAsync()).Select(Number)],
-            var p when p.StartsWith("/outbox/", StringComparison.Ordinal) => [.. (await db.Set<Amends.Foundation.Outbox.OutgoingMail>().Select(c => c.Id).ToListAsync()).Select(Number)],
+            var p when p.StartsWith("/outbox/", StringComparison.Ordinal) => [.. (await db.Set<Amends.Foundation.Outbox.OutgoingMail>().Where(m => m.CaseId != null).Select(c => c.Id).ToListAsync()).Select(Number)],
             var p when p.StartsWith("/people/organisations/", StringComparison.Ordinal) => [Number(Organisation)],
             var p when p.StartsWith("/people/holdings/", StringComparison.Ordinal) => [Number(Holding)],
             var p when p.StartsWith("/people/import/", StringComparison.Ordinal) => [Number(Mapping), Number(Imported)],
@@ -251,6 +252,8 @@ sealed class FullHouse : IAsyncDisposable
         var second = door.Path.Contains("/notes/", StringComparison.Ordinal) ? await db.Set<Note>().Select(n => n.Id).FirstOrDefaultAsync()
             : door.Path.Contains("/split/", StringComparison.Ordinal) ? await db.Set<Contact>().Select(n => n.Id).FirstOrDefaultAsync()
             : door.Path.Contains("/undo/", StringComparison.Ordinal) ? await db.Set<Amends.Foundation.Facts.Fact>().Where(f => f.Subject == Ordinary.Id && f.Kind == "case.tagged").Select(f => f.Id).FirstOrDefaultAsync() : 1;
+        // Where nothing of the kind stands the address is one that leads nowhere.
+        if (ids.Count == 0) ids = ["1"];
         return [.. ids.Select(id => Filled(door.Path, id, Number(second)))];
     }
 

@@ -3,6 +3,7 @@ using Amends.Cases;
 using Amends.Foundation.Web;
 using Amends.Tests.Cast;
 using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using Xunit;
 
@@ -125,7 +126,10 @@ public class RightsTests
         ofCases.Count.ShouldBeGreaterThan(20);
         // The list beside their own case shows all that the administrator sees: that address is theirs.
         var ours = new[] { full.Ordinary, full.Confidential, full.Open }.Select(c => c.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        foreach (var one in ofCases.Where(f => f.Body.Contains(FullHouse.Secret, StringComparison.Ordinal) && (!f.Address.StartsWith("/cases/", StringComparison.Ordinal) || ours.Contains(f.Address.Split('/', '?')[2]))))
+        // A letter of the house itself (an invitation) is of no case: whoever sees the Outbox sees that it went, and not what stands in it.
+        List<string> letters;
+        using (var db = full.House.Databases.Open()) letters = (await db.Set<Amends.Foundation.Outbox.OutgoingMail>().Where(m => m.CaseId == null).Select(m => m.Id).ToListAsync()).ConvertAll(id => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/outbox/{id}"));
+        foreach (var one in ofCases.Where(f => !letters.Exists(l => f.Address.StartsWith(l, StringComparison.Ordinal)) && f.Body.Contains(FullHouse.Secret, StringComparison.Ordinal) && (!f.Address.StartsWith("/cases/", StringComparison.Ordinal) || ours.Contains(f.Address.Split('/', '?')[2]))))
             (await Crawl.Get(full.AgentB, one.Address)).Status.ShouldBeOneOf([403, 404], one.Address);
     }
 

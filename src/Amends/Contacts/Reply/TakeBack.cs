@@ -55,13 +55,13 @@ static class TakeBack
     {
         var set = await ReplyToCase.SetOf(db, one.Id);
         var others = await db.Set<Contact>().AsNoTracking().Where(c => set.Contains(c.CaseId) && c.Id != gone.Id && c.State != ContactState.TakenBack).OrderBy(c => c.At).ThenBy(c => c.Id)
-            .Select(c => new { c.Direction, c.At, c.Automatic }).ToListAsync();
-        var lastOurs = others.FindLastIndex(c => c.Direction == Direction.Out);
+            .Select(c => new { c.Direction, c.At, c.Automatic, Answers = c.Channel == Channel.Phone ? c.Outcome == CallOutcome.Talked : c.Direction == Direction.Out }).ToListAsync();
+        var lastOurs = others.FindLastIndex(c => c.Answers);
         var waits = others.Skip(lastOurs + 1).FirstOrDefault(c => c.Direction == Direction.In && !c.Automatic)?.At;
         var kinds = await db.Set<Fact>().AsNoTracking().Where(f => f.Subject == one.Id && f.At == gone.At && f.ActorKind == ActorKind.Colleague && f.ActorId == gone.ColleagueId).Select(f => f.Kind).ToListAsync();
         if (kinds.Contains("case.resolved") && one.State == CaseState.Resolved) one.Reopen(ReopenWhy.Undo, db.At);
         else if (kinds.Contains("case.waiting") && one.State == CaseState.Waiting) one.EndWait(WaitEnd.ByHand, db.At);
-        if (!others.Exists(c => c.Direction == Direction.Out)) await OutOfTurn.TakeBack(db, one);
-        one.NotAnswered(others.Find(c => c.Direction == Direction.Out)?.At, others.Count == 0 ? one.HeardAt : others[^1].At, waits, db.At);
+        if (!others.Exists(c => c.Answers)) await OutOfTurn.TakeBack(db, one);
+        one.NotAnswered(others.Find(c => c.Answers)?.At, others.Count == 0 ? one.HeardAt : others[^1].At, waits, db.At);
     }
 }

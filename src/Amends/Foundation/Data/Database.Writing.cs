@@ -31,6 +31,9 @@ public abstract partial class Database
     /// <summary>The facts that this write has recorded so far.</summary>
     internal IReadOnlyList<IFact> Facts => facts;
 
+    /// <summary>The nouns that this write has changed and saved so far.</summary>
+    internal IEnumerable<Noun> ChangedNouns => kept;
+
     /// <summary>The ids of the facts that this write has saved so far, in order.</summary>
     internal IReadOnlyList<long> FactIds => factIds;
 

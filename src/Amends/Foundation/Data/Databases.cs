@@ -68,7 +68,8 @@ public sealed partial class Databases : IAsyncDisposable
             };
             Source = NpgsqlDataSource.Create(how);
             how.MaxAutoPrepare = 0;
-            how.MaxPoolSize = 20;
+            how.MinPoolSize = 0;
+            how.MaxPoolSize = Math.Min(how.MaxPoolSize, 20);
             findSource = NpgsqlDataSource.Create(how);
             DbContextOptions<PostgresDatabase> Options(NpgsqlDataSource source)
             {

@@ -145,9 +145,9 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
                 : await db.Set<Job>().FromSqlRaw(
                     "SELECT * FROM \"Job\" WHERE \"Lane\" = {0} AND \"State\" = 0 AND \"RunAt\" <= {1} AND (\"LeasedUntil\" IS NULL OR \"LeasedUntil\" < {1}) ORDER BY \"RunAt\" LIMIT {2} FOR UPDATE SKIP LOCKED",
                     (short)lane, db.At, most).AsTracking().ToListAsync(stop);
-            var died = due.FindIndex(job => job.LeasedUntil is not null);
-            var alone = died == 0;
-            due = alone ? due[..(idle ? 1 : 0)] : died > 0 ? due[..died] : due;
+            // While others run, what died waits and the rest goes on.
+            var alone = idle && due.Count > 0 && due[0].LeasedUntil is not null;
+            due = alone ? due[..1] : due.FindAll(job => job.LeasedUntil is null);
             foreach (var job in due)
             {
                 job.Attempts++;
@@ -156,7 +156,7 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
                 // A crash of the process counts as a try: past the limit nobody tries again unasked.
                 if (job.Attempts > Most(job.Kind)) (job.State, job.Error, job.LeasedUntil) = (JobState.Stuck, job.Error ?? "The program ended while doing this, several times.", null);
             }
-            return (due.Where(job => job.State == JobState.Waiting).ToList(), alone && idle);
+            return (due.Where(job => job.State == JobState.Waiting).ToList(), alone);
         }, stop);
     }
 

@@ -54,18 +54,19 @@ public sealed class SendMail(Databases databases, Writer write, BlobStore blobs,
     public async Task Run(JobRun run, CancellationToken stop)
     {
         var id = run.Body<Which>().Mail;
+        var server = Server(house);
         OutgoingMail mail;
         Blob? blob;
         using (var db = databases.Open())
         {
             mail = await db.Set<OutgoingMail>().Include(m => m.Recipients).FirstAsync(m => m.Id == id, stop);
             if (mail.State != OutgoingState.Queued) return;
-            blob = Server(house) is null ? null : await db.Set<Blob>().FirstAsync(b => b.Id == mail.BlobId, stop);
+            blob = server is null ? null : await db.Set<Blob>().FirstAsync(b => b.Id == mail.BlobId, stop);
         }
         var now = clock.GetUtcNow().UtcDateTime;
         if (mail.SendAt > now) throw new TryLater("", mail.SendAt - now);
         var waiting = mail.Recipients.Where(r => r.State == RecipientState.Waiting).Select(r => r.Address).ToList();
-        var outcome = blob is not null && Server(house) is { } server && waiting.Count > 0
+        var outcome = server is not null && blob is not null && waiting.Count > 0
             ? await new SmtpSubmission(server, clock).SendAsync(mail.From.Length == 0 ? null : new Mailbox(mail.From), [.. waiting.Select(a => new Mailbox(a))], await blobs.Read(blob, stop), stop)
             : null;
         var later = await write.Run(Me, null, async db =>

@@ -69,9 +69,10 @@ public static class Restore
         await PostgresDump.Load(empty.Source!, unpacked, manifest, tell, stop);
     }
 
+    // What an upgrade that was cut short left behind goes too: the next start would put its snapshot in the place of what came back.
     static string? PutAside(DataPlace place, string stamp)
     {
-        var parts = new[] { "amends.db", "amends.db-wal", "amends.db-shm", "blobs", "keys" }.Where(part => Path.Exists(Path.Combine(place.Folder, part))).ToList();
+        var parts = new[] { "amends.db", "amends.db-wal", "amends.db-shm", "amends.db.upgrading", "amends.db.back", "amends.db.back.part", "blobs", "keys" }.Where(part => Path.Exists(Path.Combine(place.Folder, part))).ToList();
         if (parts.Count == 0) return null;
         var aside = Path.Combine(place.Folder, "before-restore-" + stamp);
         Archive.MakeFolder(aside);
