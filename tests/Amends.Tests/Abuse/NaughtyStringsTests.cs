@@ -108,7 +108,7 @@ public class NaughtyStringsTests
         }
         made.ShouldBeGreaterThan(350);
         using (var db = full.House.Databases.Open())
-            (await db.Set<CannedText>().OrderBy(t => t.Id).Select(t => t.Text).ToListAsync()).ShouldBe(All().Select(Kept).Where(k => k.Length is > 0 and <= 120 && Filling.Unknown(k).Count == 0).ToList());
+            (await db.Set<CannedText>().Where(t => t.Id != full.Canned).OrderBy(t => t.Id).Select(t => t.Text).ToListAsync()).ShouldBe(All().Select(Kept).Where(k => k.Length is > 0 and <= 120 && Filling.Unknown(k).Count == 0).ToList());
         // Offered in the composer as it will be sent, and shown on the page as text.
         var offered = 0;
         foreach (var typed in All().Where((t, i) => i % 12 == 0 && Kept(t).Length is > 2 and <= 60 && Kept(t).All(c => c < 128)))

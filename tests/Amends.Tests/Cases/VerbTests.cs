@@ -28,6 +28,20 @@ public class VerbTests
             string.Join(',', now.Watchers.Where(w => w.Why != Watching.Named).Select(w => $"{w.ColleagueId}:{w.Why}").Order()), string.Join(',', notes), links, now.NextStep, now.NextStepAt);
     }
 
+    [Fact]
+    public async Task An_undo_takes_nothing_along_that_another_step_did()
+    {
+        await using var cast = await DeskCast.Open(On.Sqlite);
+        var one = await cast.Case();
+        var tagged = await cast.Post($"/cases/{one.Number}/tags", new() { ["new"] = "pump" }, one);
+        var sorted = await cast.Post($"/cases/{one.Number}/sort", new() { ["kind"] = "Complaint", ["severity"] = "Critical" }, await cast.Now(one));
+        (tagged.Did, sorted.Did).ShouldSatisfyAllConditions(d => d.Item1.ShouldBeGreaterThan(0), d => d.Item2.ShouldBeGreaterThan(0, sorted.Text));
+        var before = await Picture(cast, one);
+        // An address that somebody else made up names a second step beside the first.
+        (await cast.Post($"/cases/{one.Number}/undo/{tagged.Did}", new() { ["and"] = sorted.Did.ToString(System.Globalization.CultureInfo.InvariantCulture) })).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await Picture(cast, one)).ShouldBe(before);
+    }
+
     static async Task Tried(DeskCast cast, Case one, string path, Dictionary<string, string> fields, Func<Case, bool>? holds = null)
     {
         var before = await Picture(cast, one);

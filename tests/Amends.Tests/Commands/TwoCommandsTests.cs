@@ -161,6 +161,22 @@ public class TwoCommandsTests
         (await house.Terminate()).Code.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Publish_throws_no_data_away()
+    {
+        using var scratch = new Scratch();
+        // A house that was served from the published folder keeps its data there.
+        Directory.CreateDirectory(scratch.Under("out/data"));
+        foreach (var file in new[] { "out/amends.dll", "out/data/amends.db" }) await File.WriteAllTextAsync(scratch.Under(file), "kept");
+        foreach (var typed in new[] { "out", "out/", "out//" })
+        {
+            var (code, _, failed) = await RealProgram.Run(Script(scratch.Path, RepoRoot.Under("publish"), typed));
+            code.ShouldBe(1, typed);
+            failed.ShouldContain("holds the data of a house");
+            (await File.ReadAllTextAsync(scratch.Under("out/data/amends.db"))).ShouldBe("kept");
+        }
+    }
+
     // In this class because ./run builds too: two builds of one checkout at a time would disturb each other.
     [Fact]
     public async Task Publish_makes_a_folder_that_serves_where_there_is_no_dotnet()

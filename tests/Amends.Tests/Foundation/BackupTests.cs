@@ -142,6 +142,30 @@ public class BackupTests
         if (place.Postgres is { } database) await Postgres.DropDatabase(database);
     }
 
+    [Fact]
+    public async Task What_a_cut_upgrade_left_behind_does_not_come_over_what_was_restored()
+    {
+        await using var stood = await Stand(On.Sqlite);
+        var (house, place) = (stood.House, stood.House.Place);
+        await house.Get<Backup>().Make(stood.Archive(), Quiet, default);
+        await house.App.DisposeAsync();
+        // As a kill in the middle of an upgrade leaves it: a snapshot of long ago, and its name beside the database.
+        var snapshots = Directory.CreateDirectory(Path.Combine(place.Folder, "backups")).FullName;
+        await using (var old = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(snapshots, "long-ago.db")};Pooling=False"))
+        {
+            await old.OpenAsync();
+            await using var make = old.CreateCommand();
+            make.CommandText = "CREATE TABLE Old (Id INTEGER)";
+            await make.ExecuteNonQueryAsync();
+        }
+        await File.WriteAllTextAsync(place.SqliteFile + ".upgrading", "long-ago.db");
+        var restored = await Restore.Run(stood.Archive(), place, Modules.Tables, house.Clock, force: true, Quiet, default);
+        File.Exists(Path.Combine(restored.Aside.ShouldNotBeNull(), "amends.db.upgrading")).ShouldBeTrue("kept aside with the rest");
+        await using var back = new Databases(place, Modules.Tables);
+        using var db = back.Open();
+        (await db.Set<Fact>().CountAsync()).ShouldBeGreaterThan(0);
+    }
+
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task What_was_erased_after_the_backup_is_erased_again_and_what_was_there_is_kept_aside(On on)
     {
