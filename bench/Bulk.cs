@@ -62,7 +62,7 @@ sealed class Bulk : IAsyncDisposable
     }
 
     /// <summary>Writes what waits, with the search rows, as one transaction: beside the making of the next ones, one after the other. The list is ours from now on.</summary>
-    public void Flush(IReadOnlyList<(long Case, string Said, string Noted)> search)
+    public void Flush(IReadOnlyList<(long Case, string Words)> search)
     {
         var rows = waiting.ToList();
         waiting.Clear();
@@ -73,7 +73,7 @@ sealed class Bulk : IAsyncDisposable
     /// <summary>Until all is written.</summary>
     public void Wait() => writing.GetAwaiter().GetResult();
 
-    void Write(List<KeyValuePair<Type, List<object>>> waiting, IReadOnlyList<(long Case, string Said, string Noted)> search)
+    void Write(List<KeyValuePair<Type, List<object>>> waiting, IReadOnlyList<(long Case, string Words)> search)
     {
         if (sqlite is not null)
         {
@@ -91,11 +91,11 @@ sealed class Bulk : IAsyncDisposable
             using (var insert = sqlite.CreateCommand())
             {
                 insert.Transaction = transaction;
-                insert.CommandText = "INSERT INTO \"CaseSearch\" (rowid, said, noted) VALUES ($a, $b, $c)";
-                foreach (var name in new[] { "$a", "$b", "$c" }) insert.Parameters.Add(new SqliteParameter(name, null));
-                foreach (var (id, said, noted) in search)
+                insert.CommandText = "INSERT INTO \"CaseSearch\" (rowid, words) VALUES ($a, $b)";
+                foreach (var name in new[] { "$a", "$b" }) insert.Parameters.Add(new SqliteParameter(name, null));
+                foreach (var (id, words) in search)
                 {
-                    (insert.Parameters[0].Value, insert.Parameters[1].Value, insert.Parameters[2].Value) = (id, said, noted);
+                    (insert.Parameters[0].Value, insert.Parameters[1].Value) = (id, words);
                     insert.ExecuteNonQuery();
                 }
             }
@@ -121,13 +121,12 @@ sealed class Bulk : IAsyncDisposable
             }
             if (search.Count > 0)
             {
-                using var insert = new NpgsqlCommand("INSERT INTO \"CaseSearch\" (\"CaseId\", \"Said\", \"Words\") SELECT id, array_to_tsvector(string_to_array(said, ' ')), array_to_tsvector(string_to_array(said, ' ') || array_remove(string_to_array(noted, ' '), '')) FROM unnest($1, $2, $3) AS rows(id, said, noted)", postgres)
+                using var insert = new NpgsqlCommand("INSERT INTO \"CaseSearch\" (\"CaseId\", \"Words\") SELECT id, array_to_tsvector(string_to_array(words, ' ')) FROM unnest($1, $2) AS rows(id, words)", postgres)
                 {
                     CommandTimeout = 0,
                     Parameters =
                     {
-                        new() { Value = search.Select(s => s.Case).ToArray() }, new() { Value = search.Select(s => s.Said).ToArray() },
-                        new() { Value = search.Select(s => s.Noted).ToArray() }
+                        new() { Value = search.Select(s => s.Case).ToArray() }, new() { Value = search.Select(s => s.Words).ToArray() }
                     }
                 };
                 insert.ExecuteNonQuery();

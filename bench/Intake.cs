@@ -32,13 +32,7 @@ static class IntakeBench
         await using (var app = Serving.Build(new ServeOptions(place, 0, Quiet: true), TimeProvider.System))
         {
             await app.Services.GetRequiredService<Upgrade>().RunAsync();
-            await app.Services.GetRequiredService<Writer>().Run(Actor.System("bench"), null, db =>
-            {
-                var key = new AccessKey { Id = db.Ids!.Next(), Name = "bench", Hash = Gate.Digest(token), Scope = KeyScope.Intake, MadeAt = db.At };
-                key.Did(revoked: false);
-                db.Add(key);
-                return Task.CompletedTask;
-            });
+            await MakeKey(app, token);
         }
         await using var house = await RunningHouse.Start(place, asked.Option("program"));
         await using var databases = Modules.Databases(place);
@@ -73,7 +67,16 @@ static class IntakeBench
         return figures.End();
     }
 
-    static List<byte[]> Make(int count, int seed = 1)
+    /// <summary>A key for the intake address, as <c>key add</c> would make it.</summary>
+    internal static Task MakeKey(WebApplication app, string token) => app.Services.GetRequiredService<Writer>().Run(Actor.System("bench"), null, db =>
+    {
+        var key = new AccessKey { Id = db.Ids!.Next(), Name = "bench", Hash = Gate.Digest(token), Scope = KeyScope.Intake, MadeAt = db.At };
+        key.Did(revoked: false);
+        db.Add(key);
+        return Task.CompletedTask;
+    });
+
+    internal static List<byte[]> Make(int count, int seed = 1)
     {
         var dice = new Random(seed);
         var made = new List<byte[]>();

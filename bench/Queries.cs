@@ -55,8 +55,61 @@ static class QueriesBench
             }
         }
         if (asked.Option("only") is null or "reply sent") await Reply(app, client, ear, Case);
+        if (asked.Option("only") is null or "mail") await Mail(app, here, ear);
         await app.StopAsync();
         return 0;
+    }
+
+    // One mail and all that follows it.
+    static async Task Mail(WebApplication app, Uri here, Ear ear)
+    {
+        var (databases, token) = (app.Services.GetRequiredService<Databases>(), Sessions.Token());
+        await IntakeBench.MakeKey(app, token);
+        using var client = new HttpClient { BaseAddress = here };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        var answered = 0;
+        foreach (var mail in IntakeBench.Make(40, 11))
+        {
+            ear.Heard.Clear();
+            using var content = new ByteArrayContent(mail);
+            content.Headers.ContentType = new("message/rfc822");
+            using var answer = await client.PostAsync("/intake/mail?mailbox=service@bench.example", content);
+            answer.EnsureSuccessStatusCode();
+            answered = ear.Heard.Count;
+            await Done(databases);
+        }
+        Tell("mail", "taken in", answered, [.. ear.Heard]);
+        // Many at once, by four senders: which statements the time goes into.
+        ear.Heard.Clear();
+        await Task.WhenAll(IntakeBench.Make(400, 12).Chunk(100).Select(async share =>
+        {
+            foreach (var mail in share)
+            {
+                using var content = new ByteArrayContent(mail);
+                using var answer = await client.PostAsync("/intake/mail?mailbox=service@bench.example", content);
+                answer.EnsureSuccessStatusCode();
+            }
+        }));
+        await Done(databases);
+        Console.WriteLine("== 400 mails: times, milliseconds, statement");
+        foreach (var kind in ear.Heard.GroupBy(h => h.Sql).OrderByDescending(g => g.Sum(h => h.Took)).Take(40)) Console.WriteLine($"{kind.Count(),6} {kind.Sum(h => h.Took),9:0.0}  {string.Join(' ', kind.Key.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries))}");
+    }
+
+    /// <summary>Waits until no work is left.</summary>
+    internal static async Task Done(Databases databases)
+    {
+        while (true)
+        {
+            await Task.Delay(300);
+            using var db = databases.Open();
+            if (!await db.Set<Amends.Foundation.Jobs.Job>().AnyAsync(j => j.State == Amends.Foundation.Jobs.JobState.Waiting) && !await db.Set<Amends.Foundation.Jobs.Dispatch>().AnyAsync()) return;
+        }
+    }
+
+    static void Tell(string what, string done, int answered, List<(string Sql, List<(string, object?)> Parameters, double Took)> heard)
+    {
+        Console.WriteLine($"== {what}: {answered} statements until it was answered, {heard.Count} until it was {done}");
+        foreach (var (at, (sql, _, ms)) in heard.Index()) Console.WriteLine($"{(at == answered ? "-- answered --" + Environment.NewLine : "")}{ms,8:0.00} ms  {string.Join(' ', sql.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries))}");
     }
 
     // One reply and all that follows it: until its mail has gone and nothing is left to do.
@@ -71,23 +124,12 @@ static class QueriesBench
             using var answer = await client.PostAsync(path, content);
             if ((int)answer.StatusCode != 303) throw new InvalidOperationException($"{path} answered {(int)answer.StatusCode}");
         }
-        async Task Done()
-        {
-            while (true)
-            {
-                await Task.Delay(300);
-                using var db = databases.Open();
-                if (!await db.Set<Amends.Foundation.Jobs.Job>().AnyAsync(j => j.State == Amends.Foundation.Jobs.JobState.Waiting) && !await db.Set<Amends.Foundation.Jobs.Dispatch>().AnyAsync()) return;
-            }
-        }
         for (var i = 0; i < 30; i++) await Send();
-        await Done();
+        await Done(databases);
         await Send();
         var answered = ear.Heard.Count;
-        await Done();
-        var heard = ear.Heard.ToList();
-        Console.WriteLine($"== reply sent: {answered} statements until it was answered, {heard.Count} until its mail had gone");
-        foreach (var (at, (sql, _, ms)) in heard.Index()) Console.WriteLine($"{(at == answered ? "-- answered --" + Environment.NewLine : "")}{ms,8:0.00} ms  {string.Join(' ', sql.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries))}");
+        await Done(databases);
+        Tell("reply", "gone", answered, [.. ear.Heard]);
     }
 
     static async Task Plan(Databases databases, string sql, List<(string Name, object? Value)> parameters)
@@ -114,12 +156,20 @@ static class QueriesBench
     {
         public System.Collections.Concurrent.ConcurrentQueue<(string Sql, List<(string, object?)> Parameters, double Took)> Heard { get; } = [];
 
+        readonly System.Collections.Concurrent.ConcurrentDictionary<Guid, double> made = [];
+
         void Hear(DbCommand command, double ms) => Heard.Enqueue((command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => (p.ParameterName, p.Value))], ms));
 
-        // SQLite works while rows are read, not when the reader is made.
+        // SQLite works until the first row when the reader is made, and for the others while they are read.
+        public override ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+        {
+            made[eventData.CommandId] = eventData.Duration.TotalMilliseconds;
+            return new(result);
+        }
+
         public override InterceptionResult DataReaderDisposing(DbCommand command, DataReaderDisposingEventData eventData, InterceptionResult result)
         {
-            Hear(command, eventData.Duration.TotalMilliseconds);
+            Hear(command, eventData.Duration.TotalMilliseconds + (made.TryRemove(eventData.CommandId, out var first) ? first : 0));
             return result;
         }
 

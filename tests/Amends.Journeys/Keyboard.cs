@@ -15,6 +15,27 @@ public sealed class Keyboard(OpenHouse house) : IClassFixture<OpenHouse>
     static Task<bool> Shown(IPage page) => page.EvaluateAsync<bool>("(() => { const e = document.activeElement, look = x => { const s = getComputedStyle(x); return [s.outlineStyle, s.outlineWidth, s.boxShadow, s.borderColor, s.backgroundColor].join(); }; let on = [e, ...function*(p) { for (; p && p !== document.body; p = p.parentElement) yield p; }(e.parentElement)].slice(0, 4), with_ = on.map(look); e.blur(); const without = on.map(look); e.focus({ focusVisible: true, preventScroll: true }); return with_.some((w, i) => w !== without[i]); })()");
 
     [Fact]
+    public async Task A_key_pressed_while_the_page_is_still_being_read_is_not_lost()
+    {
+        var page = await house.Page(house.Full.Ada, 1440, 900);
+        var stands = new TaskCompletionSource();
+        await page.RouteAsync("**/htmx.min.js*", async route =>
+        {
+            await stands.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync("/desk/team", new() { WaitUntil = WaitUntilState.Commit });
+        await page.Locator("#rows .case-row").First.WaitForAsync();
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Keyboard.TypeAsync("Log a call");
+        await page.Keyboard.PressAsync("Enter");
+        (await page.Locator("dialog[open]").CountAsync()).ShouldBe(0, "nothing is done before the page stands");
+        stands.SetResult();
+        // Enter waits for the answer to what was typed: what stood in the list before is not what is meant.
+        await page.WaitForURLAsync("**/calls/new");
+    }
+
+    [Fact]
     public async Task The_keys_that_people_know_do_what_they_know()
     {
         var page = await house.Page(house.Full.Ada, 1440, 900);

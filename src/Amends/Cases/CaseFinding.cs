@@ -18,7 +18,7 @@ static class CaseFinding
     [HotQuery]
     public static IQueryable<Case> Among(Database db, IQueryable<Case> cases, Question question)
     {
-        var (sql, asked) = CaseIndex.Matching(db, question, withNotes: true);
+        var (sql, asked) = CaseIndex.Matching(db, question);
         var hits = db.Set<Hit>().FromSqlRaw(sql, asked);
         return cases.Where(c => hits.Any(h => h.CaseId == c.Id));
     }
@@ -53,7 +53,7 @@ static class CaseFinding
 
     static (string Sql, List<object> Parameters) From(Database db, Who who, Question question)
     {
-        var (hits, asked) = CaseIndex.Matching(db, question, withNotes: true);
+        var (hits, asked) = CaseIndex.Matching(db, question);
         var (rule, parameters) = Visibility.Sql(db, who);
         // CROSS JOIN tells SQLite to begin with the index, whose order is that of the ids.
         var join = db.IsSqlite ? "CROSS JOIN \"Case\" AS c ON c.\"Id\" = h.\"CaseId\"" : "JOIN \"Case\" AS c ON c.\"Id\" = h.\"CaseId\"";

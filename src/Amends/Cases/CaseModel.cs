@@ -52,30 +52,41 @@ static class CaseReader
 {
     const int MostFacts = 400;
 
+    static readonly Hot<Func<Database, long, IAsyncEnumerable<MergedAway>>> mergedInto = new(() => EF.CompileAsyncQuery((Database db, long id) => db.Set<Case>().Where(c => c.MergedInto == id).Select(c => new MergedAway(c.Id, c.Number, c.Subject))));
+    static readonly Hot<Func<Database, long, Task<Customer>>> customerOf = new(() => EF.CompileAsyncQuery((Database db, long id) => db.Set<Customer>().Include(c => c.Addresses).First(c => c.Id == id)));
+    static readonly Hot<Func<Database, long, long, IAsyncEnumerable<Draft>>> draftsOf = new(() => EF.CompileAsyncQuery((Database db, long id, long me) => db.Set<Draft>().Where(d => d.CaseId == id && d.ColleagueId == me)));
+    static readonly Hot<Func<Database, List<long>, IAsyncEnumerable<Fact>>> factsOf = new(() => EF.CompileAsyncQuery((Database db, List<long> ids) => db.Set<Fact>().Where(f => ids.Contains(f.Subject)).OrderByDescending(f => f.Id).Take(MostFacts)));
+    static readonly Hot<Func<Database, List<long>, IAsyncEnumerable<Note>>> notesOf = new(() => EF.CompileAsyncQuery((Database db, List<long> ids) => db.Set<Note>().Where(n => ids.Contains(n.CaseId) && n.DeletedAt == null).OrderBy(n => n.At).AsQueryable()));
+    static readonly Hot<Func<Database, long, long, Task<DateTime?>>> readUpTo = new(() => EF.CompileAsyncQuery((Database db, long id, long me) => db.Set<CaseRead>().Where(r => r.CaseId == id && r.ColleagueId == me).Select(r => (DateTime?)r.UpTo).FirstOrDefault()));
+    static readonly Hot<Func<Database, long, long?, IAsyncEnumerable<Holding>>> holdingsOf = new(() => EF.CompileAsyncQuery((Database db, long customer, long? organisation) => db.Set<Holding>().Where(h => h.CustomerId == customer || (organisation != null && h.OrganisationId == organisation)).OrderBy(h => h.Product).Take(12)));
+    static readonly Hot<Func<Database, long, IAsyncEnumerable<long>>> linkedTo = new(() => EF.CompileAsyncQuery((Database db, long id) => db.Set<CaseLink>().Where(l => l.CaseId == id || l.OtherId == id).Select(l => l.CaseId == id ? l.OtherId : l.CaseId)));
+
+    sealed record MergedAway(long Id, long Number, string Subject);
+
     public static async Task<CaseModel> Read(DeskAsked asked, Case one, IServiceProvider services, string view, long? did)
     {
         var (db, who) = (asked.Db, asked.Who);
         var times = new LocalTimes(who.Zone, asked.Now);
-        var mergedCases = await db.Set<Case>().Where(c => c.MergedInto == one.Id).Select(c => new { c.Id, c.Number, c.Subject }).ToListAsync();
+        var mergedCases = await mergedInto.On(db)(db, one.Id).ToListAsync();
         var merges = mergedCases.Count == 0 ? [] : await db.Set<CaseMerge>().Where(m => m.IntoId == one.Id && m.UndoneAt == null).ToListAsync();
         List<long> ids = [one.Id, .. mergedCases.Select(c => c.Id)];
         var hooks = services.GetRequiredService<CaseHooks>();
         var kept = services.GetRequiredService<Names>();
         var everyone = await kept.Read(db);
-        var customer = await db.Set<Customer>().Include(c => c.Addresses).FirstAsync(c => c.Id == one.CustomerId);
+        var customer = await customerOf.On(db)(db, one.CustomerId);
         var place = await PlaceInLine.Of(db, one);
-        var hooked = new CaseAsked(one, ids, customer, who, everyone, db, services) { PlaceInLine = place, Drafts = await db.Set<Draft>().Where(d => d.CaseId == one.Id && d.ColleagueId == who.Id).ToListAsync() };
+        var hooked = new CaseAsked(one, ids, customer, who, everyone, db, services) { PlaceInLine = place, Drafts = await draftsOf.On(db)(db, one.Id, who.Id).ToListAsync() };
 
-        var facts = await db.Set<Fact>().Where(f => ids.Contains(f.Subject)).OrderByDescending(f => f.Id).Take(MostFacts).ToListAsync();
+        var facts = await factsOf.On(db)(db, ids).ToListAsync();
         facts.Reverse();
         var read = facts.Select(f => f.Read()).ToList();
         var factIds = facts.Where(f => f.TextDigest != null).Select(f => f.Id).ToList();
         var texts = (factIds.Count == 0 ? [] : await db.Set<FactText>().Where(t => factIds.Contains(t.FactId)).ToListAsync()).ToLookup(t => t.FactId);
         var names = await FactNames.Read(db, kept, facts, read, customer);
 
-        var notes = await db.Set<Note>().Where(n => ids.Contains(n.CaseId) && n.DeletedAt == null).OrderBy(n => n.At).ToListAsync();
+        var notes = await notesOf.On(db)(db, ids).ToListAsync();
         IReadOnlyList<string> colleagues = notes.Any(n => n.Text.Contains('@', StringComparison.Ordinal)) ? [.. everyone.Colleagues.Values] : [];
-        var readTo = await db.Set<CaseRead>().Where(r => r.CaseId == one.Id && r.ColleagueId == who.Id).Select(r => (DateTime?)r.UpTo).FirstOrDefaultAsync();
+        var readTo = await readUpTo.On(db)(db, one.Id, who.Id);
 
         var entries = new List<(DateTime At, long Id, bool Contact, TimelineItem Item)>();
         foreach (var hook in hooks.TimelineEntries) entries.AddRange((await hook(hooked)).Select(e => (e.At, e.Id, e.IsContact, (TimelineItem)new EntryItem(e))));
@@ -136,8 +147,7 @@ static class CaseReader
     {
         var db = asked.Db;
         var organisation = one.OrganisationId is { } id ? await db.Set<Organisation>().FirstOrDefaultAsync(o => o.Id == id) : null;
-        var organisationId = one.OrganisationId;
-        var holdings = await db.Set<Holding>().Where(h => h.CustomerId == customer.Id || (organisationId != null && h.OrganisationId == organisationId)).OrderBy(h => h.Product).Take(12).ToListAsync();
+        var holdings = await holdingsOf.On(db)(db, customer.Id, one.OrganisationId).ToListAsync();
         var theirs = db.CasesVisibleTo(asked.Who).Where(c => c.CustomerId == customer.Id && c.MergedInto == null);
         var others = await theirs.Where(c => !ids.Contains(c.Id)).OrderByDescending(c => c.Id).Take(6).Select(c => c.Id).ToListAsync();
         var count = others.Count < 6 ? others.Count + 1 : await theirs.CountAsync();
@@ -149,7 +159,7 @@ static class CaseReader
 
     static async Task<IReadOnlyList<LinkModel>> Links(DeskAsked asked, Case one)
     {
-        var others = await asked.Db.Set<CaseLink>().Where(l => l.CaseId == one.Id || l.OtherId == one.Id).Select(l => l.CaseId == one.Id ? l.OtherId : l.CaseId).ToListAsync();
+        var others = await linkedTo.On(asked.Db)(asked.Db, one.Id).ToListAsync();
         if (others.Count == 0) return [];
         var seen = await asked.Db.CasesVisibleTo(asked.Who).Where(c => others.Contains(c.Id)).OrderByDescending(c => c.Id).ToListAsync();
         return [.. seen.Select(c => new LinkModel(c.Number, c.Subject, CaseRing.Of(c, asked.Now, 18)))];

@@ -19,23 +19,27 @@ public sealed record CaseRowModel(long Id, long Number, string Subject, string C
     /// <summary>The ring's source.</summary>
     public CaseRing.Facts Ring => new(State, OwnerId, FirstAnsweredAt, FirstAnswerDue, ConfirmedAt);
 
+    static readonly Hot<Func<Database, long, List<long>, IAsyncEnumerable<CaseRowModel>>> rows = new(() => EF.CompileAsyncQuery((Database db, long me, List<long> wanted) =>
+        from c in db.Set<Case>()
+        join customer in db.Set<Customer>() on c.CustomerId equals customer.Id
+        where wanted.Contains(c.Id)
+        select new CaseRowModel(c.Id, c.Number, c.Subject, customer.Name, db.Set<Organisation>().Where(o => o.Id == c.OrganisationId).Select(o => o.Name).FirstOrDefault(),
+            c.State, c.Kind, c.Severity, c.OwnerId, c.FirstAnsweredAt, c.FirstAnswerDue, c.ConfirmedAt, c.Confirmation, c.ResolvedAt, c.ClosedAt, c.CustomerWaitsSince, c.LastContactAt, c.NextStep, c.NextStepAt,
+            c.NextStepSays, c.WaitFor, c.Confidential, c.SpamAt, c.DeletedAt, db.Set<CaseRead>().Where(r => r.ColleagueId == me && r.CaseId == c.Id).Select(r => (DateTime?)r.UpTo).FirstOrDefault(),
+            db.Set<Colleague>().Where(o => o.Id == c.OwnerId).Select(o => o.Name).FirstOrDefault(), c.Version)));
+
+    static readonly Hot<Func<Database, List<long>, IAsyncEnumerable<Marked>>> marks = new(() => EF.CompileAsyncQuery((Database db, List<long> wanted) =>
+        from t in db.Set<CaseTag>() join tag in db.Set<Tag>() on t.TagId equals tag.Id where wanted.Contains(t.CaseId) orderby tag.Name select new Marked(t.CaseId, tag.Name)));
+
+    sealed record Marked(long CaseId, string Tag);
+
     /// <summary>The rows of these cases, in the order of the ids. The ids come from a query through visibility.</summary>
     public static async Task<IReadOnlyList<CaseRowModel>> Read(Database db, Who who, IReadOnlyList<long> ids)
     {
         if (ids.Count == 0) return [];
-        var me = who.Id;
         var wanted = ids.ToList();
-        var rows = await (
-            from c in db.Set<Case>()
-            join customer in db.Set<Customer>() on c.CustomerId equals customer.Id
-            where wanted.Contains(c.Id)
-            select new CaseRowModel(c.Id, c.Number, c.Subject, customer.Name, db.Set<Organisation>().Where(o => o.Id == c.OrganisationId).Select(o => o.Name).FirstOrDefault(),
-                c.State, c.Kind, c.Severity, c.OwnerId, c.FirstAnsweredAt, c.FirstAnswerDue, c.ConfirmedAt, c.Confirmation, c.ResolvedAt, c.ClosedAt, c.CustomerWaitsSince, c.LastContactAt, c.NextStep, c.NextStepAt,
-                c.NextStepSays, c.WaitFor, c.Confidential, c.SpamAt, c.DeletedAt, db.Set<CaseRead>().Where(r => r.ColleagueId == me && r.CaseId == c.Id).Select(r => (DateTime?)r.UpTo).FirstOrDefault(),
-                db.Set<Colleague>().Where(o => o.Id == c.OwnerId).Select(o => o.Name).FirstOrDefault(), c.Version)).ToListAsync();
-        var tags = (await (from t in db.Set<CaseTag>() join tag in db.Set<Tag>() on t.TagId equals tag.Id where wanted.Contains(t.CaseId) orderby tag.Name select new { t.CaseId, tag.Name }).ToListAsync())
-            .ToLookup(t => t.CaseId, t => t.Name);
-        var byId = rows.ToDictionary(r => r.Id);
+        var byId = await rows.On(db)(db, who.Id, wanted).ToDictionaryAsync(r => r.Id);
+        var tags = (await marks.On(db)(db, wanted).ToListAsync()).ToLookup(t => t.CaseId, t => t.Tag);
         return [.. ids.Where(byId.ContainsKey).Select(id => tags.Contains(id) ? byId[id] with { Tags = [.. tags[id]] } : byId[id])];
     }
 }

@@ -69,9 +69,9 @@ public sealed class OutOfTurn
     public static async Task<TurnWhy> Seen(Database db, Case one, long colleague)
     {
         var left = PlaceInLine.Before(db, one).Where(c => c.State == CaseState.Open && (c.OwnerId == null || c.OwnerId == colleague));
-        if (!await left.AnyAsync()) return TurnWhy.InOtherHands;
         var asSevere = Enum.GetValues<Severity>().Where(s => Rank(s) >= Rank(one.Severity)).ToList();
-        return await left.AnyAsync(c => asSevere.Contains(c.Severity)) ? TurnWhy.NotSaid : TurnWhy.MoreSevere;
+        // Nearly always some are as severe: asked first.
+        return await left.AnyAsync(c => asSevere.Contains(c.Severity)) ? TurnWhy.NotSaid : await left.AnyAsync() ? TurnWhy.MoreSevere : TurnWhy.InOtherHands;
     }
 
     static int Rank(Severity severity) => severity switch { Severity.Minor => 0, Severity.Normal => 1, Severity.Serious => 2, _ => 3 };

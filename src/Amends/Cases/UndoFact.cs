@@ -21,10 +21,13 @@ static class UndoFact
             var one = await CaseUndo.Apply(db, who, fact, search);
             await db.SaveChangesAsync();
             var ids = Ids(form["and"]);
-            // What stands beside it in one step was done by the same hand in the same write: an address made up by somebody else names nothing more.
-            var main = await db.Set<Fact>().AsNoTracking().FirstAsync(f => f.Id == fact);
-            if (ids.Count > 0 && await db.Set<Fact>().CountAsync(f => ids.Contains(f.Id) && f.Kind == main.Kind && f.At == main.At && f.ActorKind == main.ActorKind && f.ActorId == main.ActorId) != ids.Count)
-                throw new Foundation.Refused("", Words.UndoNotThis);
+            if (ids.Count > 0)
+            {
+                // What stands beside it in one step was done by the same hand in the same write: an address made up by somebody else names nothing more.
+                var main = await db.Set<Fact>().AsNoTracking().FirstAsync(f => f.Id == fact);
+                if (await db.Set<Fact>().CountAsync(f => ids.Contains(f.Id) && f.Kind == main.Kind && f.At == main.At && f.ActorKind == main.ActorKind && f.ActorId == main.ActorId) != ids.Count)
+                    throw new Foundation.Refused("", Words.UndoNotThis);
+            }
             foreach (var beside in ids)
             {
                 if ((await CaseUndo.Apply(db, who, beside, search)).Id != one.Id) throw new Foundation.Refused("", Words.UndoNotThis);

@@ -87,8 +87,8 @@ public sealed class Contact : Noun
     public long? CopyOf { get; init; }
 
     /// <summary>Says that it is there.</summary>
-    internal void Arrived() => Record(Direction == Direction.In
-        ? new ContactReceived(CaseId, Id, Channel, Automatic)
+    internal void Arrived(bool first = false) => Record(Direction == Direction.In
+        ? new ContactReceived(CaseId, Id, Channel, Automatic, first)
         : new ContactSent(CaseId, Id, Channel));
 
     /// <summary>A copy of a contact of another case, after a split: nobody wrote anew.</summary>
@@ -110,7 +110,7 @@ public sealed class Contact : Noun
 
 public enum CallOutcome : byte { Talked = 1, NoAnswer = 2, Voicemail = 3, WrongNumber = 4 }
 
-[FactKind("contact.received")] public sealed record ContactReceived(long Case, long Contact, Channel Channel, bool Automatic) : ICaseFact { public long Subject => Case; }
+[FactKind("contact.received")] public sealed record ContactReceived(long Case, long Contact, Channel Channel, bool Automatic, bool First = false) : ICaseFact { public long Subject => Case; }
 [FactKind("contact.sent")] public sealed record ContactSent(long Case, long Contact, Channel Channel) : ICaseFact { public long Subject => Case; }
 [FactKind("contact.taken-back")] public sealed record ContactTakenBack(long Case, long Contact) : ICaseFact { public long Subject => Case; }
 [FactKind("contact.copied")] public sealed record ContactCopied(long Case, long Contact, long From) : ICaseFact { public long Subject => Case; }

@@ -38,11 +38,13 @@ public sealed class ContactsModule : Module
     {
         ReadMail.Declare(book);
         SendMail.Declare(book);
-        book.Hears<MailSent, WhenMailSent>(Lane.Mail);
-        book.Hears<CaseAssigned, TellTheOwner>(Lane.Mail);
-        book.Hears<CaseFollowed, TellTheMentioned>(Lane.Mail);
-        book.Hears<ContactReceived, TellOfAnswers>(Lane.Mail);
-        book.Hears<CaseReopened, TellOfReopening>(Lane.Mail);
+        book.Hears<MailSent, WhenMailSent>(Lane.Mail, (fact, _) => fact.Contact is not null);
+        // Nobody is told what he did himself.
+        book.Hears<CaseAssigned, TellTheOwner>(Lane.Mail, (fact, by) => fact.ToOwner is { } owner && owner != fact.FromOwner && owner != by);
+        book.Hears<CaseFollowed, TellTheMentioned>(Lane.Mail, (fact, by) => fact is { On: true, Why: Watching.Mentioned } && fact.Colleague != by);
+        // The first contact of a case answers nothing, and what a machine wrote tells nobody.
+        book.Hears<ContactReceived, TellOfAnswers>(Lane.Mail, (fact, _) => fact is { Automatic: false, First: false });
+        book.Hears<CaseReopened, TellOfReopening>(Lane.Mail, (fact, _) => fact.Why is not ReopenWhy.Undo);
     }
 
     public override void Routes(IEndpointRouteBuilder app)

@@ -38,16 +38,18 @@ public static class Customers
         return await With(db, read.Kind, read.Value);
     }
 
+    // By the addresses, which have the index; asked of each customer it would read them all.
     static Task<List<Customer>> With(Database db, AddressKind kind, string value)
     {
-        var found = (db.MayWrite ? db.Standing().AsTracking() : db.Standing()).Include(c => c.Addresses).Include(c => c.Memberships).AsSplitQuery();
         var tail = kind == AddressKind.Phone ? CustomerAddresses.Tail(value) : null;
         var withCountry = value[0] == '+';
         // A number without its country is the same as one with it, when its last digits are.
-        found = tail is null
-            ? found.Where(c => c.Addresses.Any(a => a.Kind == kind && a.Value == value))
-            : found.Where(c => c.Addresses.Any(a => a.Kind == kind && (a.Value == value || (a.Tail == tail && (!withCountry || !EF.Functions.Like(a.Value, "+%"))))));
-        return found.OrderBy(c => c.Id).Take(50).ToListAsync();
+        var addresses = tail is null
+            ? db.Set<CustomerAddress>().Where(a => a.Kind == kind && a.Value == value)
+            : db.Set<CustomerAddress>().Where(a => a.Kind == kind && (a.Value == value || (a.Tail == tail && (!withCountry || !EF.Functions.Like(a.Value, "+%")))));
+        var ids = addresses.Select(a => a.CustomerId);
+        var found = (db.MayWrite ? db.Standing().AsTracking() : db.Standing()).Include(c => c.Addresses).Include(c => c.Memberships).AsSingleQuery();
+        return found.Where(c => ids.Contains(c.Id)).OrderBy(c => c.Id).Take(50).ToListAsync();
     }
 
     /// <summary>

@@ -27,21 +27,14 @@ public sealed class NeedsKey(KeyScope scope)
 /// <summary>Who asks, and whether he may: read anew for each request, checked before every route. A route without a mark is refused.</summary>
 public static class Gate
 {
-    // Compiled once for each of the two models: EF refuses one compiled query on both.
-    sealed class Asked
-    {
-        public readonly Func<Database, byte[], DateTime, Task<Signed?>> BySession = EF.CompileAsyncQuery((Database db, byte[] hash, DateTime now) =>
-            (from session in db.Set<Session>()
-             join colleague in db.Set<Colleague>() on session.ColleagueId equals colleague.Id
-             where session.TokenHash == hash && session.EndsAt > now && colleague.State == ColleagueState.Active
-             select new Signed(session.Id, session.SeenAt, session.ProvedAt, colleague.Id, colleague.Name, colleague.RoleId, colleague.Zone, colleague.Language, colleague.Theme, colleague.KeysOff)).FirstOrDefault());
-        public readonly Func<Database, long, IAsyncEnumerable<RolePermission>> PermissionsOf = EF.CompileAsyncQuery((Database db, long role) => db.Set<RolePermission>().Where(p => p.RoleId == role));
-        public readonly Func<Database, long, IAsyncEnumerable<long>> TeamsOf = EF.CompileAsyncQuery((Database db, long colleague) => db.Set<TeamMember>().Where(m => m.ColleagueId == colleague).Select(m => m.TeamId));
-    }
-
-    static readonly Asked OnSqlite = new(), OnPostgres = new();
-
-    static Asked Ask(Database db) => db.IsSqlite ? OnSqlite : OnPostgres;
+    static readonly Hot<Func<Database, byte[], DateTime, Task<Signed?>>> bySession = new(() => EF.CompileAsyncQuery((Database db, byte[] hash, DateTime now) =>
+        (from session in db.Set<Session>()
+         join colleague in db.Set<Colleague>() on session.ColleagueId equals colleague.Id
+         where session.TokenHash == hash && session.EndsAt > now && colleague.State == ColleagueState.Active
+         select new Signed(session.Id, session.SeenAt, session.ProvedAt, colleague.Id, colleague.Name, colleague.RoleId, colleague.Zone, colleague.Language, colleague.Theme, colleague.KeysOff)).FirstOrDefault()));
+    static readonly Hot<Func<Database, long, IAsyncEnumerable<RolePermission>>> permissionsOf = new(() => EF.CompileAsyncQuery((Database db, long role) => db.Set<RolePermission>().Where(p => p.RoleId == role)));
+    static readonly Hot<Func<Database, long, IAsyncEnumerable<long>>> teamsOf = new(() => EF.CompileAsyncQuery((Database db, long colleague) => db.Set<TeamMember>().Where(m => m.ColleagueId == colleague).Select(m => m.TeamId)));
+    static readonly Hot<Func<Database, byte[], KeyScope, Task<AccessKey?>>> byKey = new(() => EF.CompileAsyncQuery((Database db, byte[] hash, KeyScope scope) => db.Set<AccessKey>().FirstOrDefault(k => k.Hash == hash && k.Scope == scope && k.RevokedAt == null)));
 
     sealed record Signed(long Session, DateTime SeenAt, DateTime ProvedAt, long Id, string Name, long RoleId, string? Zone, string? Language, string? Theme, bool KeysOff);
 
@@ -122,7 +115,7 @@ public static class Gate
     {
         var now = clock.GetUtcNow().UtcDateTime;
         using var db = databases.Open();
-        if (await Ask(db).BySession(db, Digest(token), now) is not { } signed) return;
+        if (await bySession.On(db)(db, Digest(token), now) is not { } signed) return;
         var who = await Read(db, signed, house);
         http.Items[typeof(Who)] = who;
         http.Items[typeof(CurrentSession)] = new CurrentSession(signed.Session, signed.ProvedAt);
@@ -140,9 +133,9 @@ public static class Gate
     static async Task<Who> Read(Database db, long id, string name, long role, string? zone, House house)
     {
         var may = new Dictionary<Verb, Scope>();
-        await foreach (var permission in Ask(db).PermissionsOf(db, role)) may[permission.Verb] = permission.Scope;
+        await foreach (var permission in permissionsOf.On(db)(db, role)) may[permission.Verb] = permission.Scope;
         var teams = new HashSet<long>();
-        await foreach (var team in Ask(db).TeamsOf(db, id)) teams.Add(team);
+        await foreach (var team in teamsOf.On(db)(db, id)) teams.Add(team);
         return new Who(ActorKind.Colleague, id, name, may.ToFrozenDictionary(), teams.ToFrozenSet(), zone ?? house.Get(HouseSettings.Zone));
     }
 
@@ -155,7 +148,7 @@ public static class Gate
         using var db = services.GetRequiredService<Databases>().Open();
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
         var hash = await db.Set<Session>().Where(s => s.Id == session.Id).Select(s => s.TokenHash).FirstOrDefaultAsync();
-        return hash is not null && await Ask(db).BySession(db, hash, now) is { } signed ? await Read(db, signed, services.GetRequiredService<House>()) : null;
+        return hash is not null && await bySession.On(db)(db, hash, now) is { } signed ? await Read(db, signed, services.GetRequiredService<House>()) : null;
     }
 
     /// <summary>Speaks this language for the rest of the request.</summary>
@@ -171,7 +164,7 @@ public static class Gate
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || header.Length is < 30 or > 200) return false;
         var hash = Digest(header["Bearer ".Length..].Trim());
         using var db = databases.Open();
-        var key = await db.Set<AccessKey>().FirstOrDefaultAsync(k => k.Hash == hash && k.Scope == scope && k.RevokedAt == null);
+        var key = await byKey.On(db)(db, hash, scope);
         if (key is null) return false;
         // Kept to the hour, so that a busy program is not a write for each of its calls.
         var now = http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;

@@ -254,6 +254,22 @@ function keysSheet(d) {
     row.append(dt, dd); dl.append(row);
   }
 }
+// A key pressed while the page is still being read is kept until it stands: it must not fall into what is not there yet.
+// Only keys that are ours, and what is typed behind one; the browser's own stay the browser's.
+let early = [];
+D.addEventListener('keydown', e => {
+  if (!early || !e.isTrusted || e.isComposing || e.altKey || isText(D.activeElement)) return;
+  const mod = e.ctrlKey || e.metaKey, ours = mod ? /^k$/i.test(e.key) : e.key.length === 1 && e.key !== ' ';
+  if (!ours && !(early.length && (e.key === ' ' || e.key === 'Enter'))) return;
+  e.preventDefault(); e.stopImmediatePropagation(); early.push(e);
+}, true);
+function stands() {
+  const kept = early; early = null;
+  for (const e of kept) {
+    const on = D.activeElement, again = new KeyboardEvent('keydown', { key: e.key, code: e.code, ctrlKey: e.ctrlKey, metaKey: e.metaKey, shiftKey: e.shiftKey, bubbles: true, cancelable: true });
+    if ((on || D).dispatchEvent(again) && isText(on) && on.setRangeText && e.key.length === 1 && !e.ctrlKey && !e.metaKey) { on.setRangeText(e.key, on.selectionStart, on.selectionEnd, 'end'); on.dispatchEvent(new Event('input', { bubbles: true })); }
+  }
+}
 D.addEventListener('keydown', e => {
   if (e.defaultPrevented || e.isComposing || e.altKey && !e.ctrlKey) return;
   const on = D.activeElement, modal = $('dialog[open]'), name = nameOf(e), mod = name.startsWith('Mod+');
@@ -287,14 +303,19 @@ D.addEventListener('keydown', e => {
 
 // ---- palette
 let looking = null;
-const look = (d, q) => lookSoon(d, q);
+const look = (d, q) => { d.dataset.looks = ''; delete d.dataset.enters; lookSoon(d, q); };
 const lookSoon = later(110, async (d, q) => {
-  if (looking) looking.abort(); looking = new AbortController();
+  if (looking) looking.abort(); const mine = looking = new AbortController();
   try {
-    const answer = await ask((D.body.dataset.paletteUrl || '/palette') + '?q=' + encodeURIComponent(q), { signal: looking.signal });
-    if (answer.ok) { const list = $('[role=listbox]', d); list.replaceChildren(...[...parse(await answer.text()).body.childNodes].map(n => D.importNode(n, true))); choose(list, $('.palette-input', d), 0); }
-  } catch { }
+    const answer = await ask((D.body.dataset.paletteUrl || '/palette') + '?q=' + encodeURIComponent(q), { signal: mine.signal }), text = answer.ok ? await answer.text() : '';
+    if (mine !== looking || $('.palette-input', d).value !== q) return;
+    if (answer.ok) { const list = $('[role=listbox]', d); list.replaceChildren(...[...parse(text).body.childNodes].map(n => D.importNode(n, true))); choose(list, $('.palette-input', d), 0); }
+  } catch { if (mine !== looking) return; }
+  delete d.dataset.looks;
+  if ('enters' in d.dataset) { delete d.dataset.enters; if (d.open) enter(d); }
 });
+// What is meant stands in the list only when the list answers what was typed: Enter waits for it.
+function enter(d) { if ('looks' in d.dataset) { d.dataset.enters = ''; return; } const o = $('[role=listbox] [aria-selected=true]', d); if (o) { d.close(); o.click(); } else $('form', d).requestSubmit(); }
 const expanded = (input, open) => { if (input.getAttribute('role') === 'combobox') input.setAttribute('aria-expanded', String(open)); };
 function choose(list, input, at, by = 0) {
   const all = $$('[role=option]', list); if (!all.length) { input.removeAttribute('aria-activedescendant'); expanded(input, false); return null; }
@@ -306,7 +327,7 @@ function choose(list, input, at, by = 0) {
 function paletteKeys(e) {
   const d = e.target.closest('[data-palette]'), list = $('[role=listbox]', d);
   if (e.key === 'ArrowDown' || e.key === 'ArrowUp') { e.preventDefault(); choose(list, e.target, 0, e.key === 'ArrowDown' ? 1 : -1); }
-  else if (e.key === 'Enter' && !e.isComposing) { const o = $('[aria-selected=true]', list); if (o) { e.preventDefault(); d.close(); o.click(); } }
+  else if (e.key === 'Enter' && !e.isComposing) { e.preventDefault(); enter(d); }
 }
 
 // ---- popups while writing: canned texts and mentions. A text of many lines is no combobox (ARIA knows no expanded for it): it names its list and the entry that is meant.
@@ -505,8 +526,9 @@ D.addEventListener('DOMContentLoaded', () => {
   if ($('[data-timer]')) { clock(); setInterval(clock, 1000); }
   setInterval(() => { if (!D.hidden) $$('time[data-relative]').forEach(freshen); }, 30000);
   const box = $('#toasts'); if (box) { $$('.toast', box).forEach(watchToast); new MutationObserver(() => $$('.toast', box).forEach(watchToast)).observe(box, { childList: true }); }
-  const here = $('.settings-nav [aria-current]'); if (here && here.parentElement.scrollWidth > here.parentElement.clientWidth) here.parentElement.scrollLeft = here.offsetLeft - 60;
+  const here = $('.settings-nav [aria-current]'), nav = here && here.closest('.settings-nav'); if (nav && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = here.getBoundingClientRect().left - nav.getBoundingClientRect().left - 60;
   const unread = $('.unread-line'), pane = $('.case'); if (unread && pane && !location.hash) unread.scrollIntoView({ block: 'start' });
   listen();
+  stands();
 });
 })();

@@ -45,7 +45,7 @@ public class ManyCasesTests
                     };
                     one.Hear(db.At);
                     db.Add(one);
-                    await CaseIndex.Write(db, one.Id, [one.Subject, "flood", i < Thousand ? "thousand" : "rest", i < Pages ? "paged" : "other"], []);
+                    await CaseIndex.Write(db, one.Id, [one.Subject, "flood", i < Thousand ? "thousand" : "rest", i < Pages ? "paged" : "other"]);
                     made.Add(one.Number);
                 }
                 return made;

@@ -15,7 +15,7 @@ public sealed record Stored(long Delivery, bool Known);
 /// Raw first: the bytes are stored with their hash and committed, and only then acknowledged; reading is a job on what is stored. The same bytes in the
 /// same mailbox are the same message, for ever. Used by the intake address, by <c>amends import</c> and by the sample of the first run.
 /// </summary>
-public sealed class MailboxImport(BlobStore blobs, Databases databases, Writer write)
+public sealed class MailboxImport(BlobStore blobs, Writer write)
 {
     /// <summary>Bytes of a message, at most.</summary>
     public const long Largest = 50L * 1024 * 1024;
@@ -33,7 +33,6 @@ public sealed class MailboxImport(BlobStore blobs, Databases databases, Writer w
         var blob = await blobs.Put(raw, Largest, stop);
         for (var attempt = 1; ; attempt++)
         {
-            if (await Find(mailbox, blob.Sha256, stop) is { } there) return new(there, Known: true);
             try
             {
                 return await write.Run(who, null, async db =>
@@ -54,18 +53,12 @@ public sealed class MailboxImport(BlobStore blobs, Databases databases, Writer w
                     delivery.Stored();
                     db.Add(blob);
                     db.Add(delivery);
-                    await ReadMail.Enqueue(db, delivery.Id, way == Imported ? Lane.Bulk : Lane.Now);
+                    ReadMail.EnqueueNew(db, delivery.Id, way == Imported ? Lane.Bulk : Lane.Now);
                     return new Stored(delivery.Id, Known: false);
                 }, stop);
             }
             // Two at once with the same bytes: the unique index let one of them in, and that one is known now.
             catch (DbUpdateException) when (attempt < 5) { }
         }
-    }
-
-    async Task<long?> Find(long mailbox, byte[] sha, CancellationToken stop)
-    {
-        using var db = databases.Open();
-        return await db.Set<Delivery>().Where(d => d.MailboxId == mailbox && d.Sha256 == sha).Select(d => (long?)d.Id).FirstOrDefaultAsync(stop);
     }
 }

@@ -14,6 +14,15 @@ public sealed class ReadMail(Databases databases, Writer write, BlobStore blobs,
     // A mail that ended the program as often as this is set aside without another try.
     const int MostTries = 5;
 
+    static readonly Hot<Func<Database, long, Task<Waiting>>> whatWaits = new(() => EF.CompileAsyncQuery((Database db, long id) =>
+        (from delivery in db.Set<Delivery>()
+         join mailbox in db.Set<Mailbox>() on delivery.MailboxId equals mailbox.Id
+         join blob in db.Set<Blob>() on delivery.BlobId equals blob.Id
+         where delivery.Id == id
+         select new Waiting(delivery, mailbox, blob)).First()));
+
+    sealed record Waiting(Delivery Delivery, Mailbox Mailbox, Blob Blob);
+
     /// <summary>What is to be read.</summary>
     public sealed record Which(long Delivery);
 
@@ -21,22 +30,20 @@ public sealed class ReadMail(Databases databases, Writer write, BlobStore blobs,
     public static void Declare(JobBook book) => book.Does<ReadMail>(Kind, mostAttempts: 12);
 
     /// <summary>Adds the job for a delivery, inside of a write.</summary>
-    public static Task Enqueue(Database db, long delivery, Lane lane = Lane.Now) =>
-        db.Enqueue(lane, Kind, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Kind}:{delivery}"), new Which(delivery));
+    public static Task Enqueue(Database db, long delivery) => db.Enqueue(Lane.Now, Kind, KeyOf(delivery), new Which(delivery));
+
+    /// <summary>Adds the job for a delivery that this write has made.</summary>
+    public static void EnqueueNew(Database db, long delivery, Lane lane) => db.EnqueueNew(lane, Kind, KeyOf(delivery), new Which(delivery));
+
+    static string KeyOf(long delivery) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Kind}:{delivery}");
 
     public async Task Run(JobRun run, CancellationToken stop)
     {
         var id = run.Body<Which>().Delivery;
-        Delivery delivery;
-        Mailbox mailbox;
-        Blob blob;
-        using (var db = databases.Open())
-        {
-            delivery = await db.Set<Delivery>().FirstAsync(d => d.Id == id, stop);
-            if (delivery.State != DeliveryState.Received) return;
-            mailbox = await db.Set<Mailbox>().FirstAsync(m => m.Id == delivery.MailboxId, stop);
-            blob = await db.Set<Blob>().FirstAsync(b => b.Id == delivery.BlobId, stop);
-        }
+        Waiting waiting;
+        using (var db = databases.Open()) waiting = await whatWaits.On(db)(db, id);
+        var (delivery, mailbox, blob) = waiting;
+        if (delivery.State != DeliveryState.Received) return;
         if (run.Job.Attempts > MostTries)
         {
             await Quarantine(run, id, run.Job.Error ?? Words.QuarantineTried, stop);

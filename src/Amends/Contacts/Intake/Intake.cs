@@ -238,13 +238,13 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
             Seconds = incoming.Seconds,
             Outcome = incoming.Outcome
         };
-        contact.Arrived();
+        contact.Arrived(first: taking.IsNew);
         db.Add(contact);
         if (incoming.RawBlobId is { } raw)
             await db.Set<Blob>().Where(b => b.Id == raw).ExecuteUpdateAsync(set => set.SetProperty(b => b.CaseId, contact.CaseId).SetProperty(b => b.PersonId, contact.CustomerId));
     }
 
-    static Task Index(Taking taking) => taking.Search.Index(taking.Db, taking.Case!);
+    static Task Index(Taking taking) => taking.Search.Index(taking.Db, taking.Case!, isNew: taking.IsNew);
 
     static async Task CloseDelivery(Taking taking)
     {
@@ -257,8 +257,9 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
     /// <summary>Characters of a contact's text that are kept beside its raw form.</summary>
     public const int LongestText = 500_000;
 
+    // Asked only where the customer was read without them.
     static async Task<long?> OrganisationOf(Database db, Customer customer) =>
-        customer.Memberships.Count > 0 ? customer.Memberships[0].OrganisationId : await db.Set<Membership>().Where(m => m.CustomerId == customer.Id).Select(m => (long?)m.OrganisationId).FirstOrDefaultAsync();
+        customer.Memberships.Count > 0 || db.Entry(customer) is var entry && (entry.State == EntityState.Added || entry.Collection(c => c.Memberships).IsLoaded) ? customer.Memberships.FirstOrDefault()?.OrganisationId : await db.Set<Membership>().Where(m => m.CustomerId == customer.Id).Select(m => (long?)m.OrganisationId).FirstOrDefaultAsync();
 
     static string SubjectOf(IncomingContact incoming)
     {

@@ -110,33 +110,25 @@ static class NoticeWords
 /// <summary>Who is told when a case is given to somebody.</summary>
 sealed class TellTheOwner(Notices notices) : IHear<CaseAssigned>
 {
-    public Task Hear(CaseAssigned fact, Heard heard, CancellationToken stop) => fact.ToOwner is { } owner && owner != fact.FromOwner
-        ? notices.Tell(heard, fact.Case, NotifyOf.Assigned, one => one.OwnerId == owner ? [owner] : [], stop) : Task.CompletedTask;
+    public Task Hear(CaseAssigned fact, Heard heard, CancellationToken stop) =>
+        notices.Tell(heard, fact.Case, NotifyOf.Assigned, one => one.OwnerId is { } owner && owner == fact.ToOwner ? [owner] : [], stop);
 }
 
 /// <summary>Who is mentioned is told.</summary>
 sealed class TellTheMentioned(Notices notices) : IHear<CaseFollowed>
 {
-    public Task Hear(CaseFollowed fact, Heard heard, CancellationToken stop) => fact is { On: true, Why: Watching.Mentioned }
-        ? notices.Tell(heard, fact.Case, NotifyOf.Mentioned, _ => [fact.Colleague], stop) : Task.CompletedTask;
+    public Task Hear(CaseFollowed fact, Heard heard, CancellationToken stop) => notices.Tell(heard, fact.Case, NotifyOf.Mentioned, _ => [fact.Colleague], stop);
 }
 
-/// <summary>The customer wrote or called: owner and followers are told. What a machine wrote tells nobody.</summary>
-sealed class TellOfAnswers(Notices notices, Databases databases) : IHear<ContactReceived>
+/// <summary>The customer wrote or called: owner and followers are told.</summary>
+sealed class TellOfAnswers(Notices notices) : IHear<ContactReceived>
 {
-    public async Task Hear(ContactReceived fact, Heard heard, CancellationToken stop)
-    {
-        if (fact.Automatic) return;
-        using (var db = databases.Open())
-            // The first contact of a case answers nothing.
-            if (!await db.Set<Contact>().AnyAsync(c => c.CaseId == fact.Case && c.Id < fact.Contact, stop)) return;
-        await notices.Tell(heard, fact.Case, NotifyOf.Answered, one => one.Watchers.Where(w => w.Why.HasFlag(Watching.Follows)).Select(w => w.ColleagueId).Concat(one.OwnerId is { } owner ? [owner] : []), stop);
-    }
+    public Task Hear(ContactReceived fact, Heard heard, CancellationToken stop) =>
+        notices.Tell(heard, fact.Case, NotifyOf.Answered, one => one.Watchers.Where(w => w.Why.HasFlag(Watching.Follows)).Select(w => w.ColleagueId).Concat(one.OwnerId is { } owner ? [owner] : []), stop);
 }
 
 /// <summary>A case that was done is open again: its owner is told.</summary>
 sealed class TellOfReopening(Notices notices) : IHear<CaseReopened>
 {
-    public Task Hear(CaseReopened fact, Heard heard, CancellationToken stop) =>
-        fact.Why is ReopenWhy.Undo ? Task.CompletedTask : notices.Tell(heard, fact.Case, NotifyOf.Reopened, one => one.OwnerId is { } owner ? [owner] : [], stop);
+    public Task Hear(CaseReopened fact, Heard heard, CancellationToken stop) => notices.Tell(heard, fact.Case, NotifyOf.Reopened, one => one.OwnerId is { } owner ? [owner] : [], stop);
 }

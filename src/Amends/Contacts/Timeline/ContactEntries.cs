@@ -1,6 +1,7 @@
 using System.Globalization;
 using Amends.Cases;
 using Amends.Foundation;
+using Amends.Foundation.Data;
 using Amends.Foundation.Outbox;
 using Amends.People;
 using Amends.Trust;
@@ -11,13 +12,16 @@ namespace Amends.Contacts;
 /// <summary>The contacts of a case for its timeline.</summary>
 static class ContactEntries
 {
+    static readonly Hot<Func<Database, IReadOnlyList<long>, IAsyncEnumerable<Contact>>> contactsOf = new(() => EF.CompileAsyncQuery((Database db, IReadOnlyList<long> ids) => db.Set<Contact>().Where(c => ids.Contains(c.CaseId)).OrderBy(c => c.At).ThenBy(c => c.Id).AsQueryable()));
+    static readonly Hot<Func<Database, IReadOnlyList<long>, IAsyncEnumerable<CaseFile>>> filesOf = new(() => EF.CompileAsyncQuery((Database db, IReadOnlyList<long> ids) => db.Set<CaseFile>().Where(f => ids.Contains(f.CaseId) && f.Of == FileOf.Contact).OrderBy(f => f.Id).AsQueryable()));
+
     public static async Task<IEnumerable<TimelineEntry>> Read(CaseAsked asked)
     {
         var (db, ids) = (asked.Db, asked.CaseIds);
-        var contacts = await db.Set<Contact>().Where(c => ids.Contains(c.CaseId)).OrderBy(c => c.At).ThenBy(c => c.Id).ToListAsync();
+        var contacts = await contactsOf.On(db)(db, ids).ToListAsync();
         asked.Read[nameof(Contact)] = contacts;
         if (contacts.Count == 0) return [];
-        var files = (await db.Set<CaseFile>().Where(f => ids.Contains(f.CaseId) && f.Of == FileOf.Contact).OrderBy(f => f.Id).ToListAsync()).ToLookup(f => f.OfId);
+        var files = (await filesOf.On(db)(db, ids).ToListAsync()).ToLookup(f => f.OfId);
         var ours = contacts.Where(c => c.Direction == Direction.Out).Select(c => (long?)c.Id).ToList();
         var mails = (ours.Count == 0 ? [] : await db.Set<OutgoingMail>().Include(m => m.Recipients).Where(m => ours.Contains(m.ContactId)).ToListAsync()).ToLookup(m => m.ContactId!.Value);
         var people = contacts.Select(c => c.CustomerId).OfType<long>().Where(id => id != asked.Customer.Id).Distinct().ToList();

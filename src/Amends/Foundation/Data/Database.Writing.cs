@@ -48,7 +48,8 @@ public abstract partial class Database
     /// <exception cref="VersionConflict">Somebody else wrote in between.</exception>
     public async Task<T> Load<T>(long id, int? version = null) where T : Noun
     {
-        var noun = await Set<T>().AsTracking().FirstOrDefaultAsync(row => row.Id == id) ?? throw new NotThere();
+        // What this write has loaded or made already stands as it left it.
+        var noun = Set<T>().Local.FindEntry(id)?.Entity ?? await Set<T>().AsTracking().FirstOrDefaultAsync(row => row.Id == id) ?? throw new NotThere();
         return Checked(noun, version);
     }
 
@@ -163,7 +164,7 @@ public abstract partial class Database
     internal void AddDispatch(JobBook? book)
     {
         if (NobodyHears) return;
-        var heard = book is null ? factIds : factIds.Where((_, at) => book.EarsFor(factKinds[at]).Any()).ToList();
+        var heard = book is null ? factIds : factIds.Where((_, at) => book.EarsFor(factKinds[at], Who.Kind, Who.Id, () => facts[at]).Any()).ToList();
         if (heard.Count == 0) return;
         Add(new Dispatch { Id = Ids!.Next(), At = At, FactIds = string.Join(',', heard) });
         HasDispatch = true;

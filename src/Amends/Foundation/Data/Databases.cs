@@ -27,6 +27,7 @@ public sealed record DataPlace(string Folder, string? Postgres)
 public sealed partial class Databases : IAsyncDisposable
 {
     readonly IReadOnlyList<Action<ModelBuilder>> tables;
+    readonly Action<DbContextOptionsBuilder>? more;
     readonly DbContextOptions<SqliteDatabase>? sqlite;
     readonly DbContextOptions<PostgresDatabase>? postgres, postgresToFind;
     readonly NpgsqlDataSource? findSource;
@@ -38,7 +39,7 @@ public sealed partial class Databases : IAsyncDisposable
     public Databases(DataPlace place, IReadOnlyList<Action<ModelBuilder>> tables, Action<DbContextOptionsBuilder>? more = null)
     {
         Place = place;
-        this.tables = tables;
+        (this.tables, this.more) = (tables, more);
         if (place.Postgres is null)
         {
             SqliteConnectionString = new SqliteConnectionStringBuilder
@@ -60,7 +61,7 @@ public sealed partial class Databases : IAsyncDisposable
             var how = new NpgsqlConnectionStringBuilder(place.Postgres)
             {
                 ApplicationName = "amends",
-                MaxAutoPrepare = 100,
+                MaxAutoPrepare = 400,
                 AutoPrepareMinUsages = 3,
                 // We leave nothing behind on a connection that a reset would have to clear, and it costs as much as a query.
                 NoResetOnClose = true,
@@ -170,7 +171,14 @@ public sealed partial class Databases : IAsyncDisposable
         return db;
     }
 
-    internal static DbContextOptions<SqliteDatabase> SqliteOptions(Func<DbContextOptionsBuilder, DbContextOptionsBuilder> use) =>
+    // The writer's, over its own connection.
+    internal DbContextOptions<SqliteDatabase> WriterOptions(SqliteConnection connection) => SqliteOptions(options =>
+    {
+        more?.Invoke(options);
+        return options.UseSqlite(connection, Collections);
+    });
+
+    static DbContextOptions<SqliteDatabase> SqliteOptions(Func<DbContextOptionsBuilder, DbContextOptionsBuilder> use) =>
         (DbContextOptions<SqliteDatabase>)use(Common(new DbContextOptionsBuilder<SqliteDatabase>())).Options;
 
     // One parameter for a whole list, whatever its length: the statement is then made once, where a parameter for each element makes it anew each time.

@@ -133,14 +133,14 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
                 """CREATE TRIGGER IF NOT EXISTS fact_stays_u BEFORE UPDATE ON "Fact" BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END""",
                 """CREATE TRIGGER IF NOT EXISTS fact_stays_d BEFORE DELETE ON "Fact" BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END""",
                 """CREATE TRIGGER IF NOT EXISTS fact_unsealed AFTER INSERT ON "Fact" BEGIN INSERT INTO "UnsealedFact" ("FactId") VALUES (NEW."Id"); END""",
-                """CREATE VIRTUAL TABLE IF NOT EXISTS "CaseSearch" USING fts5(said, noted, content='', contentless_delete=1, detail=column, tokenize="unicode61 remove_diacritics 0")""",
+                """CREATE VIRTUAL TABLE IF NOT EXISTS "CaseSearch" USING fts5(words, content='', contentless_delete=1, detail=column, tokenize="unicode61 remove_diacritics 0")""",
             ]
             : [
                 """CREATE OR REPLACE FUNCTION fact_stays() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'facts are never changed or deleted'; END $$ LANGUAGE plpgsql""",
                 """CREATE OR REPLACE TRIGGER fact_stays BEFORE UPDATE OR DELETE ON "Fact" FOR EACH ROW EXECUTE FUNCTION fact_stays()""",
                 """CREATE OR REPLACE FUNCTION fact_unsealed() RETURNS trigger AS $$ BEGIN INSERT INTO "UnsealedFact" ("FactId") VALUES (NEW."Id"); RETURN NULL; END $$ LANGUAGE plpgsql""",
                 """CREATE OR REPLACE TRIGGER fact_unsealed AFTER INSERT ON "Fact" FOR EACH ROW EXECUTE FUNCTION fact_unsealed()""",
-                """CREATE TABLE IF NOT EXISTS "CaseSearch" ("CaseId" bigint PRIMARY KEY, "Said" tsvector NOT NULL, "Words" tsvector NOT NULL)""",
+                """CREATE TABLE IF NOT EXISTS "CaseSearch" ("CaseId" bigint PRIMARY KEY, "Words" tsvector NOT NULL)""",
                 """CREATE INDEX IF NOT EXISTS "IX_CaseSearch" ON "CaseSearch" USING gin ("Words")""",
                 """CREATE SEQUENCE IF NOT EXISTS seq_node MAXVALUE 1023 MINVALUE 0 START 0 CYCLE""",
             ];

@@ -248,7 +248,7 @@ public sealed class Writer : IAsyncDisposable
             var opened = new SqliteConnection(databases.SqliteConnectionString);
             opened.Open();
             Databases.Tune(opened);
-            own = Databases.SqliteOptions(options => options.UseSqlite(opened, Databases.Collections));
+            own = databases.WriterOptions(opened);
             connection = opened;
         }
         return connection.BeginTransaction(deferred: false);

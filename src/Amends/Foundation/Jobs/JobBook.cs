@@ -9,7 +9,7 @@ namespace Amends.Foundation.Jobs;
 public sealed class JobBook
 {
     internal sealed record Kind(string Name, Type Handler, int MostAttempts);
-    internal sealed record Ear(string Name, string FactKind, Lane Lane, Func<IServiceProvider, IFact, Heard, CancellationToken, Task> Call);
+    internal sealed record Ear(string Name, string FactKind, Lane Lane, Func<IServiceProvider, IFact, Heard, CancellationToken, Task> Call, Func<IFact, long, bool>? When);
 
     readonly Dictionary<string, Kind> kinds = [];
     readonly Dictionary<string, Ear> ears = [];
@@ -24,12 +24,13 @@ public sealed class JobBook
     }
 
     /// <summary>Declares a listener.</summary>
-    public JobBook Hears<TFact, THandler>(Lane lane = Lane.Now) where TFact : IFact where THandler : class, IHear<TFact>
+    /// <param name="when">Which facts of the kind it hears, by the fact and the colleague who did it (0: none); null for all. What nobody hears costs no job: said here rather than in the listener.</param>
+    public JobBook Hears<TFact, THandler>(Lane lane = Lane.Now, Func<TFact, long, bool>? when = null) where TFact : IFact where THandler : class, IHear<TFact>
     {
         var name = $"{typeof(THandler).Name}";
         var fact = FactKinds.Of(typeof(TFact)).Kind;
         ears.Add($"{name}<{fact}", new Ear($"{name}<{fact}", fact, lane, (services, happened, heard, stop) =>
-            services.GetRequiredService<THandler>().Hear((TFact)happened, heard, stop)));
+            services.GetRequiredService<THandler>().Hear((TFact)happened, heard, stop), when is null ? null : (happened, by) => when((TFact)happened, by)));
         byFact = null;
         return this;
     }
@@ -37,7 +38,8 @@ public sealed class JobBook
     internal IEnumerable<Type> Handlers => kinds.Values.Select(kind => kind.Handler);
     internal Kind? KindOf(string name) => kinds.GetValueOrDefault(name);
     internal Ear? EarOf(string name) => ears.GetValueOrDefault(name);
-    internal IEnumerable<Ear> EarsFor(string factKind) => (byFact ??= ears.Values.ToLookup(ear => ear.FactKind))[factKind];
+    internal IEnumerable<Ear> EarsFor(string factKind, ActorKind kind, long actor, Func<IFact> fact) =>
+        (byFact ??= ears.Values.ToLookup(ear => ear.FactKind))[factKind].Where(ear => ear.When is null || ear.When(fact(), kind == ActorKind.Colleague ? actor : 0));
 }
 
 /// <summary>Adds jobs inside of a write.</summary>

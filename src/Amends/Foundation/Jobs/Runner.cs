@@ -85,10 +85,10 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
             : await db.Set<Dispatch>().FromSqlRaw("SELECT * FROM \"Dispatch\" ORDER BY \"Id\" LIMIT 200 FOR UPDATE SKIP LOCKED").AsTracking().ToListAsync(stop);
         if (rows.Count == 0) return new Dispatched(0, []);
         var ids = rows.SelectMany(row => row.FactIds.Split(',')).Select(id => long.Parse(id, System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        var facts = await db.Set<Fact>().AsNoTracking().Where(f => ids.Contains(f.Id)).Select(f => new { f.Id, f.Kind }).ToListAsync(stop);
+        var facts = await db.Set<Fact>().AsNoTracking().Where(f => ids.Contains(f.Id)).ToListAsync(stop);
         var lanes = new HashSet<Lane>();
         foreach (var fact in facts)
-            foreach (var ear in book.EarsFor(fact.Kind))
+            foreach (var ear in book.EarsFor(fact.Kind, fact.ActorKind, fact.ActorId, fact.Read))
             {
                 db.Add(new Job { Lane = ear.Lane, Kind = ear.Name, DedupeKey = $"{ear.Name}:{fact.Id}", Body = fact.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), MadeAt = db.At, RunAt = db.At });
                 lanes.Add(ear.Lane);

@@ -29,26 +29,16 @@ public sealed record Question(IReadOnlyList<string> Words, IReadOnlyList<string>
     }
 }
 
-/// <summary>The search index over cases, one row each: FTS5 on SQLite, tsvector with GIN on PostgreSQL. Notes stand apart, so that customers never find them.</summary>
+/// <summary>The search index over cases, one row each: FTS5 on SQLite, tsvector with GIN on PostgreSQL.</summary>
 public static class CaseIndex
 {
     /// <summary>Writes a case's row, in the transaction of the change.</summary>
-    /// <param name="said">Subject, names, what customer and we wrote, names of files, fields.</param>
-    /// <param name="noted">What colleagues noted.</param>
-    public static async Task Write(Database db, long caseId, IEnumerable<string?> said, IEnumerable<string?> noted)
+    /// <param name="texts">Subject, names, what customer and we wrote, names of files, fields, notes.</param>
+    public static async Task Write(Database db, long caseId, IEnumerable<string?> texts)
     {
-        var saidWords = Unique(said);
-        var notedWords = Unique(noted);
-        if (db.IsSqlite)
-        {
-            await db.Database.ExecuteSqlRawAsync("INSERT OR REPLACE INTO \"CaseSearch\" (rowid, said, noted) VALUES ({0}, {1}, {2})", caseId, string.Join(' ', saidWords), string.Join(' ', notedWords));
-        }
-        else
-        {
-            await db.Database.ExecuteSqlRawAsync(
-                "INSERT INTO \"CaseSearch\" (\"CaseId\", \"Said\", \"Words\") VALUES ({0}, array_to_tsvector({1}), array_to_tsvector({2})) ON CONFLICT (\"CaseId\") DO UPDATE SET \"Said\" = EXCLUDED.\"Said\", \"Words\" = EXCLUDED.\"Words\"",
-                caseId, saidWords, saidWords.Union(notedWords).ToArray());
-        }
+        var words = Unique(texts);
+        if (db.IsSqlite) await db.Database.ExecuteSqlRawAsync("INSERT OR REPLACE INTO \"CaseSearch\" (rowid, words) VALUES ({0}, {1})", caseId, string.Join(' ', words));
+        else await db.Database.ExecuteSqlRawAsync("INSERT INTO \"CaseSearch\" (\"CaseId\", \"Words\") VALUES ({0}, array_to_tsvector({1})) ON CONFLICT (\"CaseId\") DO UPDATE SET \"Words\" = EXCLUDED.\"Words\"", caseId, words);
     }
 
     // Each word once: positions are not used, and the index stays small.
@@ -69,17 +59,14 @@ public static class CaseIndex
     const int MostBytes = 480_000;
 
     /// <summary>SQL that yields <c>"CaseId"</c> of matching cases, with its parameter; to stand inside of the query that applies visibility.</summary>
-    public static (string Sql, object Parameter) Matching(Database db, Question question, bool withNotes)
+    public static (string Sql, object Parameter) Matching(Database db, Question question)
     {
         if (db.IsSqlite)
         {
             var match = string.Join(" AND ", question.Words.Select(w => $"\"{w}\"").Concat(question.Prefixes.Select(p => $"\"{p}\"*")));
-            if (!withNotes) match = $"said : ({match})";
             return ("SELECT rowid AS \"CaseId\" FROM \"CaseSearch\" WHERE \"CaseSearch\" MATCH @asked", new SqliteParameter("@asked", match));
         }
         var query = string.Join(" & ", question.Words.Select(w => $"'{w}'").Concat(question.Prefixes.Select(p => $"'{p}':*")));
-        // One index over all words; where notes do not count, what it finds must be in what was said as well.
-        var said = withNotes ? "" : " AND \"Said\" @@ CAST(@asked AS tsquery)";
-        return ($"SELECT \"CaseId\" FROM \"CaseSearch\" WHERE \"Words\" @@ CAST(@asked AS tsquery){said}", new NpgsqlParameter("@asked", NpgsqlTypes.NpgsqlDbType.Text) { Value = query });
+        return ("SELECT \"CaseId\" FROM \"CaseSearch\" WHERE \"Words\" @@ CAST(@asked AS tsquery)", new NpgsqlParameter("@asked", NpgsqlTypes.NpgsqlDbType.Text) { Value = query });
     }
 }
