@@ -28,6 +28,36 @@ public sealed class EveryPage(OpenHouse house) : IClassFixture<OpenHouse>
     }
 
     [Fact]
+    public async Task Is_still_read_with_ease_on_a_very_wide_screen()
+    {
+        var page = await house.Page(house.Full.Ada, 2560, 1440);
+        var wrong = new List<string>();
+        foreach (var (name, address) in new[]
+        {
+            ("desk", "/desk/team"), ("case", $"/cases/{house.Full.Ordinary.Number}"), ("reply", $"/cases/{house.Full.Ordinary.Number}/reply"), ("search", "/search?q=zqvault"), ("people", "/people"),
+            ("person", $"/people/{house.Full.Maria}"), ("company", "/settings/company"), ("me", "/me"), ("ask", "/ask")
+        })
+        {
+            await page.GotoAsync(address);
+            await page.ScreenshotAsync(new() { Path = Eyes.Picture($"wide-{name}.png") });
+            // Nothing to scroll sideways for, and no line of running text longer than the eye finds back from.
+            wrong.AddRange(await page.EvaluateAsync<string[]>("""
+                () => {
+                  const found = [], most = 110;
+                  if (document.documentElement.scrollWidth > innerWidth) found.push('scrolls sideways');
+                  for (const e of document.querySelectorAll('main p, main li, main dd, main .text')) {
+                    if (!e.checkVisibility() || e.children.length > 3) continue;
+                    const size = parseFloat(getComputedStyle(e).fontSize), box = e.getBoundingClientRect();
+                    if (e.textContent.trim().length > most && box.width / (size * .5) > most * 1.25) found.push(`${Math.round(box.width)} px wide: ${e.textContent.trim().slice(0, 40)}`);
+                  }
+                  return found;
+                }
+                """).ContinueWith(t => t.Result.Select(w => $"{address}: {w}")));
+        }
+        wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Is_small_enough_for_a_slow_line()
     {
         const int mostPage = 60 * 1024, mostScript = 120 * 1024;

@@ -30,6 +30,7 @@ public class NoticeSwitchTests
         Task Write() => house.Write.Run(new Actor(ActorKind.Customer, maria, "Maria Lopez"), null, db => house.Get<Intake>().Take(db,
             new IncomingContact { Channel = Channel.Portal, At = db.At, CustomerId = maria, CaseId = answered.Id, Why = WhyHere.Link, Text = "And now?", BrandId = post.Brand, TeamId = post.Team }));
         await Write();
+        await post.Quiet();
 
         // What reaches Ben when all four happen.
         async Task<List<string>> AllHappens()
