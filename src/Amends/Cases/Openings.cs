@@ -21,6 +21,9 @@ sealed class Openings(Writer write, ILogger<Openings> log) : BackgroundService
     readonly Channel<Opened> queue = System.Threading.Channels.Channel.CreateBounded<Opened>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = false });
     readonly ConcurrentDictionary<(string, long, long), DateTime> noted = [];
 
+    // One at a time: two would both find that an opening is not noted yet.
+    readonly SemaphoreSlim turn = new(1);
+
     /// <summary>A colleague has the page of a case before him.</summary>
     public void Note(long one, Who who, DateTime now)
     {
@@ -47,9 +50,15 @@ sealed class Openings(Writer write, ILogger<Openings> log) : BackgroundService
         }
     }
 
-
     /// <summary>Writes what waits, and answers how many.</summary>
     public async Task<int> Flush(CancellationToken stop = default)
+    {
+        await turn.WaitAsync(stop);
+        try { return await WriteBatch(stop); }
+        finally { turn.Release(); }
+    }
+
+    async Task<int> WriteBatch(CancellationToken stop)
     {
         var batch = new List<Opened>();
         while (batch.Count < 500 && queue.Reader.TryRead(out var opened)) batch.Add(opened);
@@ -71,5 +80,11 @@ sealed class Openings(Writer write, ILogger<Openings> log) : BackgroundService
         if (noted.Count > 50_000) noted.Clear();
         foreach (var one in fresh) noted[(one.What, one.Case, one.Colleague)] = one.At;
         return all.Count;
+    }
+
+    public override void Dispose()
+    {
+        turn.Dispose();
+        base.Dispose();
     }
 }
