@@ -205,7 +205,7 @@ const show = what => { const d = $('.desk'); if (d) d.dataset.show = what; delet
 
 // ---- dialogs and menus
 let opener = null;
-function open(dialog, from) { if (!dialog || dialog.open) return; opener = from || D.activeElement; dialog.showModal(); const first = $('[autofocus]', dialog); if (first) first.focus(); if (dialog.matches('[data-palette]')) look(dialog, ''); if ($('[data-keys-list]', dialog)) keysSheet(dialog); }
+function open(dialog, from) { if (!dialog || dialog.open) return; opener = from || D.activeElement; dialog.showModal(); const first = $('[autofocus]', dialog); if (first) first.focus(); const p = $('.palette-input', dialog); if (p) { p.select(); look(dialog, p.value); } if ($('[data-keys-list]', dialog)) keysSheet(dialog); }
 const closeAll = () => $$('dialog[open]').forEach(d => d.close());
 async function sheet(link) {
   const d = $('#sheet'); if (!d) { location.href = link.href; return; }
@@ -254,20 +254,19 @@ function keysSheet(d) {
     row.append(dt, dd); dl.append(row);
   }
 }
-// A key pressed while the page is still being read is kept until it stands: it must not fall into what is not there yet.
-// Only keys that are ours, and what is typed behind one; the browser's own stay the browser's.
+// Our keys, and what is typed behind one, wait until the page stands.
 let early = [];
 D.addEventListener('keydown', e => {
   if (!early || !e.isTrusted || e.isComposing || e.altKey || isText(D.activeElement)) return;
-  const mod = e.ctrlKey || e.metaKey, ours = mod ? /^k$/i.test(e.key) : e.key.length === 1 && e.key !== ' ';
-  if (!ours && !(early.length && (e.key === ' ' || e.key === 'Enter'))) return;
+  if (!(e.ctrlKey || e.metaKey ? /^k$/i.test(e.key) : /^\S$/u.test(e.key) || early.length && /^( |Enter)$/.test(e.key))) return;
   e.preventDefault(); e.stopImmediatePropagation(); early.push(e);
 }, true);
 function stands() {
   const kept = early; early = null;
-  for (const e of kept) {
-    const on = D.activeElement, again = new KeyboardEvent('keydown', { key: e.key, code: e.code, ctrlKey: e.ctrlKey, metaKey: e.metaKey, shiftKey: e.shiftKey, bubbles: true, cancelable: true });
-    if ((on || D).dispatchEvent(again) && isText(on) && on.setRangeText && e.key.length === 1 && !e.ctrlKey && !e.metaKey) { on.setRangeText(e.key, on.selectionStart, on.selectionEnd, 'end'); on.dispatchEvent(new Event('input', { bubbles: true })); }
+  for (const { key, ctrlKey, metaKey } of kept) {
+    const on = D.activeElement;
+    if (!on.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, metaKey, bubbles: true, cancelable: true })) || !isText(on) || key.length > 1 || ctrlKey || metaKey) continue;
+    on.setRangeText(key, on.selectionStart, on.selectionEnd, 'end'); on.dispatchEvent(new Event('input', { bubbles: true }));
   }
 }
 D.addEventListener('keydown', e => {
@@ -305,16 +304,15 @@ D.addEventListener('keydown', e => {
 let looking = null;
 const look = (d, q) => { d.dataset.looks = ''; delete d.dataset.enters; lookSoon(d, q); };
 const lookSoon = later(110, async (d, q) => {
-  if (looking) looking.abort(); const mine = looking = new AbortController();
+  if (looking) looking.abort(); const mine = looking = new AbortController(), input = $('.palette-input', d);
   try {
-    const answer = await ask((D.body.dataset.paletteUrl || '/palette') + '?q=' + encodeURIComponent(q), { signal: mine.signal }), text = answer.ok ? await answer.text() : '';
-    if (mine !== looking || $('.palette-input', d).value !== q) return;
-    if (answer.ok) { const list = $('[role=listbox]', d); list.replaceChildren(...[...parse(text).body.childNodes].map(n => D.importNode(n, true))); choose(list, $('.palette-input', d), 0); }
-  } catch { if (mine !== looking) return; }
-  delete d.dataset.looks;
-  if ('enters' in d.dataset) { delete d.dataset.enters; if (d.open) enter(d); }
+    const answer = await ask(D.body.dataset.paletteUrl + '?q=' + encodeURIComponent(q), { signal: mine.signal }), text = await answer.text();
+    if (answer.ok && mine === looking) { const list = $('[role=listbox]', d); list.replaceChildren(...[...parse(text).body.childNodes].map(n => D.importNode(n, true))); choose(list, input, 0); }
+  } catch { }
+  if (mine !== looking || input.value !== q) return;
+  delete d.dataset.looks; if ('enters' in d.dataset && d.open) enter(d);
 });
-// What is meant stands in the list only when the list answers what was typed: Enter waits for it.
+// Enter waits until the list answers what was typed.
 function enter(d) { if ('looks' in d.dataset) { d.dataset.enters = ''; return; } const o = $('[role=listbox] [aria-selected=true]', d); if (o) { d.close(); o.click(); } else $('form', d).requestSubmit(); }
 const expanded = (input, open) => { if (input.getAttribute('role') === 'combobox') input.setAttribute('aria-expanded', String(open)); };
 function choose(list, input, at, by = 0) {
@@ -445,12 +443,12 @@ D.addEventListener('change', e => {
   if (t.matches('[data-submits]') && form) form.requestSubmit();
   if (t.matches('[data-all]')) $$(t.dataset.all).forEach(c => { if (c !== t) { c.checked = t.checked; } });
 });
-D.addEventListener('focusin', e => { const f = e.target.closest && e.target.closest('form[data-draft-src]'); if (f) draftOf(f); });
-D.addEventListener('focusout', e => { const f = e.target.closest && e.target.closest('form[data-draft-src]'); if (f && drafts.has(f)) drafts.get(f).save(); if (popup && e.target === popup.text) setTimeout(closePopup, 150); });
+D.addEventListener('focusin', e => { const f = e.target.closest?.('form[data-draft-src]'); if (f) draftOf(f); });
+D.addEventListener('focusout', e => { const f = e.target.closest?.('form[data-draft-src]'); if (f && drafts.has(f)) drafts.get(f).save(); if (popup && e.target === popup.text) setTimeout(closePopup, 150); });
 addEventListener('pagehide', () => { $$('form[data-draft-src]').forEach(f => drafts.has(f) && drafts.get(f).save(true)); hush(); });
 addEventListener('pageshow', e => { if (e.persisted) listen(); });
 D.addEventListener('paste', e => {
-  const form = e.target.closest && e.target.closest('form[data-upload-src]'), files = e.clipboardData && [...e.clipboardData.files];
+  const form = e.target.closest?.('form[data-upload-src]'), files = e.clipboardData && [...e.clipboardData.files];
   if (form && files && files.length) { e.preventDefault(); upload(form, files, e.target.localName === 'textarea' ? e.target : null); }
 });
 for (const kind of ['dragover', 'dragleave', 'drop']) D.addEventListener(kind, e => {
@@ -477,7 +475,7 @@ D.addEventListener('click', e => {
   if ((el = on('[data-shows]')) && $(`.desk [data-pane="${el.dataset.shows}"]`)) { e.preventDefault(); show(el.dataset.shows); return; }
   if (el = on('.case-row[hx-get]')) { $$('.case-row[aria-current]').forEach(r => r.removeAttribute('aria-current')); el.setAttribute('aria-current', 'true'); }
 });
-D.addEventListener('toggle', e => { if (e.target.matches && e.target.matches('details.menu') && e.target.open) $$('details.menu[open]').forEach(m => { if (m !== e.target && !m.contains(e.target)) m.open = false; }); }, true);
+D.addEventListener('toggle', e => { if (e.target.matches?.('details.menu') && e.target.open) $$('details.menu[open]').forEach(m => { if (m !== e.target && !m.contains(e.target)) m.open = false; }); }, true);
 D.addEventListener('close', e => { if (opener && opener.isConnected && e.target.localName === 'dialog') { opener.focus(); opener = null; } }, true);
 D.addEventListener('submit', e => {
   const form = e.target;
@@ -490,7 +488,7 @@ D.addEventListener('submit', e => {
     if (form.dataset.sent) { e.preventDefault(); return; } form.dataset.sent = '1'; setTimeout(() => { delete form.dataset.sent; }, 4000);
   }
 });
-D.addEventListener('keydown', e => { if (e.target.matches && e.target.matches('.palette-input')) paletteKeys(e); });
+D.addEventListener('keydown', e => { if (e.target.matches?.('.palette-input')) paletteKeys(e); });
 
 // ---- htmx
 // A DELETE carries its fields in the address: what somebody writes has no place there, and the token goes as a header.
