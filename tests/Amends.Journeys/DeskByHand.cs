@@ -168,6 +168,8 @@ public sealed class DeskByHand(OpenHouse house) : IClassFixture<OpenHouse>
         await page.Locator("#toasts .toast[data-undo]").WaitForAsync();
         await page.Keyboard.PressAsync("z");
         await page.Locator("#toasts .toast[data-undo]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        // It is gone with its page: before the next one has a script no key is heard.
+        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
     }
 
     [Fact]

@@ -266,7 +266,7 @@ function stands() {
   for (const { key, ctrlKey, metaKey } of kept) {
     const on = D.activeElement;
     if (!on.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, metaKey, bubbles: true, cancelable: true })) || !isText(on) || key.length > 1 || ctrlKey || metaKey) continue;
-    on.setRangeText(key, on.selectionStart, on.selectionEnd, 'end'); on.dispatchEvent(new Event('input', { bubbles: true }));
+    D.execCommand('insertText', false, key); // all fields know it
   }
 }
 D.addEventListener('keydown', e => {
@@ -527,6 +527,6 @@ D.addEventListener('DOMContentLoaded', () => {
   const here = $('.settings-nav [aria-current]'), nav = here && here.closest('.settings-nav'); if (nav && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = here.getBoundingClientRect().left - nav.getBoundingClientRect().left - 60;
   const unread = $('.unread-line'), pane = $('.case'); if (unread && pane && !location.hash) unread.scrollIntoView({ block: 'start' });
   listen();
-  stands();
 });
+D.addEventListener('DOMContentLoaded', stands); // apart: keys come free whatever fails
 })();

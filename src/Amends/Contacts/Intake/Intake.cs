@@ -257,9 +257,14 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
     /// <summary>Characters of a contact's text that are kept beside its raw form.</summary>
     public const int LongestText = 500_000;
 
-    // Asked only where the customer was read without them.
-    static async Task<long?> OrganisationOf(Database db, Customer customer) =>
-        customer.Memberships.Count > 0 || db.Entry(customer) is var entry && (entry.State == EntityState.Added || entry.Collection(c => c.Memberships).IsLoaded) ? customer.Memberships.FirstOrDefault()?.OrganisationId : await db.Set<Membership>().Where(m => m.CustomerId == customer.Id).Select(m => (long?)m.OrganisationId).FirstOrDefaultAsync();
+    static async Task<long?> OrganisationOf(Database db, Customer customer)
+    {
+        var entry = db.Entry(customer);
+        // Asked only where the customer was read without them.
+        return entry.State == EntityState.Added || entry.Collection(c => c.Memberships).IsLoaded
+            ? customer.Memberships.FirstOrDefault()?.OrganisationId
+            : await db.Set<Membership>().Where(m => m.CustomerId == customer.Id).Select(m => (long?)m.OrganisationId).FirstOrDefaultAsync();
+    }
 
     static string SubjectOf(IncomingContact incoming)
     {

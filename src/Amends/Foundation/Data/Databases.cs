@@ -61,7 +61,7 @@ public sealed partial class Databases : IAsyncDisposable
             var how = new NpgsqlConnectionStringBuilder(place.Postgres)
             {
                 ApplicationName = "amends",
-                MaxAutoPrepare = 400,
+                MaxAutoPrepare = 100,
                 AutoPrepareMinUsages = 3,
                 // We leave nothing behind on a connection that a reset would have to clear, and it costs as much as a query.
                 NoResetOnClose = true,
