@@ -121,7 +121,7 @@ sealed class Bulk : IAsyncDisposable
             }
             if (search.Count > 0)
             {
-                using var insert = new NpgsqlCommand("INSERT INTO \"CaseSearch\" (\"CaseId\", \"Words\") SELECT id, array_to_tsvector(string_to_array(words, ' ')) FROM unnest($1, $2) AS rows(id, words)", postgres)
+                using var insert = new NpgsqlCommand("INSERT INTO \"CaseSearch\" (\"CaseId\", \"Stands\", \"Words\") SELECT id, TRUE, array_to_tsvector(string_to_array(words, ' ')) FROM unnest($1, $2) AS rows(id, words)", postgres)
                 {
                     CommandTimeout = 0,
                     Parameters =

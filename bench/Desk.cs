@@ -125,13 +125,13 @@ static class DeskBench
         Tell(figures, name, clients, times, (house.Cpu() - cpu) / times.Count, clock.Elapsed.TotalSeconds);
     }
 
-    static void Tell(Figures figures, string name, int clients, List<double> times, double cpu, double seconds)
+    static void Tell(Figures figures, string name, int clients, List<double> times, double cpu, double seconds, double? mostCpu = MostCpu)
     {
         times.Sort();
         var who = clients == 1 ? "1 client" : $"{clients} clients";
         figures.Say($"{name}, {who}, p50", Figures.Percentile(times, 0.5), "ms");
         figures.Say($"{name}, {who}, p95", Figures.Percentile(times, 0.95), "ms", clients == 1 ? SlowestPage : null);
-        figures.Say($"{name}, {who}, CPU", cpu, "ms", clients == 1 ? MostCpu : null);
+        figures.Say($"{name}, {who}, CPU", cpu, "ms", clients == 1 ? mostCpu : null);
         if (clients > 1) figures.Say($"{name}, {who}", times.Count / seconds, "requests/s");
     }
 
@@ -151,17 +151,21 @@ static class DeskBench
     {
         await using var databases = Modules.Databases(place);
         var parser = new HtmlParser();
+        // Sent tomorrow: what is counted is the request, committed, with what hears of it and with the job of its mail written. Then with the mail itself.
+        foreach (var (name, later) in new[] { ("reply", DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture)), ("reply and its mail", "") })
         foreach (var clients in new[] { 1, 8 })
         {
             var forms = new List<(HttpClient Client, string Path, List<KeyValuePair<string, string>> Fields)>();
             var browsers = Enumerable.Range(0, clients).Select(_ => house.Client()).ToList();
             // The first round brings the code to its last tier.
-            var warm = clients == 1 ? 2500 : 150;
+            var warm = clients == 1 && later.Length > 0 ? 2500 : 150;
             for (var i = 0; i < 500 + warm; i++)
             {
                 var path = $"/cases/{number()}/reply";
                 var page = await browsers[i % clients].GetStringAsync(path);
                 var fields = Fields(parser, page);
+                fields.RemoveAll(f => f.Key == "later");
+                fields.Add(new("later", later));
                 forms.Add((browsers[i % clients], path, fields));
             }
             async Task<double> Send((HttpClient Client, string Path, List<KeyValuePair<string, string>> Fields) one)
@@ -187,7 +191,7 @@ static class DeskBench
             }));
             var seconds = clock.Elapsed.TotalSeconds;
             await QueriesBench.Done(databases);
-            Tell(figures, "reply", clients, times, (house.Cpu() - cpu) / times.Count, seconds);
+            Tell(figures, name, clients, times, (house.Cpu() - cpu) / times.Count, seconds, later.Length > 0 ? MostCpu : null);
             browsers.ForEach(b => b.Dispose());
         }
     }

@@ -95,14 +95,15 @@ static class QueriesBench
         foreach (var kind in ear.Heard.GroupBy(h => h.Sql).OrderByDescending(g => g.Sum(h => h.Took)).Take(40)) Console.WriteLine($"{kind.Count(),6} {kind.Sum(h => h.Took),9:0.0}  {string.Join(' ', kind.Key.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries))}");
     }
 
-    /// <summary>Waits until no work is left.</summary>
+    /// <summary>Waits until no work is left that is not for later.</summary>
     internal static async Task Done(Databases databases)
     {
         while (true)
         {
             await Task.Delay(300);
             using var db = databases.Open();
-            if (!await db.Set<Amends.Foundation.Jobs.Job>().AnyAsync(j => j.State == Amends.Foundation.Jobs.JobState.Waiting) && !await db.Set<Amends.Foundation.Jobs.Dispatch>().AnyAsync()) return;
+            var soon = DateTime.UtcNow.AddHours(1);
+            if (!await db.Set<Amends.Foundation.Jobs.Job>().AnyAsync(j => j.State == Amends.Foundation.Jobs.JobState.Waiting && j.RunAt < soon) && !await db.Set<Amends.Foundation.Jobs.Dispatch>().AnyAsync()) return;
         }
     }
 

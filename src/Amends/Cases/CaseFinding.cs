@@ -23,41 +23,47 @@ static class CaseFinding
         return cases.Where(c => hits.Any(h => h.CaseId == c.Id));
     }
 
-    /// <summary>A page of ids, newest first.</summary>
+    /// <summary>A page of ids, newest first, and how many there are in all: exactly up to <see cref="CountTo"/>, one more than that when there are more.</summary>
     /// <param name="before">Ids under this one; <see cref="long.MaxValue"/> for the first page.</param>
     [HotQuery]
-    public static async Task<List<long>> Page(Database db, Who who, Question question, long before, int size)
+    public static async Task<(List<long> Ids, int Count)> Find(Database db, Who who, Question question, long before, int size)
     {
-        if (question.IsEmpty) return [];
-        var (from, parameters) = From(db, who, question);
-        return await db.Set<Hit>().FromSqlRaw($"SELECT c.\"Id\" AS \"CaseId\" {from} AND h.\"CaseId\" < @before ORDER BY h.\"CaseId\" DESC LIMIT @size",
-            [.. parameters, P(db, "@before", before), P(db, "@size", size)]).Select(h => h.CaseId).ToListAsync();
+        if (question.IsEmpty) return ([], 0);
+        // SQLite's index gives its hits newest first. PostgreSQL would have to read them all to put them in order: a thousand are quick to have, and enough to
+        // know whether these are all.
+        var some = await Ids(db, who, question, Hits.Any, db.IsSqlite ? Newest : "", long.MaxValue, CountTo + 1);
+        if (some.Count <= CountTo || (db.IsSqlite && before == long.MaxValue)) return ([.. some.Where(id => id < before).OrderDescending().Take(size)], some.Count);
+        return (await OfMany(db, who, question, before, size), some.Count);
     }
 
-    /// <summary>The first page of ids, newest first, and how many there are as <see cref="Count"/> says it: found at once, since to find costs the most.</summary>
+    /// <summary>The newest ids, for those who pick one.</summary>
     [HotQuery]
-    public static async Task<(List<long> Ids, int Count)> First(Database db, Who who, Question question, int size)
-    {
-        var found = await Page(db, who, question, long.MaxValue, CountTo + 1);
-        return (found[..Math.Min(size, found.Count)], found.Count);
-    }
+    public static async Task<List<long>> First(Database db, Who who, Question question, int size) =>
+        question.IsEmpty ? [] : db.IsSqlite ? await Ids(db, who, question, Hits.Any, Newest, long.MaxValue, size) : (await Find(db, who, question, long.MaxValue, size)).Ids;
 
-    /// <summary>How many, exactly up to <see cref="CountTo"/>; one more than that when there are more.</summary>
+    // A page of very many. On PostgreSQL such words mostly stand among the latest cases, which are looked through before all hits are put in order.
     [HotQuery]
-    public static async Task<int> Count(Database db, Who who, Question question)
+    static async Task<List<long>> OfMany(Database db, Who who, Question question, long before, int size)
     {
-        if (question.IsEmpty) return 0;
-        var (from, parameters) = From(db, who, question);
-        return (int)(await db.Set<Hit>().FromSqlRaw($"SELECT COUNT(*) AS \"CaseId\" FROM (SELECT 1 {from} LIMIT {CountTo + 1}) AS found", [.. parameters]).Select(h => h.CaseId).ToListAsync())[0];
+        if (!db.IsSqlite && await Ids(db, who, question, Hits.Latest, Newest, before, size) is { } latest && latest.Count == size) return latest;
+        return await Ids(db, who, question, Hits.Any, Newest, before, size);
     }
 
-    static (string Sql, List<object> Parameters) From(Database db, Who who, Question question)
+    enum Hits { Any, Latest }
+
+    const string Newest = "ORDER BY h.\"CaseId\" DESC";
+
+    [HotQuery]
+    static async Task<List<long>> Ids(Database db, Who who, Question question, Hits hits, string order, long before, int size)
     {
-        var (hits, asked) = CaseIndex.Matching(db, question);
+        var (matching, asked) = hits == Hits.Latest ? CaseIndex.MatchingLatest(question) : CaseIndex.Matching(db, question);
         var (rule, parameters) = Visibility.Sql(db, who);
-        // CROSS JOIN tells SQLite to begin with the index, whose order is that of the ids.
-        var join = db.IsSqlite ? "CROSS JOIN \"Case\" AS c ON c.\"Id\" = h.\"CaseId\"" : "JOIN \"Case\" AS c ON c.\"Id\" = h.\"CaseId\"";
-        return ($"FROM ({hits}) AS h {join} WHERE c.\"MergedInto\" IS NULL AND {rule}", [asked, .. parameters]);
+        // PostgreSQL's index knows itself which cases stand, and who sees all needs no look at the case. CROSS JOIN tells SQLite to begin with the index, whose
+        // order is that of the ids.
+        var seen = db.IsSqlite ? $" CROSS JOIN \"Case\" AS c ON c.\"Id\" = h.\"CaseId\" AND c.\"MergedInto\" IS NULL AND c.\"DeletedAt\" IS NULL{(rule is null ? "" : " AND " + rule)}"
+            : rule is null ? "" : $" JOIN \"Case\" AS c ON c.\"Id\" = h.\"CaseId\" AND {rule}";
+        return await db.Set<Hit>().FromSqlRaw($"SELECT h.\"CaseId\" FROM ({matching}) AS h{seen} WHERE h.\"CaseId\" < @before {order} LIMIT @size",
+            [asked, .. parameters, P(db, "@before", before), P(db, "@size", size)]).Select(h => h.CaseId).ToListAsync();
     }
 
     static object P(Database db, string name, long value) => db.IsSqlite ? new Microsoft.Data.Sqlite.SqliteParameter(name, value) : new Npgsql.NpgsqlParameter(name, value);

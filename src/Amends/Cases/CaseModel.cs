@@ -52,22 +52,31 @@ static class CaseReader
 {
     const int MostFacts = 400;
 
-    static readonly Hot<Func<Database, long, IAsyncEnumerable<MergedAway>>> mergedInto = new(() => EF.CompileAsyncQuery((Database db, long id) => db.Set<Case>().Where(c => c.MergedInto == id).Select(c => new MergedAway(c.Id, c.Number, c.Subject))));
+    // What went into it, and what it is linked to: asked at once.
+    static readonly Hot<Func<Database, long, IAsyncEnumerable<Related>>> relatedTo = new(() => EF.CompileAsyncQuery((Database db, long id) =>
+        db.Set<Case>().Where(c => c.MergedInto == id).Select(c => new Related { Id = c.Id, Number = c.Number, Subject = c.Subject })
+            .Concat(db.Set<CaseLink>().Where(l => l.CaseId == id || l.OtherId == id).Select(l => new Related { Id = l.CaseId == id ? l.OtherId : l.CaseId, Number = 0L, Subject = "" }))));
     static readonly Hot<Func<Database, long, Task<Customer>>> customerOf = new(() => EF.CompileAsyncQuery((Database db, long id) => db.Set<Customer>().Include(c => c.Addresses).First(c => c.Id == id)));
     static readonly Hot<Func<Database, long, long, IAsyncEnumerable<Draft>>> draftsOf = new(() => EF.CompileAsyncQuery((Database db, long id, long me) => db.Set<Draft>().Where(d => d.CaseId == id && d.ColleagueId == me)));
     static readonly Hot<Func<Database, List<long>, IAsyncEnumerable<Fact>>> factsOf = new(() => EF.CompileAsyncQuery((Database db, List<long> ids) => db.Set<Fact>().Where(f => ids.Contains(f.Subject)).OrderByDescending(f => f.Id).Take(MostFacts)));
     static readonly Hot<Func<Database, List<long>, IAsyncEnumerable<Note>>> notesOf = new(() => EF.CompileAsyncQuery((Database db, List<long> ids) => db.Set<Note>().Where(n => ids.Contains(n.CaseId) && n.DeletedAt == null).OrderBy(n => n.At).AsQueryable()));
     static readonly Hot<Func<Database, long, long, Task<DateTime?>>> readUpTo = new(() => EF.CompileAsyncQuery((Database db, long id, long me) => db.Set<CaseRead>().Where(r => r.CaseId == id && r.ColleagueId == me).Select(r => (DateTime?)r.UpTo).FirstOrDefault()));
     static readonly Hot<Func<Database, long, long?, IAsyncEnumerable<Holding>>> holdingsOf = new(() => EF.CompileAsyncQuery((Database db, long customer, long? organisation) => db.Set<Holding>().Where(h => h.CustomerId == customer || (organisation != null && h.OrganisationId == organisation)).OrderBy(h => h.Product).Take(12)));
-    static readonly Hot<Func<Database, long, IAsyncEnumerable<long>>> linkedTo = new(() => EF.CompileAsyncQuery((Database db, long id) => db.Set<CaseLink>().Where(l => l.CaseId == id || l.OtherId == id).Select(l => l.CaseId == id ? l.OtherId : l.CaseId)));
 
-    sealed record MergedAway(long Id, long Number, string Subject);
+    // A case that was merged away, or one that is linked, which has no number here.
+    sealed class Related
+    {
+        public long Id { get; init; }
+        public long Number { get; init; }
+        public required string Subject { get; init; }
+    }
 
     public static async Task<CaseModel> Read(DeskAsked asked, Case one, IServiceProvider services, string view, long? did)
     {
         var (db, who) = (asked.Db, asked.Who);
         var times = new LocalTimes(who.Zone, asked.Now);
-        var mergedCases = await mergedInto.On(db)(db, one.Id).ToListAsync();
+        var related = await relatedTo.On(db)(db, one.Id).ToListAsync();
+        var mergedCases = related.Where(r => r.Number != 0).ToList();
         var merges = mergedCases.Count == 0 ? [] : await db.Set<CaseMerge>().Where(m => m.IntoId == one.Id && m.UndoneAt == null).ToListAsync();
         List<long> ids = [one.Id, .. mergedCases.Select(c => c.Id)];
         var hooks = services.GetRequiredService<CaseHooks>();
@@ -113,7 +122,7 @@ static class CaseReader
         var merged = merges.Select(m => mergedCases.FirstOrDefault(c => c.Id == m.FromId) is { } gone && mergeFacts.TryGetValue(m.Id, out var fact) ? new MergedModel(gone.Number, gone.Subject, fact) : null).OfType<MergedModel>().ToList();
         return new CaseModel(one, times, CaseRing.Of(one, asked.Now, 58), StepWords.Of(one, times), owner, team, await Customer(asked, one, customer, ids), place, Arrange(entries, times, readTo), tags,
             [.. one.Watchers.Select(w => new WatcherModel(w.ColleagueId, everyone.Colleagues.GetValueOrDefault(w.ColleagueId, Words.SomeoneGone), w.Why)).OrderBy(w => w.Name, StringComparer.Ordinal)],
-            await Links(asked, one), merged, panels, [.. tabs.OrderBy(t => t.Order)],
+            await Links(asked, [.. related.Where(r => r.Number == 0).Select(r => r.Id)]), merged, panels, [.. tabs.OrderBy(t => t.Order)],
             hooked.Drafts.FirstOrDefault(d => d.IsNote),
             Visibility.MayDo(who, Verb.WorkCases, one) && one.DeletedAt is null, Visibility.MayDo(who, Verb.DeleteCases, one), who, view, facts.Count == 0 ? 0 : facts[^1].Id,
             services.GetRequiredService<PresenceBoard>().Here(one.Id, who.Id, asked.Now), Offered());
@@ -149,17 +158,17 @@ static class CaseReader
         var organisation = one.OrganisationId is { } id ? await db.Set<Organisation>().FirstOrDefaultAsync(o => o.Id == id) : null;
         var holdings = await holdingsOf.On(db)(db, customer.Id, one.OrganisationId).ToListAsync();
         var theirs = db.CasesVisibleTo(asked.Who).Where(c => c.CustomerId == customer.Id && c.MergedInto == null);
-        var others = await theirs.Where(c => !ids.Contains(c.Id)).OrderByDescending(c => c.Id).Take(6).Select(c => c.Id).ToListAsync();
-        var count = others.Count < 6 ? others.Count + 1 : await theirs.CountAsync();
+        var latest = await theirs.Where(c => !ids.Contains(c.Id)).OrderByDescending(c => c.Id).Take(6).Select(c => new { c.Id, All = theirs.Count() }).ToListAsync();
+        List<long> others = [.. latest.Select(c => c.Id)];
+        var count = latest.Count < 6 ? latest.Count + 1 : latest[0].All;
         var reporter = one.ReporterId is { } r ? await db.Set<Customer>().Where(c => c.Id == r).Select(c => c.Name).FirstOrDefaultAsync() : null;
         var clock = customer.Zone is { } zone && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) ? $"{new LocalTimes(zone, asked.Now).Clock(asked.Now)} {zone.Split('/')[^1].Replace('_', ' ')}" : null;
         return new CustomerModel(customer.Id, customer.Name, organisation?.Name, organisation?.Place, [.. customer.Addresses.OrderBy(a => a.Kind).ThenBy(a => a.Id).Select(a => (a.Kind, a.Shown))], customer.Prefers, customer.Language,
             customer.Needs, customer.About, clock, customer.MadeAt, count, holdings, await CaseRowModel.Read(db, asked.Who, others), reporter);
     }
 
-    static async Task<IReadOnlyList<LinkModel>> Links(DeskAsked asked, Case one)
+    static async Task<IReadOnlyList<LinkModel>> Links(DeskAsked asked, List<long> others)
     {
-        var others = await linkedTo.On(asked.Db)(asked.Db, one.Id).ToListAsync();
         if (others.Count == 0) return [];
         var seen = await asked.Db.CasesVisibleTo(asked.Who).Where(c => others.Contains(c.Id)).OrderByDescending(c => c.Id).ToListAsync();
         return [.. seen.Select(c => new LinkModel(c.Number, c.Subject, CaseRing.Of(c, asked.Now, 18)))];

@@ -23,8 +23,8 @@ public sealed class CaseSearch(CaseHooks hooks)
         said.AddRange(await db.Set<Customer>().Where(c => c.Id == one.CustomerId || c.Id == one.ReporterId).Select(c => c.Name)
             .Concat(db.Set<CustomerAddress>().Where(a => a.CustomerId == one.CustomerId).Select(a => a.Shown))
             .Concat(db.Set<Organisation>().Where(o => o.Id == one.OrganisationId).Select(o => o.Name))
-            .Concat(db.Set<CaseFile>().Where(f => ids.Contains(f.CaseId) && f.Of == FileOf.Contact).Select(f => f.Name))
-            .Concat(db.Set<Note>().Where(n => ids.Contains(n.CaseId) && n.DeletedAt == null).Select(n => n.Text))
+            .Concat(db.Set<CaseFile>().Of(ids, f => f.CaseId).Where(f => f.Of == FileOf.Contact).Select(f => f.Name))
+            .Concat(db.Set<Note>().Of(ids, n => n.CaseId).Where(n => n.DeletedAt == null).Select(n => n.Text))
             .ToListAsync());
         foreach (var hook in hooks.SearchTexts) said.AddRange(await hook(db, ids));
         await CaseIndex.Write(db, one.Id, said);

@@ -28,9 +28,7 @@ static class CaseSearching
         var who = http.Who();
         var question = Question.Read(typed);
         using var find = databases.OpenToFind();
-        var (ids, count) = before == long.MaxValue
-            ? await CaseFinding.First(find, who, question, PageSize + 1)
-            : (await CaseFinding.Page(find, who, question, before, PageSize + 1), await CaseFinding.Count(find, who, question));
+        var (ids, count) = await CaseFinding.Find(find, who, question, before, PageSize + 1);
         var next = ids.Count > PageSize ? ids[PageSize - 1] : (long?)null;
         var byNumber = before == long.MaxValue && NumberIn(typed) is { } number ? await ByNumber(db, who, number) : null;
         return View.Page<SearchPage>(new SearchModel(typed, await CaseRowModel.Read(db, who, [.. ids.Take(PageSize)]), count, next,

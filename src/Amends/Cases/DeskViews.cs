@@ -140,7 +140,8 @@ static class DeskViews
             var found = await cases.OrderByDescending(c => c.LastContactAt).ThenByDescending(c => c.Id).Take(size + 1).Select(c => new { c.Id, c.LastContactAt }).ToListAsync();
             return ([.. found.Take(size).Select(f => f.Id)], found.Count > size ? new DeskKey(found[size - 1].LastContactAt, found[size - 1].Id) : null);
         }
-        // Those without a step stand at the end, by their ids. Asked one after the other: each is then the beginning of an index, and the second is mostly not needed.
+        // Those without a step stand at the end, by their ids. Asked one after the other: each is then the beginning of an index (for PostgreSQL only where it is
+        // ordered by the step, too), and the second is mostly not needed.
         var rows = new List<DeskKey>();
         if (after is not { At: null })
         {
@@ -152,7 +153,7 @@ static class DeskViews
         {
             var without = cases.Where(c => c.NextStepAt == null);
             if (after is { At: null, Id: var lastOfNone }) without = without.Where(c => c.Id > lastOfNone);
-            rows.AddRange((await without.OrderBy(c => c.Id).Take(size + 1 - rows.Count).Select(c => c.Id).ToListAsync()).Select(id => new DeskKey(null, id)));
+            rows.AddRange((await without.OrderBy(c => c.NextStepAt).ThenBy(c => c.Id).Take(size + 1 - rows.Count).Select(c => c.Id).ToListAsync()).Select(id => new DeskKey(null, id)));
         }
         return ([.. rows.Take(size).Select(r => r.Id)], rows.Count > size ? rows[size - 1] : null);
     }

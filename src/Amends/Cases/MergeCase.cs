@@ -44,7 +44,7 @@ static class MergeCase
     {
         var ids = new List<long>();
         if (CaseSearching.NumberIn(typed) is { } number) ids.AddRange(await db.CasesVisibleTo(who).Where(c => c.Number == number && c.MergedInto == null).Select(c => c.Id).ToListAsync());
-        ids.AddRange(await CaseFinding.Page(db, who, Question.Read(typed), long.MaxValue, 8));
+        ids.AddRange(await CaseFinding.First(db, who, Question.Read(typed), 8));
         return await Rows(db, who, [.. ids.Distinct().Where(i => i != but).Take(8)]);
     }
 

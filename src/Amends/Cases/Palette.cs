@@ -28,7 +28,7 @@ static class Palette
             var rows = new List<CaseRowModel>();
             if (CaseSearching.NumberIn(typed) is { } number && await CaseSearching.ByNumber(db, who, number) is { } exact) rows.Add(exact);
             using var find = databases.OpenToFind();
-            var ids = await CaseFinding.Page(find, who, Question.Read(typed), long.MaxValue, 6);
+            var ids = await CaseFinding.First(find, who, Question.Read(typed), 6);
             rows.AddRange((await CaseRowModel.Read(db, who, ids)).Where(r => rows.All(o => o.Id != r.Id)));
             groups.Add((Words.PaletteCases, [.. rows.Select(r => new PaletteEntry($"/cases/{r.Number}", "mail", r.Subject, $"{CaseWords.Number(r.Number)} · {r.Customer}"))]));
             groups.Add((Words.PalettePeople, [.. (await Customers.Suggest(db, who, typed)).Select(p => p.Kind == PersonKind.Customer

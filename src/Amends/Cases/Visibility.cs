@@ -57,11 +57,10 @@ public static class Visibility
         };
     }
 
-    /// <summary>The same rule as SQL over <c>"Case" AS c</c>, with its parameters; the deleted ones left out. For cases that stand: what was merged away the asker leaves out.</summary>
-    internal static (string Sql, List<object> Parameters) Sql(Database db, Who who)
+    /// <summary>The same rule as SQL over <c>"Case" AS c</c>, with its parameters; null for who sees all. For cases that stand: what was merged away or deleted the asker leaves out.</summary>
+    internal static (string? Sql, List<object> Parameters) Sql(Database db, Who who)
     {
-        const string there = "c.\"DeletedAt\" IS NULL";
-        if (who.Kind == ActorKind.System) return (there, []);
+        if (who.Kind == ActorKind.System) return (null, []);
         var me = who.Kind == ActorKind.Colleague ? who.Id : -1;
         object P(string name, object value) => db.IsSqlite ? new SqliteParameter(name, value) : new NpgsqlParameter(name, value);
         var parameters = new List<object> { P("@me", me) };
@@ -79,8 +78,7 @@ public static class Visibility
             Scope.Own => $"({mine} OR {watched})",
             _ => "1 = 0"
         };
-        if (rule is null) return (there, []);
-        return ($"{there} AND {rule}", rule.Contains("@me", StringComparison.Ordinal) ? parameters : []);
+        return (rule, rule?.Contains("@me", StringComparison.Ordinal) == true ? parameters : []);
     }
 
     static string Not(Database db, string column) => db.IsSqlite ? $"{column} = 0" : $"NOT {column}";

@@ -6,7 +6,9 @@ using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Search;
 using Amends.Tests.Cast;
+using Amends.Trust;
 using AngleSharp.Html.Parser;
+using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using Xunit;
 using Case = Amends.Cases.Case;
@@ -84,7 +86,59 @@ public class ManyCasesTests
         sizes.ShouldBe([50, 50, 20]);
         walked.ShouldBe(numbers.Take(Pages).Reverse());
         (await Found("/search?q=thousand")).Says.ShouldBe("1000 cases", "exact to a thousand");
-        (await Found("/search?q=flood")).Says.ShouldBe("more than 1,000 cases");
+        var flood = new List<long>();
+        for (var next = "/search?q=flood"; next is not null && flood.Count < 150;)
+        {
+            var (says, hits, after) = await Found(next);
+            says.ShouldBe("more than 1,000 cases");
+            flood.AddRange(hits);
+            next = after;
+        }
+        flood.ShouldBe(numbers.AsEnumerable().Reverse().Take(150));
+    }
+
+    [Fact]
+    public async Task On_PostgreSQL_very_many_hits_are_found_newest_first_wherever_they_lie()
+    {
+        await using var house = await TestHouse.Open(On.Postgres);
+        // Old ones behind more than are looked through at first, and some strewn among the new.
+        await house.Write.Run(Actor.System("test"), null, db => db.Database.ExecuteSqlRawAsync("""
+            INSERT INTO "CaseSearch" ("CaseId", "Stands", "Words")
+            SELECT i, i % 7 <> 0, array_to_tsvector(CASE WHEN i <= 2000 OR i % 100 = 1 THEN ARRAY['old', 'word'] ELSE ARRAY['new', 'word'] END) FROM generate_series(1, 9000) AS i
+            """));
+        using var db = house.Databases.Open();
+        var who = Who.House("test");
+        List<long> Expected(long before) => [.. Enumerable.Range(1, 9000).Select(i => (long)i).Where(i => i % 7 != 0 && (i <= 2000 || i % 100 == 1) && i < before).OrderDescending().Take(51)];
+        foreach (var before in (long[])[long.MaxValue, 5000, 1500, 60])
+        {
+            var (ids, count) = await CaseFinding.Find(db, who, Question.Read("old "), before, 51);
+            ids.ShouldBe(Expected(before), $"before {before}");
+            count.ShouldBe(CaseFinding.CountTo + 1);
+        }
+        (await CaseFinding.First(db, who, Question.Read("wor"), 3)).ShouldBe([9000, 8999, 8998]);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_is_deleted_is_not_found_until_it_is_taken_back(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var one = await cast.Case("Marmalade");
+        await cast.Index(one);
+        async Task<bool> IsFound()
+        {
+            using var db = cast.House.Databases.Open();
+            var (ids, count) = await CaseFinding.Find(db, Who.House("test"), Question.Read("marmalade"), long.MaxValue, 5);
+            count.ShouldBe(ids.Count);
+            return ids.Contains(one.Id);
+        }
+        (await IsFound()).ShouldBeTrue();
+        (await cast.Post($"/cases/{one.Number}/delete", seen: await cast.Now(one))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await IsFound()).ShouldBeFalse();
+        // Its words may change meanwhile.
+        await cast.Index(one);
+        (await IsFound()).ShouldBeFalse();
+        (await cast.Post($"/cases/{one.Number}/delete", new() { ["on"] = "false" }, seen: await cast.Now(one))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await IsFound()).ShouldBeTrue();
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]

@@ -85,7 +85,7 @@ public class DemoTests
         manned.Count.ShouldBeGreaterThan(3);
         cases.Select(c => c.TeamId).Distinct().Count().ShouldBe(manned.Count);
         // Search finds what they wrote.
-        (await CaseFinding.Page(db, who, Question.Read("E14"), long.MaxValue, 5)).Count.ShouldBe(5);
+        (await CaseFinding.First(db, who, Question.Read("E14"), 5)).Count.ShouldBe(5);
 
         // Made again it is the same company, word by word, whichever database it lies in.
         await using var other = await TestHouse.Open(On.Sqlite);

@@ -51,8 +51,7 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
         var brand = await db.Set<Brand>().FirstOrDefaultAsync(b => b.Id == reply.Case.BrandId, stop);
         var from = await SenderOf(db, house, brand, reply.Case.BrandId, reply.Case.TeamId);
         var signature = await db.Set<Colleague>().Where(c => c.Id == who.Id).Select(c => c.Signature).FirstOrDefaultAsync(stop) ?? brand?.Signature;
-        var cases = reply.Set;
-        var thread = await db.Set<Contact>().Where(c => cases.Contains(c.CaseId) && c.MessageId != null && c.State != ContactState.TakenBack).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
+        var thread = await db.Set<Contact>().Of(reply.Set, c => c.CaseId).Where(c => c.MessageId != null && c.State != ContactState.TakenBack).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
             .Take(20).Select(c => new { c.MessageId, c.Direction, c.Text, c.FromName, c.FromAddress, c.At }).ToListAsync(stop);
         // The page is the customer's, or the reporter's: a mail to anybody else (a supplier, an expert) carries no key to it.
         CaseLetter? letter = null;

@@ -152,7 +152,7 @@ static class ReplyToCase
     internal static Task<List<long>> SetOf(Database db, long one) =>
         db.CasesVisibleToWithDeleted(Who.House("case set")).Where(c => c.Id == one || c.MergedInto == one).Select(c => c.Id).ToListAsync();
 
-    static Task<long> Newest(Database db, IReadOnlyList<long> set) => db.Set<Contact>().Where(c => set.Contains(c.CaseId)).OrderByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync();
+    static Task<long> Newest(Database db, IReadOnlyList<long> set) => db.Set<Contact>().Of(set, c => c.CaseId).OrderByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync();
 
     static async Task<ReplyModel> Model(Database db, Who who, Case one, IReadOnlyList<long> set, TimeProvider clock, House house, FormState? form, CaseAsked? page = null)
     {
@@ -163,7 +163,7 @@ static class ReplyToCase
         var draft = page is not null ? page.Drafts.FirstOrDefault(d => !d.IsNote) : await db.Set<Draft>().FirstOrDefaultAsync(d => d.CaseId == one.Id && d.ColleagueId == who.Id && !d.IsNote);
         var last = said is not null
             ? said.Where(c => c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State, c.Automatic }).Take(20).ToList()
-            : await db.Set<Contact>().Where(c => set.Contains(c.CaseId) && c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
+            : await db.Set<Contact>().Of(set, c => c.CaseId).Where(c => c.Channel == Channel.Mail).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
                 .Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State, c.Automatic }).Take(20).ToListAsync();
         var seen = form?.Id("seen") ?? newest;
         var held = form is null ? [] : await CameSince(db, who, set, seen, take: 10);
@@ -188,7 +188,8 @@ static class ReplyToCase
 
     static async Task<List<CameMeanwhile>> CameSince(Database db, Who who, IReadOnlyList<long> set, long seen, int take)
     {
-        var came = await db.Set<Contact>().AsNoTracking().Where(c => set.Contains(c.CaseId) && c.Id > seen && c.State != ContactState.TakenBack && (c.Direction == Direction.In || c.ColleagueId != who.Id))
+        // With the sum no index of ids serves: until its statistics are new again PostgreSQL would read all that came lately, of any case.
+        var came = await db.Set<Contact>().AsNoTracking().Of(set, c => c.CaseId).Where(c => c.Id + 0 > seen && c.State != ContactState.TakenBack && (c.Direction == Direction.In || c.ColleagueId != who.Id))
             .OrderBy(c => c.Id).Take(take).Select(c => new { c.Id, c.FromName, c.FromAddress, c.At, c.Text }).ToListAsync();
         return came.ConvertAll(c => new CameMeanwhile(c.Id, c.FromName ?? c.FromAddress ?? "", Times.Short(c.At, who.Zone), Intake.Cut(c.Text, 2000)));
     }

@@ -22,8 +22,8 @@ static class ContactEntries
         asked.Read[nameof(Contact)] = contacts;
         if (contacts.Count == 0) return [];
         var files = (await filesOf.On(db)(db, ids).ToListAsync()).ToLookup(f => f.OfId);
-        var ours = contacts.Where(c => c.Direction == Direction.Out).Select(c => (long?)c.Id).ToList();
-        var mails = (ours.Count == 0 ? [] : await db.Set<OutgoingMail>().Include(m => m.Recipients).Where(m => ours.Contains(m.ContactId)).ToListAsync()).ToLookup(m => m.ContactId!.Value);
+        var ours = contacts.Where(c => c.Direction == Direction.Out).Select(c => c.Id).ToList();
+        var mails = (ours.Count == 0 ? [] : await db.Set<OutgoingMail>().Include(m => m.Recipients).Where(m => m.ContactId != null).Of(ours, m => m.ContactId!.Value).ToListAsync()).ToLookup(m => m.ContactId!.Value);
         var people = contacts.Select(c => c.CustomerId).OfType<long>().Where(id => id != asked.Customer.Id).Distinct().ToList();
         var customers = people.Count == 0 ? [] : await db.Set<Customer>().Where(c => people.Contains(c.Id)).Select(c => new { c.Id, c.Name }).ToDictionaryAsync(c => c.Id, c => c.Name);
         customers[asked.Customer.Id] = asked.Customer.Name;

@@ -284,7 +284,7 @@ static class CaseByLink
     public static async Task<Piece?> Panel(CaseAsked asked)
     {
         var ids = asked.CaseIds;
-        var count = await asked.Db.Set<CaseLetter>().CountAsync(l => ids.Contains(l.CaseId) && l.RevokedAt == null);
+        var count = await asked.Db.Set<CaseLetter>().Of(ids, l => l.CaseId).CountAsync(l => l.RevokedAt == null);
         return count == 0 ? null : new Piece(typeof(LinksPanel), new LinksModel(asked.Case.Number.ToString(CultureInfo.InvariantCulture), count, Visibility.MayDo(asked.Who, Verb.ReplyToCases, asked.Case)));
     }
 }

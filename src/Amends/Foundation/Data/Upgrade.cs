@@ -140,7 +140,16 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
                 """CREATE OR REPLACE TRIGGER fact_stays BEFORE UPDATE OR DELETE ON "Fact" FOR EACH ROW EXECUTE FUNCTION fact_stays()""",
                 """CREATE OR REPLACE FUNCTION fact_unsealed() RETURNS trigger AS $$ BEGIN INSERT INTO "UnsealedFact" ("FactId") VALUES (NEW."Id"); RETURN NULL; END $$ LANGUAGE plpgsql""",
                 """CREATE OR REPLACE TRIGGER fact_unsealed AFTER INSERT ON "Fact" FOR EACH ROW EXECUTE FUNCTION fact_unsealed()""",
-                """CREATE TABLE IF NOT EXISTS "CaseSearch" ("CaseId" bigint PRIMARY KEY, "Words" tsvector NOT NULL)""",
+                """CREATE TABLE IF NOT EXISTS "CaseSearch" ("CaseId" bigint PRIMARY KEY, "Stands" boolean NOT NULL, "Words" tsvector NOT NULL)""",
+                """
+                CREATE OR REPLACE FUNCTION case_stands() RETURNS trigger AS $$ BEGIN
+                    UPDATE "CaseSearch" SET "Stands" = NEW."MergedInto" IS NULL AND NEW."DeletedAt" IS NULL WHERE "CaseId" = NEW."Id"; RETURN NULL;
+                END $$ LANGUAGE plpgsql
+                """,
+                """
+                CREATE OR REPLACE TRIGGER case_stands AFTER UPDATE ON "Case" FOR EACH ROW
+                    WHEN ((OLD."MergedInto" IS NULL AND OLD."DeletedAt" IS NULL) <> (NEW."MergedInto" IS NULL AND NEW."DeletedAt" IS NULL)) EXECUTE FUNCTION case_stands()
+                """,
                 """CREATE INDEX IF NOT EXISTS "IX_CaseSearch" ON "CaseSearch" USING gin ("Words")""",
                 """CREATE SEQUENCE IF NOT EXISTS seq_node MAXVALUE 1023 MINVALUE 0 START 0 CYCLE""",
             ];
