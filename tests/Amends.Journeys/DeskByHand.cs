@@ -132,8 +132,7 @@ public sealed class DeskByHand(OpenHouse house) : IClassFixture<OpenHouse>
         await page.ScreenshotAsync(new() { Path = Eyes.Picture("pasted.png") });
         await page.Locator("#reply-text").PressAsync("Control+Enter");
         await page.Locator("#timeline .contact.ours").GetByText("See the picture.").First.WaitForAsync();
-        await page.Locator("#timeline .contact.ours .file.picture img").WaitForAsync();
-        await page.WaitForFunctionAsync("document.querySelector('#timeline .contact.ours .file.picture img').naturalWidth > 0");
+        (await page.Locator("#timeline .contact.ours .file.picture img").First.EvaluateAsync<int>("one => one.decode().then(() => one.naturalWidth)")).ShouldBeGreaterThan(0);
     }
 
     // Presses Tab until what has the focus fits; fails where it is not reached.
@@ -166,10 +165,7 @@ public sealed class DeskByHand(OpenHouse house) : IClassFixture<OpenHouse>
     static async Task TakeBack(IPage page)
     {
         await page.Locator("#toasts .toast[data-undo]").WaitForAsync();
-        await page.Keyboard.PressAsync("z");
-        await page.Locator("#toasts .toast[data-undo]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
-        // It is gone with its page: before the next one has a script no key is heard.
-        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await Eyes.Turns(page, () => page.Keyboard.PressAsync("z"));
     }
 
     [Fact]
@@ -276,7 +272,7 @@ public sealed class DeskByHand(OpenHouse house) : IClassFixture<OpenHouse>
         await page.Keyboard.TypeAsync("Casa Azul");
         await TabTo(page, "form[action='/settings/company'] button.main");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForFunctionAsync("document.querySelector('#name') && document.querySelector('#name').defaultValue === 'Casa Azul'");
+        await page.Locator("#name[value='Casa Azul']").WaitForAsync();
     }
 
     [Fact]
