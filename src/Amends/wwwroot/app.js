@@ -17,6 +17,7 @@ const tabs = () => { try { return JSON.parse(store('sessionStorage', 'cases') ||
 const caseHere = () => (/^\/cases\/(\d+)$/.exec(location.pathname) || [])[1];
 const strip = list => { html.dataset.tabs = list.length > 1 || list.length === 1 && caseHere() && list[0].n !== caseHere() ? 'many' : ''; };
 strip(tabs());
+const inView = e => { if (e) e.closest('nav').scrollLeft = e.offsetLeft - 60; };
 function showTabs() {
   const nav = $('[data-open-cases]'); if (!nav) return;
   const list = tabs(), n = nav.dataset.openCases, s = $('#case h1')?.textContent.trim() || n, at = list.findIndex(t => t.n === n);
@@ -36,7 +37,7 @@ function showTabs() {
     tab.append(a, x); return tab;
   }));
   if (on) $(`a[href="${CSS.escape(on)}"]`, nav)?.focus();
-  const seenTab = $('[aria-current]', nav); if (seenTab && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = seenTab.offsetLeft - 60;
+  inView($('[aria-current]', nav));
 }
 
 // ---- Trusted Types: the only place where text becomes markup. Scripts and handlers in a fragment are taken out,
@@ -513,6 +514,7 @@ function ready(root) {
   $$('form[data-draft-src]', root).forEach(f => draftOf(f));
   $$('.composer textarea', root).forEach(grow);
   if (caseHere()) $$('.case-row[hx-get]').forEach(r => { if (r.pathname === location.pathname) r.setAttribute('aria-current', 'true'); else r.removeAttribute('aria-current'); });
+  inView($('.settings-nav [aria-current]', root));
   showTabs();
   told();
 }
@@ -524,7 +526,6 @@ D.addEventListener('DOMContentLoaded', () => {
   if ($('[data-timer]')) { clock(); setInterval(clock, 1000); }
   setInterval(() => { if (!D.hidden) $$('time[data-relative]').forEach(freshen); }, 30000);
   const box = $('#toasts'); if (box) { $$('.toast', box).forEach(watchToast); new MutationObserver(() => $$('.toast', box).forEach(watchToast)).observe(box, { childList: true }); }
-  const here = $('.settings-nav [aria-current]'), nav = here && here.closest('.settings-nav'); if (nav && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = here.getBoundingClientRect().left - nav.getBoundingClientRect().left - 60;
   const unread = $('.unread-line'), pane = $('.case'); if (unread && pane && !location.hash) unread.scrollIntoView({ block: 'start' });
   listen();
 });
