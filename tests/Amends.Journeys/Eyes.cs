@@ -42,13 +42,19 @@ public sealed class Eyes
     {
         await page.EvaluateAsync("window.turns = true");
         await act();
+        await Stands(page);
+    }
+
+    /// <summary>Waits until a page stands. It is asked again and again: an event may have come before anybody listened.</summary>
+    public static async Task Stands(IPage page)
+    {
         for (var i = 0; i < 300; i++)
         {
             try { if (await page.EvaluateAsync<bool>("!window.turns && document.readyState === 'complete'")) return; }
             catch (PlaywrightException) { } // between two pages
             await Task.Delay(100);
         }
-        throw new TimeoutException($"{page.Url} does not turn");
+        throw new TimeoutException($"{page.Url} does not stand");
     }
 
     static string Folder => Directory.CreateDirectory(Path.Combine(RepoRoot.Path, "screenshots")).FullName;

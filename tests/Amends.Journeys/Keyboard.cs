@@ -42,7 +42,7 @@ public sealed class Keyboard(OpenHouse house) : IClassFixture<OpenHouse>
         await page.Locator(there).First.WaitForAsync();
         await act();
         stands.SetResult();
-        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await Eyes.Stands(page);
         await page.UnrouteAllAsync();
     }
 
