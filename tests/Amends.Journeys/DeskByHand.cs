@@ -132,8 +132,24 @@ public sealed class DeskByHand(OpenHouse house) : IClassFixture<OpenHouse>
         await page.ScreenshotAsync(new() { Path = Eyes.Picture("pasted.png") });
         await page.Locator("#reply-text").PressAsync("Control+Enter");
         await page.Locator("#timeline .contact.ours").GetByText("See the picture.").First.WaitForAsync();
-        await page.Locator("#timeline .contact.ours .file.picture img").WaitForAsync();
-        await page.WaitForFunctionAsync("document.querySelector('#timeline .contact.ours .file.picture img').naturalWidth > 0");
+        (await page.Locator("#timeline .contact.ours .file.picture img").First.EvaluateAsync<int>("one => one.decode().then(() => one.naturalWidth)")).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task On_a_phone_the_open_entry_of_the_settings_is_in_view_and_stays_so_when_the_page_is_swapped()
+    {
+        const string inView = "(() => { const e = document.querySelector('.settings-nav [aria-current]').getBoundingClientRect(); return e.left >= 0 && e.right <= innerWidth; })()";
+        var page = await house.Page(house.Full.Ada, 360, 780);
+        await page.GotoAsync("/settings/company");
+        await page.GotoAsync((await page.Locator(".settings-nav a").Last.GetAttributeAsync("href"))!);
+        (await page.EvaluateAsync<bool>(inView)).ShouldBeTrue("when it was read");
+        await page.EvaluateAsync("(() => { const all = document.querySelector('.settings'); all.replaceWith(all.cloneNode(true)); })()");
+        (await page.EvaluateAsync<bool>(inView)).ShouldBeFalse("what is new begins at its beginning");
+        await page.EvaluateAsync("document.querySelector('.settings').dispatchEvent(new CustomEvent('htmx:afterSettle', { bubbles: true, detail: {} }))");
+        (await page.EvaluateAsync<bool>(inView)).ShouldBeTrue("when it was swapped");
+        // What is swapped beside it leaves it where it was moved to.
+        await page.EvaluateAsync("(() => { document.querySelector('.settings-nav').scrollLeft = 0; document.querySelector('.settings .page').dispatchEvent(new CustomEvent('htmx:afterSettle', { bubbles: true, detail: {} })); })()");
+        (await page.EvaluateAsync<int>("document.querySelector('.settings-nav').scrollLeft")).ShouldBe(0);
     }
 
     // Presses Tab until what has the focus fits; fails where it is not reached.
@@ -166,10 +182,7 @@ public sealed class DeskByHand(OpenHouse house) : IClassFixture<OpenHouse>
     static async Task TakeBack(IPage page)
     {
         await page.Locator("#toasts .toast[data-undo]").WaitForAsync();
-        await page.Keyboard.PressAsync("z");
-        await page.Locator("#toasts .toast[data-undo]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
-        // It is gone with its page: before the next one has a script no key is heard.
-        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+        await Eyes.Turns(page, () => page.Keyboard.PressAsync("z"));
     }
 
     [Fact]
@@ -276,7 +289,7 @@ public sealed class DeskByHand(OpenHouse house) : IClassFixture<OpenHouse>
         await page.Keyboard.TypeAsync("Casa Azul");
         await TabTo(page, "form[action='/settings/company'] button.main");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForFunctionAsync("document.querySelector('#name') && document.querySelector('#name').defaultValue === 'Casa Azul'");
+        await page.Locator("#name[value='Casa Azul']").WaitForAsync();
     }
 
     [Fact]

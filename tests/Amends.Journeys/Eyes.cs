@@ -37,6 +37,26 @@ public sealed class Eyes
         page.Console += (_, message) => { if (message.Type == "error" && !message.Text.Contains("the server responded with a status of 4", StringComparison.Ordinal) && !message.Text.StartsWith("Response Status Error Code 4", StringComparison.Ordinal)) Note(Errors, $"{page.Url}: {message.Text}"); };
     }
 
+    /// <summary>Does what leads to another page, and waits until that one stands: a toast also leaves by itself, so its going says nothing.</summary>
+    public static async Task Turns(IPage page, Func<Task> act)
+    {
+        await page.EvaluateAsync("window.turns = true");
+        await act();
+        await Stands(page);
+    }
+
+    /// <summary>Waits until a page stands. It is asked again and again: an event may have come before anybody listened.</summary>
+    public static async Task Stands(IPage page)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            try { if (await page.EvaluateAsync<bool>("!window.turns && document.readyState === 'complete'")) return; }
+            catch (PlaywrightException) { } // between two pages
+            await Task.Delay(100);
+        }
+        throw new TimeoutException($"{page.Url} does not stand");
+    }
+
     static string Folder => Directory.CreateDirectory(Path.Combine(RepoRoot.Path, "screenshots")).FullName;
 
     /// <summary>Where a picture is kept; the folder is ignored.</summary>

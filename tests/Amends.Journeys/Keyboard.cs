@@ -18,21 +18,131 @@ public sealed class Keyboard(OpenHouse house) : IClassFixture<OpenHouse>
     public async Task A_key_pressed_while_the_page_is_still_being_read_is_not_lost()
     {
         var page = await house.Page(house.Full.Ada, 1440, 900);
+        await WhileItIsRead(page, "/desk/team", "#rows .case-row", async () =>
+        {
+            await page.Keyboard.PressAsync("Control+k");
+            await page.Keyboard.TypeAsync("Log a call");
+            await page.Keyboard.PressAsync("Enter");
+            (await page.Locator("dialog[open]").CountAsync()).ShouldBe(0, "nothing is done before the page stands");
+        });
+        // Enter waits for the answer to what was typed: what stood in the list before is not what is meant.
+        await page.WaitForURLAsync("**/calls/new");
+    }
+
+    // Does something while the page is there to be seen and still being read, and lets it stand then.
+    static async Task WhileItIsRead(IPage page, string address, string there, Func<Task> act)
+    {
         var stands = new TaskCompletionSource();
         await page.RouteAsync("**/htmx.min.js*", async route =>
         {
             await stands.Task;
             await route.ContinueAsync();
         });
-        await page.GotoAsync("/desk/team", new() { WaitUntil = WaitUntilState.Commit });
-        await page.Locator("#rows .case-row").First.WaitForAsync();
-        await page.Keyboard.PressAsync("Control+k");
-        await page.Keyboard.TypeAsync("Log a call");
-        await page.Keyboard.PressAsync("Enter");
-        (await page.Locator("dialog[open]").CountAsync()).ShouldBe(0, "nothing is done before the page stands");
+        await page.GotoAsync(address, new() { WaitUntil = WaitUntilState.Commit });
+        await page.Locator(there).First.WaitForAsync();
+        await act();
         stands.SetResult();
-        // Enter waits for the answer to what was typed: what stood in the list before is not what is meant.
-        await page.WaitForURLAsync("**/calls/new");
+        await Eyes.Stands(page);
+        await page.UnrouteAllAsync();
+    }
+
+    [Fact]
+    public async Task What_is_typed_early_behind_a_key_that_leads_elsewhere_is_not_typed_here()
+    {
+        var page = await house.Page(house.Full.Ada, 1440, 900);
+        var one = $"/cases/{house.Full.Ordinary.Number}";
+        // To a sheet, and to another page.
+        await WhileItIsRead(page, one, "#reply-text", () => page.Keyboard.TypeAsync("#refund"));
+        await page.Locator("#sheet[open] #new").WaitForAsync();
+        (await page.Locator("#sheet #new").InputValueAsync()).ShouldBe("");
+        (await page.Locator("#reply-text").InputValueAsync()).ShouldNotContain("efund");
+        await WhileItIsRead(page, one, "#reply-text", () => page.Keyboard.TypeAsync("crefund"));
+        await page.WaitForURLAsync("**/cases/new**");
+        await page.GotoAsync(one);
+        (await page.Locator("#reply-text").InputValueAsync()).ShouldNotContain("efund");
+    }
+
+    [Fact]
+    public async Task What_is_typed_early_keeps_its_order_and_goes_into_no_field_that_was_chosen_later()
+    {
+        var page = await house.Page(house.Full.Ada, 1440, 900);
+        // The field takes the focus by itself, between two digits.
+        var field = page.Locator("main input[name=q]");
+        await WhileItIsRead(page, "/search", "main input[name=q]", async () =>
+        {
+            await field.BlurAsync();
+            await page.Keyboard.TypeAsync("47");
+            await field.FocusAsync();
+            await page.Keyboard.TypeAsync("11");
+        });
+        (await field.InputValueAsync()).ShouldBe("4711");
+        var outside = await house.Page(null, 1440, 900);
+        await WhileItIsRead(outside, "/sign-in", "#password", async () =>
+        {
+            await outside.EvaluateAsync("document.activeElement.blur()");
+            await outside.Keyboard.TypeAsync("x");
+            await outside.Locator("#password").ClickAsync();
+            await outside.Keyboard.TypeAsync("secret");
+        });
+        (await outside.Locator("#password").InputValueAsync()).ShouldBe("secret");
+    }
+
+    [Fact]
+    public async Task An_early_Enter_opens_sends_or_begins_a_line()
+    {
+        var page = await house.Page(house.Full.Ada, 1440, 900);
+        await WhileItIsRead(page, "/desk/team", "#rows .case-row", async () =>
+        {
+            await page.Keyboard.PressAsync("j");
+            await page.Keyboard.PressAsync("Enter");
+        });
+        await page.WaitForURLAsync("**/cases/*");
+        await WhileItIsRead(page, "/search", "main input[name=q]", async () =>
+        {
+            await page.Locator("main input[name=q]").BlurAsync();
+            await page.Keyboard.TypeAsync("/pump");
+            await page.Keyboard.PressAsync("Enter");
+        });
+        await page.WaitForURLAsync("**/search?q=pump**");
+        await WhileItIsRead(page, $"/cases/{house.Full.Confidential.Number}", "#composer", async () =>
+        {
+            await page.Keyboard.TypeAsync("nOne");
+            await page.Keyboard.PressAsync("Enter");
+            await page.Keyboard.TypeAsync("two");
+        });
+        (await page.Locator("#note-text").InputValueAsync()).ShouldBe("One\ntwo");
+        await page.Locator("#note-text").FillAsync("");
+    }
+
+    [Fact]
+    public async Task Who_switched_single_letters_off_has_the_browsers_own_keys_from_the_start()
+    {
+        var page = await house.Page(house.Full.Ada, 1440, 900);
+        await WhileItIsRead(page, "/desk/team", "#rows .case-row", async () =>
+        {
+            await page.EvaluateAsync("document.body.dataset.keys = 'off'");
+            await page.Locator(".rail-item[href='/people']").FocusAsync();
+            await page.Keyboard.PressAsync("x");
+            await page.Keyboard.PressAsync("Enter");
+            await page.WaitForURLAsync("**/people", new() { WaitUntil = WaitUntilState.Commit });
+        });
+    }
+
+    [Fact]
+    public async Task Enter_opens_no_entry_that_answers_another_question()
+    {
+        var page = await house.Page(house.Full.Ada, 1440, 900);
+        await page.GotoAsync("/desk/team");
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Locator("#palette [role=option][aria-selected=true]").WaitForAsync();
+        await page.RouteAsync("**/palette?*", route => route.FulfillAsync(new() { Status = 500 }));
+        await page.Keyboard.TypeAsync("zzzz");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("#palette [role=option]").First.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        page.Url.ShouldEndWith("/desk/team");
+        // Pressed once more it is a search.
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync("**/search?q=zzzz");
     }
 
     [Fact]

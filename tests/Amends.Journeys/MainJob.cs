@@ -347,8 +347,6 @@ public sealed class MainJob
         await Undo(anna);
         await head.GetByText("Complaint, serious").WaitForAsync(new() { State = WaitForSelectorState.Detached });
 
-        // What is gone may be gone because the page turns: before it has a script no key is heard.
-        await anna.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
         await anna.Keyboard.PressAsync("a");
         await anna.Locator("#sheet #owner").SelectOptionAsync(new SelectOptionValue { Label = "Ben Kim" });
         await Sheet(anna, "Assign");
@@ -603,11 +601,7 @@ public sealed class MainJob
 
     static Task Sheet(IPage page, string button) => page.Locator("#sheet").GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 
-    static async Task Undo(IPage page)
-    {
-        await page.Locator("#toasts [data-undo]").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await page.Locator("#toasts [data-undo]").WaitForAsync(new() { State = WaitForSelectorState.Detached });
-    }
+    static Task Undo(IPage page) => Eyes.Turns(page, () => page.Locator("#toasts [data-undo]").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync());
 
     static Task SendReply(IPage page) => page.Locator("#reply-form .btn-group button.main[name=next]").First.ClickAsync();
 

@@ -17,6 +17,7 @@ const tabs = () => { try { return JSON.parse(store('sessionStorage', 'cases') ||
 const caseHere = () => (/^\/cases\/(\d+)$/.exec(location.pathname) || [])[1];
 const strip = list => { html.dataset.tabs = list.length > 1 || list.length === 1 && caseHere() && list[0].n !== caseHere() ? 'many' : ''; };
 strip(tabs());
+const inView = e => { if (e) e.closest('nav').scrollLeft = e.offsetLeft - 60; };
 function showTabs() {
   const nav = $('[data-open-cases]'); if (!nav) return;
   const list = tabs(), n = nav.dataset.openCases, s = $('#case h1')?.textContent.trim() || n, at = list.findIndex(t => t.n === n);
@@ -36,7 +37,7 @@ function showTabs() {
     tab.append(a, x); return tab;
   }));
   if (on) $(`a[href="${CSS.escape(on)}"]`, nav)?.focus();
-  const seenTab = $('[aria-current]', nav); if (seenTab && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = seenTab.offsetLeft - 60;
+  inView($('[aria-current]', nav));
 }
 
 // ---- Trusted Types: the only place where text becomes markup. Scripts and handlers in a fragment are taken out,
@@ -61,9 +62,10 @@ function clean(text) {
 }
 if (window.trustedTypes) trustedTypes.createPolicy('default', { createHTML: clean, createScript: () => null, createScriptURL: () => null });
 const parse = text => new DOMParser().parseFromString(window.trustedTypes ? text : clean(text), 'text/html');
+const nodes = (text, part) => { const { body } = parse(text); return [...(part && $(part, body) || body).childNodes].map(n => D.importNode(n, true)); };
 
 // ---- asking the server
-const token = e => ($('[name=__RequestVerificationToken]', e && e.closest('form') || D) || $('[name=__RequestVerificationToken]') || {}).value;
+const token = e => ($('[name=__RequestVerificationToken]', e?.closest('form') || D) || $('[name=__RequestVerificationToken]') || {}).value;
 async function ask(url, options = {}) {
   const answer = await fetch(url, { credentials: 'same-origin', ...options, headers: { 'HX-Request': 'true', ...options.headers } });
   if (answer.status === 401) signedOut();
@@ -115,9 +117,9 @@ function merge(old, fresh) {
   while (at) { const next = at.nextSibling; if (!holds(at)) at.remove(); at = next; }
 }
 function mergeKept(old, fresh) {
-  const on = D.activeElement, id = on && on.id, href = on && on.getAttribute && on.getAttribute('href');
+  const on = D.activeElement, id = on?.id, href = on?.getAttribute('href');
   merge(old, fresh);
-  if (D.activeElement !== on && (id || href)) { const again = id ? D.getElementById(id) : $(`a[href="${CSS.escape(href)}"]`, old); if (again) again.focus({ preventScroll: true }); }
+  if (D.activeElement !== on && (id || href)) (id ? D.getElementById(id) : $(`a[href="${CSS.escape(href)}"]`, old))?.focus({ preventScroll: true });
 }
 
 // ---- live hints: the server says only what changed; what may be seen is asked for again
@@ -145,7 +147,7 @@ async function refresh() {
       const doc = parse(await answer.text());
       for (const e of list) {
         const fresh = e.id && doc.getElementById(e.id) || doc.querySelector(`[data-live="${CSS.escape(e.dataset.live)}"]`) || (list.length === 1 && e.dataset.liveSrc ? doc.body.firstElementChild : null);
-        if (fresh && e.isConnected) { mergeKept(e, fresh); if (window.htmx) htmx.process(e); ready(e); }
+        if (fresh && e.isConnected) { mergeKept(e, fresh); window.htmx?.process(e); ready(e); }
       }
     } catch { } // the lost connection is told by the event source
   }
@@ -186,7 +188,7 @@ addEventListener('online', listen);
 const units = [['year', 31536e3], ['month', 2592e3], ['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60]];
 function freshen(e) {
   const then = Date.parse(e.dateTime); if (isNaN(then)) return;
-  const s = (then - Date.now()) / 1000, [unit, size] = units.find(u => Math.abs(s) >= u[1]) || ['minute', 60];
+  const s = (then - Date.now()) / 1000, [unit, size] = units.find(u => Math.abs(s) >= u[1]) || units[5];
   if (!e.title) e.title = new Intl.DateTimeFormat(html.lang || undefined, { dateStyle: 'full', timeStyle: 'short' }).format(then);
   e.textContent = new Intl.RelativeTimeFormat(html.lang || undefined, { numeric: 'auto', style: 'short' }).format(Math.trunc(s / size), unit);
 }
@@ -194,9 +196,9 @@ function freshen(e) {
 // ---- panes
 function fold(name) {
   const pane = $(`[data-pane="${name}"]`); if (!pane) return;
-  if (getComputedStyle(pane).position === 'fixed') { if (html.dataset.drawer === name) delete html.dataset.drawer; else { html.dataset.drawer = name; const f = $('a[href],button', pane); if (f) f.focus(); } return; }
+  if (getComputedStyle(pane).position === 'fixed') { if (html.dataset.drawer === name) delete html.dataset.drawer; else { html.dataset.drawer = name; $('a[href],button', pane)?.focus(); } return; }
   const set = new Set((html.dataset.folded || '').split(' ').filter(Boolean));
-  set.has(name) ? set.delete(name) : set.add(name);
+  set.delete(name) || set.add(name);
   html.dataset.folded = [...set].join(' '); store('localStorage', 'folded', html.dataset.folded);
   told();
 }
@@ -205,33 +207,34 @@ const show = what => { const d = $('.desk'); if (d) d.dataset.show = what; delet
 
 // ---- dialogs and menus
 let opener = null;
-function open(dialog, from) { if (!dialog || dialog.open) return; opener = from || D.activeElement; dialog.showModal(); const first = $('[autofocus]', dialog); if (first) first.focus(); const p = $('.palette-input', dialog); if (p) { p.select(); look(dialog, p.value); } if ($('[data-keys-list]', dialog)) keysSheet(dialog); }
+function open(dialog, from) { if (!dialog || dialog.open) return; opener = from || D.activeElement; dialog.showModal(); $('[autofocus]', dialog)?.focus(); const p = $('.palette-input', dialog); if (p) { p.select(); look(dialog, p.value); } if ($('[data-keys-list]', dialog)) keysSheet(dialog); }
 const closeAll = () => $$('dialog[open]').forEach(d => d.close());
 async function sheet(link) {
   const d = $('#sheet'); if (!d) { location.href = link.href; return; }
   try {
     const answer = await ask(link.href, { headers: { 'HX-Target': 'sheet-body' } });
     if (answer.status === 401) return; if (!answer.ok) throw 0;
-    const body = $('#sheet-body', d) || d; const page = parse(await answer.text()); body.replaceChildren(...[...(page.querySelector('main') || page.body).childNodes].map(n => D.importNode(n, true)));
+    const body = $('#sheet-body', d) || d; body.replaceChildren(...nodes(await answer.text(), 'main'));
     const title = $('h1,h2', body); if (title) { title.id ||= 'sheet-title'; d.setAttribute('aria-labelledby', title.id); }
-    if (window.htmx) htmx.process(body); ready(body); open(d, link);
-    const first = $('[autofocus]', body) || $('.input,.select,.area,input:not([type=hidden])', body) || $('.btn.main', body); if (first) first.focus();
+    window.htmx?.process(body); ready(body); open(d, link);
+    ($('[autofocus]', body) || $('.input,.select,.area,input:not([type=hidden])', body) || $('.btn.main', body))?.focus();
   } catch { location.href = link.href; } // the same page stands alone
 }
-const shut = (m, focus) => { m.open = false; if (focus) { const s = $('summary', m); if (s) s.focus(); } };
+const shut = (m, focus) => { m.open = false; if (focus) $('summary', m)?.focus(); };
 
 // ---- keys
 let lead = '', leadTimer = 0;
 const nameOf = e => (e.ctrlKey || e.metaKey ? 'Mod+' : '') + (e.key.length === 1 && (e.ctrlKey || e.metaKey) ? e.key.toLowerCase() : e.key);
-const seen = e => (e.checkVisibility ? e.checkVisibility({ visibilityProperty: true }) : !!e.offsetParent) || e.closest('details:not([open])') !== null && e.closest('details').checkVisibility?.();
+const seen = e => (e.checkVisibility ? e.checkVisibility({ visibilityProperty: true }) : !!e.offsetParent) || e.closest('details:not([open])') && e.closest('details').checkVisibility?.();
 function press(e) {
   // A menu that a key opens has the focus, so that arrows walk it.
   if (e.localName === 'summary') e.focus();
   if (e.dataset.fold) return fold(e.dataset.fold);
   if (isText(e)) { e.focus(); if (e.select) e.select(); return; }
   if (e.localName === 'summary' || e.localName === 'label' || e.matches('a,button,input')) {
+    if (!e.matches('label,summary,[data-opens]')) early.length = 0; // a sheet or a page comes: what was typed behind it is not for this one
     e.click();
-    if (e.localName === 'label') { const c = e.closest('[data-composer]'), t = c && $$('textarea', c).find(x => x.offsetParent); if (t) t.focus(); }
+    if (e.localName === 'label') { const c = e.closest('[data-composer]'), t = c && $$('textarea', c).find(x => x.offsetParent); t?.focus(); }
     return;
   }
   e.focus();
@@ -254,46 +257,54 @@ function keysSheet(d) {
     row.append(dt, dd); dl.append(row);
   }
 }
-// Our keys, and what is typed behind one, wait until the page stands.
-let early = [];
+// Our keys, and what is typed behind one, wait until the page stands; who goes into a field means that one, and what was kept is dropped.
+// A field that has the focus by itself gets what was typed before, too.
+let stood = false;
+const early = [], chosen = e => isText(e) && !(e.autofocus && e.select);
 D.addEventListener('keydown', e => {
-  if (!early || !e.isTrusted || e.isComposing || e.altKey || isText(D.activeElement)) return;
-  if (!(e.ctrlKey || e.metaKey ? /^k$/i.test(e.key) : /^\S$/u.test(e.key) || early.length && /^( |Enter)$/.test(e.key))) return;
+  if (stood || !e.isTrusted || e.isComposing || e.altKey) return;
+  const on = D.activeElement, mod = e.ctrlKey || e.metaKey;
+  if (chosen(on)) early.length = 0;
+  if (!early.length && (isText(on) || !mod && D.body?.dataset.keys === 'off')) return;
+  if (!(mod ? /^k$/i.test(e.key) : /^\S$/u.test(e.key) || early.length && /^( |Enter)$/.test(e.key))) return;
   e.preventDefault(); e.stopImmediatePropagation(); early.push(e);
 }, true);
 function stands() {
-  const kept = early; early = null;
-  for (const { key, ctrlKey, metaKey } of kept) {
-    const on = D.activeElement;
-    if (!on.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, metaKey, bubbles: true, cancelable: true })) || !isText(on) || key.length > 1 || ctrlKey || metaKey) continue;
-    D.execCommand('insertText', false, key); // all fields know it
+  stood = true; if (chosen(D.activeElement)) return;
+  for (const { key, ctrlKey, metaKey } of early) { // until one leads elsewhere
+    const on = D.activeElement, enters = key === 'Enter' && on.localName !== 'textarea';
+    const free = on.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, metaKey, bubbles: true, cancelable: true })) && !ctrlKey && !metaKey;
+    if (enters) early.length = 0;
+    if (!free) continue;
+    if (!isText(on)) { if (enters) press(on); }
+    else if (!enters) D.execCommand('insertText', false, key === 'Enter' ? '\n' : key); // all fields know it
+    else if (on.form?.method === 'get') on.form.requestSubmit();
   }
 }
 D.addEventListener('keydown', e => {
   if (e.defaultPrevented || e.isComposing || e.altKey && !e.ctrlKey) return;
   const on = D.activeElement, modal = $('dialog[open]'), name = nameOf(e), mod = name.startsWith('Mod+');
-  if (popup && popup.keys(e)) return;
+  if (popup?.keys(e)) return;
   if (e.key === 'Escape') {
     const m = $('details.menu[open]'); if (m) { shut(m, true); e.preventDefault(); return; }
-    if (html.dataset.drawer) { const n = html.dataset.drawer; delete html.dataset.drawer; const b = $$(`[data-fold="${n}"]`).find(seen); if (b) b.focus(); return; }
+    if (html.dataset.drawer) { const n = html.dataset.drawer; delete html.dataset.drawer; $$(`[data-fold="${n}"]`).find(seen)?.focus(); return; }
     if (!modal && isText(on) && on.closest('[data-composer]')) on.blur();
     return;
   }
-  if ((e.key === 'ArrowDown' || e.key === 'ArrowUp') && on && on.closest('details.menu[open]')) {
+  if ((e.key === 'ArrowDown' || e.key === 'ArrowUp') && on?.closest('details.menu[open]')) {
     const m = on.closest('details.menu'), items = $$('.menu-list a[href],.menu-list button,.menu-list input', m).filter(x => x.offsetParent), i = items.indexOf(on);
     const to = items[(i + (e.key === 'ArrowDown' ? 1 : i < 0 ? 0 : -1) + items.length) % items.length]; if (to) { e.preventDefault(); to.focus(); } return;
   }
   if (name === 'Mod+Enter') {
-    const form = on && on.closest('form'); if (!form) return;
+    const form = on?.closest('form'); if (!form) return;
     const b = $('[data-key="Mod+Enter"]', form); e.preventDefault(); b ? b.click() : form.requestSubmit(); return;
   }
   const scope = modal || D;
-  if (mod) { const t = find(name, scope); if (t) { e.preventDefault(); press(t); } return; }
-  if (isText(on) || D.body.dataset.keys === 'off' || e.ctrlKey || e.metaKey || e.key.length !== 1) return;
-  if (lead) { const t = find(lead + ' ' + e.key, scope); lead = ''; clearTimeout(leadTimer); if (t) { e.preventDefault(); press(t); return; } }
-  const t = find(e.key, scope);
-  if (t) { e.preventDefault(); press(t); return; }
-  if (modal) return;
+  if (!mod && (isText(on) || D.body.dataset.keys === 'off' || e.key.length !== 1)) return;
+  const t = find(lead + ' ' + name, scope) || find(name, scope);
+  lead = ''; clearTimeout(leadTimer);
+  if (t) { e.preventDefault(); press(t); }
+  if (t || mod || modal) return;
   if ($$('[data-key]').some(x => x.dataset.key.startsWith(e.key + ' '))) { lead = e.key; leadTimer = setTimeout(() => { lead = ''; }, 1200); return; }
   if (e.key === 'j' || e.key === 'k') { e.preventDefault(); step(e.key === 'j' ? 1 : -1); }
   else if (e.key === '/') { const p = $('[data-palette]'); if (p) { e.preventDefault(); open(p); } }
@@ -304,13 +315,14 @@ D.addEventListener('keydown', e => {
 let looking = null;
 const look = (d, q) => { d.dataset.looks = ''; delete d.dataset.enters; lookSoon(d, q); };
 const lookSoon = later(110, async (d, q) => {
-  if (looking) looking.abort(); const mine = looking = new AbortController(), input = $('.palette-input', d);
-  try {
-    const answer = await ask(D.body.dataset.paletteUrl + '?q=' + encodeURIComponent(q), { signal: mine.signal }), text = await answer.text();
-    if (answer.ok && mine === looking) { const list = $('[role=listbox]', d); list.replaceChildren(...[...parse(text).body.childNodes].map(n => D.importNode(n, true))); choose(list, input, 0); }
-  } catch { }
-  if (mine !== looking || input.value !== q) return;
-  delete d.dataset.looks; if ('enters' in d.dataset && d.open) enter(d);
+  looking?.abort(); const mine = looking = new AbortController(), input = $('.palette-input', d);
+  let found;
+  try { const answer = await ask(D.body.dataset.paletteUrl + '?q=' + encodeURIComponent(q), { signal: mine.signal }); if (answer.ok) found = await answer.text(); } catch { }
+  if (mine !== looking) return;
+  // No answer: no entry of another question stays, and an Enter that waited is dropped.
+  const list = $('[role=listbox]', d); list.replaceChildren(...nodes(found || '')); choose(list, input, 0);
+  if (input.value !== q) return;
+  delete d.dataset.looks; if (found !== undefined && 'enters' in d.dataset && d.open) enter(d);
 });
 // Enter waits until the list answers what was typed.
 function enter(d) { if ('looks' in d.dataset) { d.dataset.enters = ''; return; } const o = $('[role=listbox] [aria-selected=true]', d); if (o) { d.close(); o.click(); } else $('form', d).requestSubmit(); }
@@ -346,7 +358,7 @@ const suggest = later(90, async t => {
     const answer = await ask(src + (src.includes('?') ? '&' : '?') + 'q=' + encodeURIComponent(m[1])); if (!answer.ok || t !== D.activeElement) return;
     closePopup();
     const box = D.createElement('div'); box.className = 'popup'; box.id = 'popup'; box.setAttribute('role', 'listbox'); box.setAttribute('aria-label', t.getAttribute('aria-label') || t.placeholder || '');
-    box.replaceChildren(...[...parse(await answer.text()).body.childNodes].map(n => D.importNode(n, true)));
+    box.replaceChildren(...nodes(await answer.text()));
     if (!$('[role=option]', box)) return;
     (t.closest('dialog,main') || D.body).append(box);
     placePopup(box, t);
@@ -384,7 +396,7 @@ function draftOf(form) {
       } catch (e) { if (stop.signal.aborted) return; d.last = was; note(form, says('Unsaved')); d.again(); }
     },
     keep() { const area = $('textarea', form); if (area) store('sessionStorage', key, area.value); },
-    finish() { d.done = true; d.soon.stop(); d.again.stop(); if (d.busy) d.busy.abort(); },
+    finish() { d.done = true; d.soon.stop(); d.again.stop(); d.busy?.abort(); },
     forget() { store('sessionStorage', key, null); },
     restart() { d.done = false; d.last = print(); } };
   d.soon = later(1000, () => d.save()); d.again = later(5000, () => d.save());
@@ -408,7 +420,7 @@ async function take(form, files, area) {
       if (file.size > most) throw 413;
       const data = new FormData(); data.append('file', file, file.name);
       const answer = await send(form.dataset.uploadSrc, data, form); if (!answer.ok) throw answer.status;
-      const got = [...parse(await answer.text()).body.childNodes].map(n => D.importNode(n, true)); chip.replaceWith(...got);
+      const got = nodes(await answer.text()); chip.replaceWith(...got);
       const md = got.find(n => n.nodeType === 1 && n.dataset.markdown);
       if (md && area) { area.setRangeText(md.dataset.markdown, area.selectionStart, area.selectionEnd, 'end'); area.dispatchEvent(new Event('input', { bubbles: true })); }
       if (window.htmx) got.forEach(n => n.nodeType === 1 && htmx.process(n));
@@ -420,7 +432,7 @@ async function take(form, files, area) {
 D.addEventListener('submit', e => {
   const all = coming.get(e.target), by = e.submitter; if (!all) return;
   e.preventDefault(); e.stopImmediatePropagation(); toast(says('Uploading'));
-  all.then(whole => { if (whole && e.target.isConnected) e.target.requestSubmit(by && by.isConnected ? by : undefined); });
+  all.then(whole => { if (whole && e.target.isConnected) e.target.requestSubmit(by?.isConnected ? by : undefined); });
 }, true);
 const pinged = new WeakMap();
 function typing(form) {
@@ -431,35 +443,35 @@ function grow(t) { if (!CSS.supports('field-sizing', 'content')) { t.style.heigh
 
 // ---- events, once for the whole document
 D.addEventListener('input', e => {
-  const t = e.target, form = t.closest && t.closest('form');
+  const t = e.target, form = t.closest?.('form');
   if (t.matches('.palette-input')) { look(t.closest('dialog'), t.value); return; }
   if (t.localName === 'textarea') { grow(t); if (t.dataset.cannedSrc || t.dataset.mentionSrc) suggest(t); }
-  if (form && form.dataset.draftSrc) { const d = draftOf(form); d.done = false; d.keep(); d.soon(); }
+  if (form?.dataset.draftSrc) { const d = draftOf(form); d.done = false; d.keep(); d.soon(); }
   if (form) typing(form);
 });
 D.addEventListener('change', e => {
   const t = e.target, form = t.closest('form');
-  if (t.type === 'file' && form && form.dataset.uploadSrc) { const files = [...t.files]; t.value = ''; upload(form, files); }
-  if (t.matches('[data-submits]') && form) form.requestSubmit();
+  if (t.type === 'file' && form?.dataset.uploadSrc) { const files = [...t.files]; t.value = ''; upload(form, files); }
+  if (t.matches('[data-submits]')) form?.requestSubmit();
   if (t.matches('[data-all]')) $$(t.dataset.all).forEach(c => { if (c !== t) { c.checked = t.checked; } });
 });
 D.addEventListener('focusin', e => { const f = e.target.closest?.('form[data-draft-src]'); if (f) draftOf(f); });
-D.addEventListener('focusout', e => { const f = e.target.closest?.('form[data-draft-src]'); if (f && drafts.has(f)) drafts.get(f).save(); if (popup && e.target === popup.text) setTimeout(closePopup, 150); });
+D.addEventListener('focusout', e => { const f = e.target.closest?.('form[data-draft-src]'); if (f && drafts.has(f)) drafts.get(f).save(); if (e.target === popup?.text) setTimeout(closePopup, 150); });
 addEventListener('pagehide', () => { $$('form[data-draft-src]').forEach(f => drafts.has(f) && drafts.get(f).save(true)); hush(); });
 addEventListener('pageshow', e => { if (e.persisted) listen(); });
 D.addEventListener('paste', e => {
-  const form = e.target.closest?.('form[data-upload-src]'), files = e.clipboardData && [...e.clipboardData.files];
-  if (form && files && files.length) { e.preventDefault(); upload(form, files, e.target.localName === 'textarea' ? e.target : null); }
+  const form = e.target.closest?.('form[data-upload-src]'), files = [...e.clipboardData?.files || []];
+  if (form && files.length) { e.preventDefault(); upload(form, files, e.target.localName === 'textarea' ? e.target : null); }
 });
 for (const kind of ['dragover', 'dragleave', 'drop']) D.addEventListener(kind, e => {
-  const zone = e.target.closest && (e.target.closest('[data-composer]') || e.target.closest('form[data-upload-src]')); if (!zone || !e.dataTransfer || ![...e.dataTransfer.types].includes('Files')) return;
+  const zone = e.target.closest?.('[data-composer]') || e.target.closest?.('form[data-upload-src]'); if (!zone || !e.dataTransfer?.types.includes('Files')) return;
   if (kind !== 'dragleave') e.preventDefault();
   zone.classList.toggle('over', kind === 'dragover');
   if (kind === 'drop') { const form = zone.matches('form') ? zone : $$('form[data-upload-src]', zone).find(f => f.offsetParent) || $('form[data-upload-src]', zone); if (form) upload(form, [...e.dataTransfer.files]); }
 });
 D.addEventListener('click', e => {
   const t = e.target, on = s => t.closest(s);
-  for (const m of $$('details.menu[open]')) if (!m.contains(t) || t.closest('.menu-list a,.menu-list button')) setTimeout(() => shut(m), 0);
+  for (const m of $$('details.menu[open]')) if (!m.contains(t) || t.closest('.menu-list a,.menu-list button')) setTimeout(shut, 0, m);
   if (html.dataset.drawer && !on('[data-pane]') && !on('[data-fold]')) delete html.dataset.drawer;
   if (t.localName === 'dialog' && t.hasAttribute('data-dialog') && t.open || t.matches('dialog[data-palette]')) {
     const r = t.getBoundingClientRect(); // a click on the backdrop; kept open while something is typed
@@ -476,11 +488,11 @@ D.addEventListener('click', e => {
   if (el = on('.case-row[hx-get]')) { $$('.case-row[aria-current]').forEach(r => r.removeAttribute('aria-current')); el.setAttribute('aria-current', 'true'); }
 });
 D.addEventListener('toggle', e => { if (e.target.matches?.('details.menu') && e.target.open) $$('details.menu[open]').forEach(m => { if (m !== e.target && !m.contains(e.target)) m.open = false; }); }, true);
-D.addEventListener('close', e => { if (opener && opener.isConnected && e.target.localName === 'dialog') { opener.focus(); opener = null; } }, true);
+D.addEventListener('close', e => { if (opener?.isConnected && e.target.localName === 'dialog') { opener.focus(); opener = null; } }, true);
 D.addEventListener('submit', e => {
   const form = e.target;
   if (form.matches('[data-theme-form]')) {
-    const value = e.submitter && e.submitter.value || new FormData(form).get('theme'); if (!value) return;
+    const value = e.submitter?.value || new FormData(form).get('theme'); if (!value) return;
     e.preventDefault(); html.dataset.theme = value; const data = new FormData(form, e.submitter); send(form.action, data, form, { keepalive: true }).catch(() => { }); return;
   }
   const d = drafts.get(form); if (d) { d.finish(); if (!form.matches('[hx-post]')) d.forget(); }
@@ -495,8 +507,8 @@ D.addEventListener('keydown', e => { if (e.target.matches?.('.palette-input')) p
 D.addEventListener('htmx:configRequest', e => { if (e.detail.verb === 'delete') { e.detail.parameters = new FormData(); e.detail.headers['X-Form-Token'] = token(e.detail.elt) || ''; } });
 D.addEventListener('htmx:responseError', e => { const s = e.detail.xhr.status; if (s === 401) signedOut(); else toast(says('Failed'), true); });
 D.addEventListener('htmx:sendError', () => toast(says('Failed'), true));
-D.addEventListener('htmx:afterRequest', e => { const f = e.detail.elt.closest && e.detail.elt.closest('form'), d = f && drafts.get(f); if (d) { const s = e.detail.xhr ? e.detail.xhr.status : 0; /* what leads elsewhere is a success that htmx does not call one */ if (s >= 200 && s < 300) { d.forget(); if (f.isConnected) d.restart(); } else if (f.isConnected) { d.done = false; d.soon(); } else d.finish(); } }); // a form that was replaced must not bring its draft back behind the answer
-D.addEventListener('htmx:afterSettle', e => { const t = e.detail.target || e.target; ready(t); if (t.id === 'case' || t.dataset && t.dataset.pane === 'case') { show('case'); const u = $('.unread-line', D); const c = D.getElementById('case'); if (c) { c.focus({ preventScroll: true }); if (u) u.scrollIntoView({ block: 'start' }); } } });
+D.addEventListener('htmx:afterRequest', e => { const f = e.detail.elt.closest?.('form'), d = f && drafts.get(f); if (d) { const s = e.detail.xhr ? e.detail.xhr.status : 0; /* what leads elsewhere is a success that htmx does not call one */ if (s >= 200 && s < 300) { d.forget(); if (f.isConnected) d.restart(); } else if (f.isConnected) { d.done = false; d.soon(); } else d.finish(); } }); // a form that was replaced must not bring its draft back behind the answer
+D.addEventListener('htmx:afterSettle', e => { const t = e.detail.target || e.target; ready(t); if (t.id === 'case' || t.dataset?.pane === 'case') { show('case'); const c = $('#case'); if (c) { c.focus({ preventScroll: true }); $('.unread-line')?.scrollIntoView({ block: 'start' }); } } });
 D.addEventListener('closeDialog', closeAll);
 D.addEventListener('refresh', everything);
 
@@ -508,11 +520,12 @@ function watchToast(t) {
   t.addEventListener('mouseenter', wait); t.addEventListener('mouseleave', go); t.addEventListener('focusin', wait); t.addEventListener('focusout', go); go();
 }
 function ready(root) {
-  if (!root || !root.querySelectorAll) return;
+  if (!root?.querySelectorAll) return;
   $$('time[data-relative]', root).forEach(freshen);
   $$('form[data-draft-src]', root).forEach(f => draftOf(f));
   $$('.composer textarea', root).forEach(grow);
-  if (caseHere()) $$('.case-row[hx-get]').forEach(r => { if (r.pathname === location.pathname) r.setAttribute('aria-current', 'true'); else r.removeAttribute('aria-current'); });
+  if (caseHere()) $$('.case-row[hx-get]').forEach(r => r.pathname === location.pathname ? r.setAttribute('aria-current', 'true') : r.removeAttribute('aria-current'));
+  inView($('.settings-nav [aria-current]', root));
   showTabs();
   told();
 }
@@ -524,8 +537,7 @@ D.addEventListener('DOMContentLoaded', () => {
   if ($('[data-timer]')) { clock(); setInterval(clock, 1000); }
   setInterval(() => { if (!D.hidden) $$('time[data-relative]').forEach(freshen); }, 30000);
   const box = $('#toasts'); if (box) { $$('.toast', box).forEach(watchToast); new MutationObserver(() => $$('.toast', box).forEach(watchToast)).observe(box, { childList: true }); }
-  const here = $('.settings-nav [aria-current]'), nav = here && here.closest('.settings-nav'); if (nav && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = here.getBoundingClientRect().left - nav.getBoundingClientRect().left - 60;
-  const unread = $('.unread-line'), pane = $('.case'); if (unread && pane && !location.hash) unread.scrollIntoView({ block: 'start' });
+  if ($('.case') && !location.hash) $('.unread-line')?.scrollIntoView({ block: 'start' });
   listen();
 });
 D.addEventListener('DOMContentLoaded', stands); // apart: keys come free whatever fails
