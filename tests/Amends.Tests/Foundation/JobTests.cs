@@ -331,6 +331,27 @@ public class JobTests
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_runs_here_did_not_die_though_its_lease_ran_out_and_keeps_no_lane_waiting(On on)
+    {
+        var (house, script) = await Open(on);
+        await using var _ = house;
+        var goOn = new TaskCompletionSource();
+        script.Do = run => run.Job.DedupeKey == "long" ? goOn.Task : Task.CompletedTask;
+        await Add(house, "long");
+        await Until(() => Task.FromResult(script.Runs == 1), "begun");
+        // As after ten minutes without the database.
+        house.Clock.Advance(TimeSpan.FromMinutes(10));
+        await Task.Delay(TimeSpan.FromSeconds(6), Stop);
+        await house.Write.Run(Me, null, db => db.Enqueue(Lane.Mail, "test", "beside", new { }));
+        await Task.Delay(TimeSpan.FromSeconds(4), Stop);
+        (await Row(house, "beside")).ShouldBeNull();
+        script.Runs.ShouldBe(2);
+        goOn.SetResult();
+        await Until(async () => await Row(house, "long") is null, () => Why(house));
+        script.Runs.ShouldBe(2);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task A_line_of_the_timetable_runs_once_however_many_processes_ask(On on)
     {
         var (house, _) = await Open(on, serve: false);

@@ -20,6 +20,9 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
     static readonly TimeSpan OthersWait = TimeSpan.FromMinutes(1);
     readonly Room room = new();
 
+    // What this process does now: it did not die, though its lease may have run out while the database was away.
+    readonly ConcurrentDictionary<long, Job> doing = [];
+
     /// <summary>How many jobs of a lane run at once.</summary>
     static int Width(Lane lane) => lane switch { Lane.Now => 4, Lane.Mail => 4, _ => 1 };
 
@@ -165,21 +168,20 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
 
     async Task<bool> TryWhatDied(CancellationToken stop)
     {
-        Lane lane;
+        Job? died;
         using (var look = databases.Open())
         {
-            var now = clock.GetUtcNow().UtcDateTime;
-            var first = await look.Set<Job>().Where(j => j.State == JobState.Waiting && j.RunAt <= now && j.LeasedUntil < now).OrderBy(j => j.Lane).Select(j => (Lane?)j.Lane).FirstOrDefaultAsync(stop);
-            if (first is null) return false;
-            lane = first.Value;
+            var (now, ours) = (clock.GetUtcNow().UtcDateTime, doing.Keys.ToList());
+            died = await look.Set<Job>().Where(j => j.State == JobState.Waiting && j.RunAt <= now && j.LeasedUntil < now && !ours.Contains(j.Id)).OrderBy(j => j.Lane).ThenBy(j => j.RunAt).FirstOrDefaultAsync(stop);
+            if (died is null) return false;
         }
         try
         {
             await room.Empty(WaitForOthers, stop);
-            if (await LeaseWhatDied(lane, stop) is not { } job) return false;
+            if (await LeaseWhatDied(died.Id, stop) is not { } job) return false;
             var trying = RunShare([job], stop);
             // What has lived so long kills nobody at once: the other lanes go on beside it, its own waits until it ends.
-            if (await Task.WhenAny(trying, Task.Delay(OthersWait, stop)) != trying) room.OpenBut(lane);
+            if (await Task.WhenAny(trying, Task.Delay(OthersWait, stop)) != trying) room.OpenBut(job.Lane);
             await trying;
             return true;
         }
@@ -204,13 +206,12 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
         }, stop);
     }
 
-    Task<Job?> LeaseWhatDied(Lane lane, CancellationToken stop) => write.Run(Me, null, async db =>
+    Task<Job?> LeaseWhatDied(long id, CancellationToken stop) => write.Run(Me, null, async db =>
     {
         var died = db.IsSqlite
-            ? await db.Set<Job>().AsTracking().Where(j => j.Lane == lane && j.State == JobState.Waiting && j.RunAt <= db.At && j.LeasedUntil < db.At).OrderBy(j => j.RunAt).Take(1).ToListAsync(stop)
+            ? await db.Set<Job>().AsTracking().Where(j => j.Id == id && j.State == JobState.Waiting && j.LeasedUntil < db.At).ToListAsync(stop)
             : await db.Set<Job>().FromSqlRaw(
-                "SELECT * FROM \"Job\" WHERE \"Lane\" = {0} AND \"State\" = 0 AND \"RunAt\" <= {1} AND \"LeasedUntil\" < {1} ORDER BY \"RunAt\" LIMIT 1 FOR UPDATE SKIP LOCKED",
-                (short)lane, db.At).AsTracking().ToListAsync(stop);
+                "SELECT * FROM \"Job\" WHERE \"Id\" = {0} AND \"State\" = 0 AND \"LeasedUntil\" < {1} FOR UPDATE SKIP LOCKED", id, db.At).AsTracking().ToListAsync(stop);
         return died.Find(job => LeaseIt(job, db.At));
     }, stop);
 
@@ -228,6 +229,13 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
     int Most(string kind) => book.KindOf(kind)?.MostAttempts ?? 12;
 
     async Task RunShare(Job[] share, CancellationToken stop)
+    {
+        foreach (var job in share) doing[job.Id] = job;
+        try { await RunEach(share, stop); }
+        finally { foreach (var job in share) doing.TryRemove(job.Id, out _); }
+    }
+
+    async Task RunEach(Job[] share, CancellationToken stop)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var left = new List<Job>(share);
