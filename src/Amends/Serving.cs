@@ -17,7 +17,8 @@ namespace Amends;
 /// <param name="Port">0 for any free port.</param>
 /// <param name="PublicUrl">Where the house is reached from outside, or null: then only this machine reaches it.</param>
 /// <param name="InsecureLan">Serves other machines over plain http, on the operator's word.</param>
-public sealed record ServeOptions(DataPlace Place, int Port = 5080, Uri? PublicUrl = null, bool InsecureLan = false, bool Demo = false, bool Quiet = false);
+/// <param name="Looks">Serves nobody and changes nothing: what is missing is not made.</param>
+public sealed record ServeOptions(DataPlace Place, int Port = 5080, Uri? PublicUrl = null, bool InsecureLan = false, bool Demo = false, bool Quiet = false, bool Looks = false);
 
 /// <summary>Builds the program that serves: settings, database, facts, jobs, pages, modules in order.</summary>
 public static class Serving
@@ -88,7 +89,7 @@ public static class Serving
     {
         services.AddSingleton(options).AddSingleton(options.Place).AddSingleton(clock);
         services.AddSingleton(_ => Modules.Databases(options.Place));
-        services.AddSingleton<Ids>().AddSingleton<HouseKey>().AddSingleton<BlobStore>().AddSingleton<Upgrade>().AddSingleton<Sealing>().AddSingleton<Writer>().AddSingleton<Assets>().AddSingleton<Readiness>();
+        services.AddSingleton<Ids>().AddSingleton(_ => new HouseKey(options.Place, options.Looks)).AddSingleton<BlobStore>().AddSingleton<Upgrade>().AddSingleton<Sealing>().AddSingleton<Writer>().AddSingleton<Assets>().AddSingleton<Readiness>();
         services.AddSingleton<Backup>().AddSingleton<BackupWork>().AddSingleton<Commands.Doctor>();
         services.AddSingleton(Timetable.Lines);
         AddHosted<HintBoard>(services);

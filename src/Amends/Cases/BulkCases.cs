@@ -114,7 +114,7 @@ static class BulkCases
     {
         var who = http.Who();
         var form = FormState.Of(await http.Request.ReadFormAsync());
-        await write.Run(who, form.Once, async db =>
+        var (done, left) = await write.Run(who, form.Once, async db =>
         {
             var undone = 0;
             var facts = (await Find(db, who, form["step"]) ?? throw new Refused("", Words.UndoTooLate)).Facts();
@@ -125,8 +125,8 @@ static class BulkCases
                 catch (NotThere) when (facts.Count > 1) { }
             }
             if (undone == 0) throw new Refused("", Words.UndoTooLate);
-            return undone;
+            return (undone, facts.Count - undone);
         });
-        return View.Go(http, $"/desk/{Uri.EscapeDataString(form["view"])}");
+        return View.Go(http, $"/desk/{Uri.EscapeDataString(form["view"])}" + (left == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"?undone={done}&left={left}")));
     }
 }

@@ -75,14 +75,15 @@ static class CaseChange
     static async Task<Case> ToSee(Database db, Who who, long number, int? version) =>
         Database.Checked(await db.CasesVisibleTo(who).AsTracking().Include(c => c.Watchers).Include(c => c.Tags).AsSplitQuery().FirstOrDefaultAsync(c => c.Number == number) ?? throw new NotThere(), version);
 
-    // A form that sets several of a kind (tags, who follows) is taken back as a whole: the main fact, and those beside it.
+    // A form that sets several of a kind (tags, who follows) is taken back as a whole: the main fact, and all up to the last of them. Two numbers
+    // however many they are: a hundred of them would be longer than some proxies let through.
     static string Together(Database db)
     {
         var main = Done(db);
         if (main == 0) return "";
         var kind = db.Facts[db.FactIds.ToList().IndexOf(main)].GetType();
         var beside = kind == typeof(CaseTagged) || kind == typeof(CaseFollowed) ? db.Facts.Zip(db.FactIds).Where(f => f.First.GetType() == kind && f.Second != main).Select(f => f.Second).ToList() : [];
-        return string.Create(CultureInfo.InvariantCulture, $"?did={main}{(beside.Count == 0 ? "" : $"&and={string.Join('.', beside)}")}");
+        return string.Create(CultureInfo.InvariantCulture, $"?did={main}{(beside.Count == 0 ? "" : $"&and={beside.Max()}")}");
     }
 
     static string Back(long number, string did) => string.Create(CultureInfo.InvariantCulture, $"/cases/{number}{did}");

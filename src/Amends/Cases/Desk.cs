@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Web;
@@ -36,7 +37,7 @@ public sealed record ListModel(DeskView View, DeskSort Sort, IReadOnlyList<CaseR
     }
 
     /// <summary>The address of a case out of this list.</summary>
-    public string CaseAddress(long number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/cases/{number}?in={View.Key}{(Sort == View.Sort ? "" : "&sort=" + Name(Sort))}");
+    public string CaseAddress(long number) => string.Create(CultureInfo.InvariantCulture, $"/cases/{number}?in={View.Key}{(Sort == View.Sort ? "" : "&sort=" + Name(Sort))}");
 
     public static string Name(DeskSort sort) => sort == DeskSort.Newest ? "newest" : "next";
 }
@@ -67,11 +68,16 @@ static class Desk
         if (list.Did is { } did)
         {
             var done = did.Facts().Count;
-            var says = string.Format(System.Globalization.CultureInfo.CurrentCulture, did.Left == 0 ? Words.BulkDone : Words.BulkDoneLeft, done, did.Left);
+            var says = string.Format(CultureInfo.CurrentCulture, did.Left == 0 ? Words.BulkDone : Words.BulkDoneLeft, done, did.Left);
             http.Items[typeof(Toast)] = new Toast(typeof(UndoToast), new UndoOffer(says, "/desk/undo", did.Id, list.View.Key, done > 0));
         }
+        // A step was taken back, but not for all: how many were left is said.
+        else if (Number(http, "undone") is { } undone && Number(http, "left") is { } left)
+            http.Items[typeof(Toast)] = new Toast(typeof(UndoToast), new UndoOffer(string.Format(CultureInfo.CurrentCulture, Words.BulkUndoneLeft, undone, left), "/desk/undo", null, list.View.Key, MayUndo: false));
         return View.Page<DeskPage>(new DeskModel(await Views(asked, http, list.View.Key), list));
     }
+
+    static int? Number(HttpContext http, string name) => int.TryParse(http.Request.Query[name].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     static async Task<IResult> ViewsOnly(string view, HttpContext http, Databases databases, TimeProvider clock)
     {

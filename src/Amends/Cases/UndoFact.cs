@@ -20,13 +20,16 @@ static class UndoFact
         {
             var one = await CaseUndo.Apply(db, who, fact, search);
             await db.SaveChangesAsync();
-            var ids = Ids(form["and"]);
+            var ids = Ids(form["and"]).ToList();
             if (ids.Count > 0)
             {
                 // What stands beside it in one step was done by the same hand in the same write: an address made up by somebody else names nothing more.
                 var main = await db.Set<Fact>().AsNoTracking().FirstAsync(f => f.Id == fact);
-                if (await db.Set<Fact>().CountAsync(f => ids.Contains(f.Id) && f.Kind == main.Kind && f.At == main.At && f.ActorKind == main.ActorKind && f.ActorId == main.ActorId) != ids.Count)
-                    throw new Foundation.Refused("", Words.UndoNotThis);
+                var step = db.Set<Fact>().Where(f => f.Kind == main.Kind && f.At == main.At && f.ActorKind == main.ActorKind && f.ActorId == main.ActorId);
+                if (await step.CountAsync(f => ids.Contains(f.Id)) != ids.Count) throw new Foundation.Refused("", Words.UndoNotThis);
+                // The address names the last of them; ids rise, so all between were done in that step too.
+                var last = ids.Max();
+                ids.AddRange(await step.Where(f => f.Subject == main.Subject && f.Id > fact && f.Id < last && !ids.Contains(f.Id)).OrderBy(f => f.Id).Select(f => f.Id).ToListAsync());
             }
             foreach (var beside in ids)
             {
@@ -39,7 +42,7 @@ static class UndoFact
         return View.Go(http, seen == 0 ? "/desk" : string.Create(CultureInfo.InvariantCulture, $"/cases/{seen}"));
     }
 
-    /// <summary>Facts that are named together, at most a hundred: numbers with dots between.</summary>
+    /// <summary>Facts that are named together, at most a hundred: numbers with dots between. With each are meant those between it and the main one.</summary>
     internal static IReadOnlyList<long> Ids(string? text) =>
         [.. (text ?? "").Split('.', StringSplitOptions.RemoveEmptyEntries).Take(100).Select(t => long.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0).Distinct()];
 }

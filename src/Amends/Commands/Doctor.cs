@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using Amends.Contacts;
 using Amends.Foundation;
+using Amends.Foundation.Blobs;
 using Amends.Foundation.Data;
 using Amends.Foundation.Data.Backups;
 using Amends.Foundation.Facts;
@@ -34,6 +35,7 @@ sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, 
             Port(serving),
             Folder(),
             Space(),
+            await Key(stop),
         };
         var store = await Try(Words.CheckDatabase, () => Store(thorough, stop));
         checks.Add(store);
@@ -89,6 +91,28 @@ sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, 
         var free = new DriveInfo(place.Folder).AvailableFreeSpace;
         return new(Words.CheckSpace, used >= Readiness.FullAt ? Finding.Broken : used >= 85 ? Finding.Look : Finding.Good,
             Sentences.Say(Words.CheckSpaceFound, BackupCommand.Size(free), 100 - used), used >= 85 ? Words.CheckSpaceRemedy : null);
+    }
+
+    async Task<Check> Key(CancellationToken stop)
+    {
+        var file = new FileInfo(HouseKey.FileOf(place));
+        if (file.Exists && file.Length == 32) return new(Words.CheckKey, Finding.Good, Sentences.Say(Words.CheckKeyGood, file.FullName));
+        if (file.Exists) return new(Words.CheckKey, Finding.Broken, Sentences.Say(Words.CheckKeyWrong, file.FullName), Words.CheckKeyRemedy);
+        return await Begun(stop) ? new(Words.CheckKey, Finding.Broken, Sentences.Say(Words.CheckKeyMissing, file.FullName), Words.CheckKeyRemedy)
+            : new(Words.CheckKey, Finding.Look, Words.CheckDatabaseNone, Words.CheckDatabaseNoneRemedy);
+    }
+
+    // Whether the house was ever served. One that cannot be asked is told below.
+    async Task<bool> Begun(CancellationToken stop)
+    {
+        if (databases.IsSqlite) return File.Exists(place.SqliteFile);
+        try
+        {
+            using var db = databases.Open();
+            await db.Database.OpenConnectionAsync(stop);
+            return (await db.Database.GetAppliedMigrationsAsync(stop)).Any();
+        }
+        catch (Exception why) when (why is not OperationCanceledException) { return false; }
     }
 
     async Task<Check> Store(bool thorough, CancellationToken stop)

@@ -23,7 +23,7 @@ sealed class LineClient : IAsyncDisposable
     public bool ByServer => stream is not null;
 
     /// <summary>Opens the way.</summary>
-    /// <param name="upgrade">Brings the database to this version first, where no server runs.</param>
+    /// <param name="upgrade">Brings the database to this version first, where no server runs; without, nothing is changed or made.</param>
     /// <exception cref="Trouble">The house is held by another process that does not listen, or cannot be opened.</exception>
     public static async Task<LineClient> Open(DataPlace place, TimeProvider clock, int port = 0, bool upgrade = true)
     {
@@ -32,7 +32,7 @@ sealed class LineClient : IAsyncDisposable
         var only = ServerLock.Take(place);
         try
         {
-            var house = Serving.Build(new ServeOptions(place, port, Quiet: true), clock);
+            var house = Serving.Build(new ServeOptions(place, port, Quiet: true, Looks: !upgrade), clock);
             if (upgrade) await house.Services.GetRequiredService<Upgrade>().RunAsync();
             return new LineClient(null, only, house);
         }

@@ -131,6 +131,7 @@ public static class Customers
     }
 
     /// <summary>For pickers (“for whom?”): customers and organisations whose name or address holds words that begin so; names that begin so first. Nobody without <see cref="Verb.SeePeople"/>.</summary>
+    /// <param name="most">Customers at most, and beside them a third as many organisations: neither takes the other's rows.</param>
     public static async Task<List<Suggestion>> Suggest(Database db, Who who, string? text, int most = 8)
     {
         if (!who.Can(Verb.SeePeople)) return [];
@@ -143,7 +144,7 @@ public static class Customers
             .ToListAsync();
         var organisations = await PeopleIndex.Match(db, db.Set<Organisation>(), PersonKind.Organisation, question, o => o.Id)
             .OrderBy(o => o.Sort.StartsWith(begin) ? 0 : 1).ThenBy(o => o.Sort).ThenBy(o => o.Id).Take(Math.Max(1, most / 3)).Select(o => new { o.Id, o.Name, o.Place }).ToListAsync();
-        return [.. customers.Take(most - organisations.Count).Select(c => new Suggestion(PersonKind.Customer, c.Id, c.Name, string.Join(", ", new[] { c.Address, c.Organisation }.Where(s => !string.IsNullOrEmpty(s))))),
+        return [.. customers.Select(c => new Suggestion(PersonKind.Customer, c.Id, c.Name, string.Join(", ", new[] { c.Address, c.Organisation }.Where(s => !string.IsNullOrEmpty(s))))),
             .. organisations.Select(o => new Suggestion(PersonKind.Organisation, o.Id, o.Name, o.Place))];
     }
 

@@ -309,6 +309,52 @@ public class VerbTests
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task More_than_a_hundred_tags_of_one_form_are_taken_back_as_one_by_a_short_address(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var one = await cast.Case();
+        (await cast.Post($"/cases/{one.Number}/tags", new() { ["new"] = "before" }, one)).Status.ShouldBe(HttpStatusCode.SeeOther);
+        var before = await Picture(cast, one);
+        var tags = (await cast.Now(one)).Tags.ConvertAll(t => t.TagId);
+        await cast.House.Write.Run(Actor.System("test"), null, db =>
+        {
+            for (var i = 0; i < 130; i++)
+            {
+                var tag = new Tag { Id = db.Ids!.Next(), Name = $"Tag {i}", Folded = $"tag {i}" };
+                tag.Changed();
+                db.Add(tag);
+                tags.Add(tag.Id);
+            }
+            return Task.CompletedTask;
+        });
+        var done = await cast.Post($"/cases/{one.Number}/tags", new() { ["tags"] = string.Join(',', tags) }, one);
+        done.Status.ShouldBe(HttpStatusCode.SeeOther, done.Text);
+        (await cast.Now(one)).Tags.Count.ShouldBe(131);
+        (await cast.Get(done.Location!)).Text.ShouldContain($"name=\"and\" value=\"{done.And}\"");
+        var undone = await cast.Post($"/cases/{one.Number}/undo/{done.Did}", new() { ["and"] = done.And });
+        undone.Status.ShouldBe(HttpStatusCode.SeeOther, undone.Text);
+        // All of that step, and nothing of the one before it, which the same hand did.
+        (await Picture(cast, one)).ShouldBe(before);
+        done.Location!.Length.ShouldBeLessThan(100);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_an_undo_of_many_leaves_as_it_is_is_told(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var cases = new List<Amends.Cases.Case>();
+        for (var i = 0; i < 3; i++) cases.Add(await cast.Case($"Pump {i}"));
+        var done = await cast.Post("/desk/bulk", new() { ["do"] = "take", ["view"] = "open", ["pick"] = string.Join(',', cases.Select(c => c.Number)) });
+        await cast.Post($"/cases/{cases[1].Number}/assign", new() { ["owner"] = Id(cast.Olga), ["team"] = Id(cast.OtherTeam) }, cases[1]);
+        var undone = await cast.Post("/desk/undo", new() { ["step"] = Id(done.Did), ["view"] = "open" });
+        undone.Status.ShouldBe(HttpStatusCode.SeeOther, undone.Text);
+        foreach (var one in cases) (await cast.Now(one)).OwnerId.ShouldBe(one == cases[1] ? cast.Olga : null);
+        (await cast.Get(undone.Location!)).Text.ShouldContain("Taken back for 2. 1 left as they are");
+        // Nothing is said where numbers are none.
+        (await cast.Get("/desk/open?undone=x&left=1")).Text.ShouldNotContain("Taken back");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task Of_many_cases_those_that_changed_since_the_list_was_drawn_are_left_and_told(On on)
     {
         await using var cast = await DeskCast.Open(on);

@@ -48,6 +48,8 @@ public class DoctorTests
         var (code, none) = await Ask("--data", data, "--port", "0");
         (code, none["Database"]).ShouldBe((0, ("look", "there is none yet", "Start the server: it makes one.")));
         File.Exists(Path.Combine(data, "amends.db")).ShouldBeFalse();
+        Directory.Exists(Path.Combine(data, "keys")).ShouldBeFalse();
+        none["House key"].ShouldBe(("look", "there is none yet", "Start the server: it makes one."));
 
         await using (await TestHouse.OpenAt(data, null, stays: true)) { }
         File.SetUnixFileMode(data, (UnixFileMode)0b111_101_101);
@@ -185,6 +187,28 @@ public class DoctorTests
         checks["Database"].State.ShouldBe("broken");
         checks["Database"].Found.ShouldStartWith("PostgreSQL cannot be reached");
         checks["Database"].Remedy.ShouldBe("Start the database server, or mend what --database says; then look again.");
+    }
+
+    [Fact]
+    public async Task Doctor_tells_a_house_key_that_is_gone_or_torn_and_makes_no_other()
+    {
+        using var scratch = new Scratch();
+        var data = scratch.Under("data");
+        await using (await TestHouse.OpenAt(data, null, stays: true)) { }
+        var key = Path.Combine(data, "keys", "house.key");
+        (await Ask("--data", data, "--port", "0")).Checks["House key"].ShouldBe(("good", $"{key} is there; backups hold it", null));
+        const string remedy = "Bring keys/house.key back from a backup before the server starts: it would make another one, which opens nothing of what is there.";
+        File.Delete(key);
+        var (code, checks) = await Ask("--data", data, "--port", "0");
+        (code, checks["House key"]).ShouldBe((1, ("broken", $"{key} is missing: without it files and secrets cannot be read", remedy)));
+        File.Exists(key).ShouldBeFalse();
+        // The rest is looked at all the same.
+        checks["Database"].State.ShouldBe("good");
+        await File.WriteAllBytesAsync(key, new byte[31]);
+        (code, checks) = await Ask("--data", data, "--port", "0");
+        (code, checks["House key"]).ShouldBe((1, ("broken", $"{key} is not a key of 32 bytes: without it files and secrets cannot be read", remedy)));
+        (await File.ReadAllBytesAsync(key)).Length.ShouldBe(31);
+        checks["Database"].State.ShouldBe("good");
     }
 
     static int Sh(string program, params string[] words)

@@ -1,10 +1,15 @@
+using System.Globalization;
 using System.Net;
 using Amends.Cases;
 using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Blobs;
+using Amends.Foundation.Data;
+using Amends.Foundation.Facts;
+using Amends.Foundation.Jobs;
 using Amends.Foundation.Outbox;
 using Amends.Tests.Cast;
+using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using Xunit;
@@ -74,5 +79,60 @@ public class NoticeSwitchTests
         }
         await Set(null);
         (await AllHappens()).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(On.Sqlite, "an automatic mail"), InlineData(On.Postgres, "an automatic mail")]
+    [InlineData(On.Sqlite, "the first contact"), InlineData(On.Postgres, "the first contact")]
+    [InlineData(On.Sqlite, "a resolve taken back"), InlineData(On.Postgres, "a resolve taken back")]
+    public async Task Some_things_tell_nobody_and_cost_no_job_and_a_job_from_before_tells_nobody_either(On on, string what)
+    {
+        // Nothing runs yet: what is to be done later stands in the table.
+        await using var post = await Post.Open(on, serve: false);
+        var house = post.House;
+        var olga = new Who(ActorKind.Colleague, await Some.Colleague(house, "Olga Petrova", await Some.AdminRole(house), post.Team), "Olga Petrova", Who.House("test").May, []);
+        var maria = await Some.Customer(house, "Maria Lopez", "maria@casaverde.example");
+        Task<long> Write(long? to, bool automatic = false) => house.Write.Run(new Actor(ActorKind.Customer, maria, "Maria Lopez"), null, async db => (await house.Get<Intake>().Take(db,
+            new IncomingContact { Channel = Channel.Mail, At = db.At, CustomerId = maria, CaseId = to, Why = to is null ? null : WhyHere.Link, Text = "And now?", Automatic = automatic, BrandId = post.Brand, TeamId = post.Team })).CaseId);
+        Task<long> Do(Actor by, long which, Action<Case, DateTime> verb) => house.Write.Run(by, null, async db =>
+        {
+            verb(await db.Set<Case>().AsTracking().Include(c => c.Watchers).FirstAsync(c => c.Id == which), db.At);
+            await db.SaveChangesAsync();
+            return db.FactIds[0];
+        });
+        var one = (await Some.Case(house, maria, post.Team, post.Brand, "Pump stops", post.Ben)).Id;
+        if (what == "an automatic mail") await Write(one, automatic: true);
+        if (what == "the first contact")
+        {
+            one = await Write(null);
+            await Do(new Actor(ActorKind.Colleague, post.Ben, "Ben Kim"), one, (c, at) => c.Assign(post.Ben, post.Team, at));
+        }
+        if (what == "a resolve taken back")
+        {
+            var resolved = await Do(olga, one, (c, at) => c.Resolve("Done.", olga.Id, at));
+            await house.Write.Run(olga, null, db => CaseUndo.Apply(db, olga, resolved, house.Get<CaseSearch>()));
+        }
+        var (kind, ear) = what == "a resolve taken back" ? ("case.reopened", nameof(TellOfReopening)) : ("contact.received", nameof(TellOfAnswers));
+        string fact;
+        using (var db = house.Databases.Open())
+        {
+            fact = (await db.Set<Fact>().SingleAsync(f => f.Subject == one && f.Kind == kind)).Id.ToString(CultureInfo.InvariantCulture);
+            (await db.Set<Dispatch>().Select(d => d.FactIds).ToListAsync()).SelectMany(ids => ids.Split(',')).ShouldNotContain(fact);
+        }
+        await house.App.StartAsync();
+        async Task NobodyIsTold(string when)
+        {
+            await post.Quiet();
+            using var db = house.Databases.Open();
+            (await db.Set<Job>().CountAsync(j => j.Kind.StartsWith("Tell"))).ShouldBe(0, when);
+            (await db.Set<Notification>().CountAsync(n => n.CaseId == one)).ShouldBe(0, when);
+        }
+        await NobodyIsTold("as it came");
+        await house.Write.Run(Actor.System("test"), null, db =>
+        {
+            db.Add(new Job { Lane = Lane.Mail, Kind = $"{ear}<{kind}", Body = fact, DedupeKey = "from before", MadeAt = db.At, RunAt = db.At });
+            return Task.CompletedTask;
+        });
+        await NobodyIsTold("by a job from before");
     }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Amends.Foundation;
 using Amends.Foundation.Data;
+using Amends.Foundation.Facts;
 using Amends.Foundation.Jobs;
 using Amends.Foundation.Settings;
 using Amends.People;
@@ -22,6 +24,7 @@ public class JobTests
     {
         public int Runs;
         public int Heard;
+        public int Picked;
         public Func<JobRun, Task> Do = _ => Task.CompletedTask;
     }
 
@@ -48,14 +51,24 @@ public class JobTests
         }
     }
 
+    /// <summary>Hears only what colleague 7 did.</summary>
+    sealed class PickyEar(Script script) : IHear<CustomerChanged>
+    {
+        public Task Hear(CustomerChanged fact, Heard heard, CancellationToken stop)
+        {
+            Interlocked.Increment(ref script.Picked);
+            return Task.CompletedTask;
+        }
+    }
+
     static async Task<(TestHouse House, Script Script)> Open(On on, bool serve = true)
     {
         var script = new Script();
         var house = await TestHouse.Open(on, serve, services =>
         {
             var book = (JobBook)services.First(s => s.ServiceType == typeof(JobBook)).ImplementationInstance!;
-            book.Does<TestJob>("test", mostAttempts: 3).Hears<CustomerChanged, TestEar>();
-            services.AddSingleton(script).AddScoped<TestJob>().AddScoped<TestEar>();
+            book.Does<TestJob>("test", mostAttempts: 3).Hears<CustomerChanged, TestEar>().Hears<CustomerChanged, PickyEar>(when: (_, by) => by == 7);
+            services.AddSingleton(script).AddScoped<TestJob>().AddScoped<TestEar>().AddScoped<PickyEar>();
         });
         return (house, script);
     }
@@ -226,6 +239,116 @@ public class JobTests
         script.Heard.ShouldBe(40);
         using var look = house.Databases.Open();
         (await look.Set<CustomerAddress>().CountAsync(a => a.Shown == "heard", Stop)).ShouldBe(40);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_fact_that_cannot_be_read_holds_up_no_other_and_is_shown_to_a_person(On on)
+    {
+        var (house, script) = await Open(on);
+        await using var _ = house;
+        var kind = FactKinds.Of(typeof(CustomerChanged));
+        var bad = await house.Write.Run(Me, null, db =>
+        {
+            var fact = new Fact { Id = db.Ids!.Next(), At = db.At, Kind = kind.Kind, KindVersion = kind.Version, Body = "{ torn" };
+            db.Add(fact);
+            db.Add(new Dispatch { Id = db.Ids.Next(), At = db.At, FactIds = fact.Id.ToString(CultureInfo.InvariantCulture) });
+            return Task.FromResult(fact.Id);
+        });
+        await house.Write.Run(Me, null, db => Customers.Make(db, "Maria", ["maria@a.example"]));
+        await Until(() => Task.FromResult(script.Heard == 1), "what came after it is heard");
+        await Until(async () =>
+        {
+            house.Clock.Advance(TimeSpan.FromHours(1));
+            house.Get<Runner>().Wake(Lane.Now);
+            return await Row(house, $"PickyEar<{kind.Kind}:{bad}") is { State: JobState.Stuck };
+        }, "it is stuck");
+        script.Picked.ShouldBe(0);
+        using var db = house.Databases.Open();
+        (await db.Set<Dispatch>().AnyAsync(Stop)).ShouldBeFalse();
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_job_from_before_whose_fact_is_not_heard_any_more_ends_without_work(On on)
+    {
+        var (house, script) = await Open(on);
+        await using var _ = house;
+        var kind = FactKinds.Of(typeof(CustomerChanged)).Kind;
+        async Task<long> Changed(Actor by)
+        {
+            var id = await house.Write.Run(by, null, async db => (await Customers.Make(db, "Maria", [$"maria{by.Id}@a.example"])).Id);
+            using var db = house.Databases.Open();
+            return await db.Set<Fact>().Where(f => f.Kind == kind && f.Subject == id).Select(f => f.Id).SingleAsync(Stop);
+        }
+        var (system, seven) = (await Changed(Me), await Changed(new Actor(ActorKind.Colleague, 7, "Seven")));
+        await Until(() => Task.FromResult(script.Heard == 2 && script.Picked == 1), "heard as it came");
+        foreach (var (fact, key) in new[] { (system, "old"), (seven, "old of seven") })
+            await house.Write.Run(Me, null, db =>
+            {
+                // One was stuck, and a person has it tried again.
+                db.Add(new Job { Lane = Lane.Now, Kind = $"PickyEar<{kind}", Body = fact.ToString(CultureInfo.InvariantCulture), DedupeKey = key, MadeAt = db.At, RunAt = db.At, Attempts = 5 });
+                db.HasWork(Lane.Now);
+                return Task.CompletedTask;
+            });
+        await Until(async () => await Row(house, "old") is null && await Row(house, "old of seven") is null, () => Why(house));
+        script.Picked.ShouldBe(2);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_died_with_the_program_is_tried_alone_over_all_lanes(On on)
+    {
+        var (house, script) = await Open(on, serve: false);
+        await using var _ = house;
+        var running = new List<string>();
+        var together = new System.Collections.Concurrent.ConcurrentBag<string>();
+        script.Do = async run =>
+        {
+            lock (running)
+            {
+                running.Add(run.Job.DedupeKey);
+                if (running.Count > 1 && running.Exists(key => key.StartsWith("died", StringComparison.Ordinal))) together.Add(string.Join(" + ", running));
+            }
+            await Task.Delay(150, CancellationToken.None);
+            lock (running) running.Remove(run.Job.DedupeKey);
+        };
+        var lanes = Enum.GetValues<Lane>();
+        await house.Write.Run(Me, null, db =>
+        {
+            foreach (var lane in lanes)
+            {
+                for (var i = 0; i < 2; i++) db.Add(new Job { Lane = lane, Kind = "test", Body = "{}", DedupeKey = $"died {lane} {i}", MadeAt = db.At, RunAt = db.At, Attempts = 1, Fence = 1, LeasedUntil = db.At.AddMinutes(-1) });
+                for (var i = 0; i < 4; i++) db.Add(new Job { Lane = lane, Kind = "test", Body = "{}", DedupeKey = $"fresh {lane} {i}", MadeAt = db.At, RunAt = db.At });
+            }
+            return Task.CompletedTask;
+        });
+        await house.App.StartAsync(Stop);
+        await Until(async () =>
+        {
+            using var db = house.Databases.Open();
+            return !await db.Set<Job>().AnyAsync(j => j.Kind == "test", Stop);
+        }, () => Why(house));
+        script.Runs.ShouldBe(lanes.Length * 6);
+        together.ShouldBeEmpty();
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_runs_here_did_not_die_though_its_lease_ran_out_and_keeps_no_lane_waiting(On on)
+    {
+        var (house, script) = await Open(on);
+        await using var _ = house;
+        var goOn = new TaskCompletionSource();
+        script.Do = run => run.Job.DedupeKey == "long" ? goOn.Task : Task.CompletedTask;
+        await Add(house, "long");
+        await Until(() => Task.FromResult(script.Runs == 1), "begun");
+        // As after ten minutes without the database.
+        house.Clock.Advance(TimeSpan.FromMinutes(10));
+        await Task.Delay(TimeSpan.FromSeconds(6), Stop);
+        await house.Write.Run(Me, null, db => db.Enqueue(Lane.Mail, "test", "beside", new { }));
+        await Task.Delay(TimeSpan.FromSeconds(4), Stop);
+        (await Row(house, "beside")).ShouldBeNull();
+        script.Runs.ShouldBe(2);
+        goOn.SetResult();
+        await Until(async () => await Row(house, "long") is null, () => Why(house));
+        script.Runs.ShouldBe(2);
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]

@@ -111,6 +111,29 @@ public class CustomersTests
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Organisations_take_no_row_of_the_customers_nor_they_of_them(On on)
+    {
+        await using var house = await TestHouse.Open(on);
+        for (var i = 0; i < 9; i++) await Make(house, $"Verde {i}", $"verde{i}@a.example");
+        using var look = house.Databases.Open();
+        var may = Who.House("test");
+        (await Customers.Suggest(look, may, "verde")).Count.ShouldBe(8);
+        await house.Write.Run(Me, null, db =>
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                var one = new Organisation { Id = db.Ids!.Next(), Name = $"Verde Works {i}" };
+                one.Changed();
+                db.Add(one);
+            }
+            return Task.CompletedTask;
+        });
+        var found = await Customers.Suggest(look, may, "verde");
+        found.Count(s => s.Kind == PersonKind.Customer).ShouldBe(8);
+        found.Count(s => s.Kind == PersonKind.Organisation).ShouldBe(2);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task A_new_name_is_found_and_the_old_one_no_more_and_the_version_rises(On on)
     {
         await using var house = await TestHouse.Open(on);

@@ -9,14 +9,17 @@ namespace Amends.Foundation.Blobs;
 /// </summary>
 public sealed class HouseKey
 {
-    readonly byte[] key;
+    readonly byte[]? key;
+    readonly string file;
 
-    public HouseKey(Data.DataPlace place)
+    /// <param name="looks">Makes none where there is none: for who only looks. What needs the key then says that it is missing.</param>
+    public HouseKey(Data.DataPlace place, bool looks = false)
     {
         var folder = Path.Combine(place.Folder, "keys");
-        var file = Path.Combine(folder, "house.key");
+        file = FileOf(place);
         if (!File.Exists(file))
         {
+            if (looks) return;
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
             else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
@@ -32,11 +35,17 @@ public sealed class HouseKey
             catch (IOException) when (File.Exists(file)) { File.Delete(fresh); }
         }
         key = File.ReadAllBytes(file);
-        if (key.Length != 32) throw new InvalidOperationException($"{file} is not a key of 32 bytes. Restore it from a backup: without it files and secrets cannot be read.");
+        if (key.Length == 32) return;
+        key = null;
+        if (!looks) throw new InvalidOperationException($"{file} is not a key of 32 bytes. Restore it from a backup: without it files and secrets cannot be read.");
     }
 
+    /// <summary>Where it lies.</summary>
+    public static string FileOf(Data.DataPlace place) => Path.Combine(place.Folder, "keys", "house.key");
+
     /// <summary>A key of 32 bytes for one purpose.</summary>
-    public byte[] For(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key, 32, info: Encoding.UTF8.GetBytes("amends:" + purpose));
+    /// <exception cref="Trouble">There is none, and none was to be made.</exception>
+    public byte[] For(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key ?? throw new Trouble($"There is no key of 32 bytes in {file}. Restore it from a backup: without it files and secrets cannot be read."), 32, info: Encoding.UTF8.GetBytes("amends:" + purpose));
 
     /// <summary>Encrypts a small secret (AES-256-GCM): nonce, tag, text.</summary>
     public byte[] Seal(string purpose, ReadOnlySpan<byte> secret)

@@ -9,7 +9,19 @@ namespace Amends.Foundation.Jobs;
 public sealed class JobBook
 {
     internal sealed record Kind(string Name, Type Handler, int MostAttempts);
-    internal sealed record Ear(string Name, string FactKind, Lane Lane, Func<IServiceProvider, IFact, Heard, CancellationToken, Task> Call, Func<IFact, long, bool>? When);
+    internal sealed record Ear(string Name, string FactKind, Lane Lane, Func<IServiceProvider, IFact, Heard, CancellationToken, Task> Call, Func<IFact, long, bool>? When)
+    {
+        /// <summary>Whether it hears a fact of its kind.</summary>
+        public bool Hears(IFact fact, ActorKind kind, long actor) => When is null || When(fact, kind == ActorKind.Colleague ? actor : 0);
+
+        // A fact that cannot be read holds up no other: it counts as heard, and its job gets stuck where people see it.
+        public bool MayHear(Func<IFact> fact, ActorKind kind, long actor)
+        {
+            if (When is null) return true;
+            try { return Hears(fact(), kind, actor); }
+            catch (Exception) { return true; }
+        }
+    }
 
     readonly Dictionary<string, Kind> kinds = [];
     readonly Dictionary<string, Ear> ears = [];
@@ -39,7 +51,7 @@ public sealed class JobBook
     internal Kind? KindOf(string name) => kinds.GetValueOrDefault(name);
     internal Ear? EarOf(string name) => ears.GetValueOrDefault(name);
     internal IEnumerable<Ear> EarsFor(string factKind, ActorKind kind, long actor, Func<IFact> fact) =>
-        (byFact ??= ears.Values.ToLookup(ear => ear.FactKind))[factKind].Where(ear => ear.When is null || ear.When(fact(), kind == ActorKind.Colleague ? actor : 0));
+        (byFact ??= ears.Values.ToLookup(ear => ear.FactKind))[factKind].Where(ear => ear.MayHear(fact, kind, actor));
 }
 
 /// <summary>Adds jobs inside of a write.</summary>

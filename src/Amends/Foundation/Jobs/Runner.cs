@@ -15,6 +15,14 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
     readonly SemaphoreSlim dispatchBell = new(1);
     readonly ConcurrentDictionary<Lane, SemaphoreSlim> laneBells = new(Enum.GetValues<Lane>().Select(lane => KeyValuePair.Create(lane, new SemaphoreSlim(1))));
 
+    // How long what runs is waited for before work that died is tried, and how long the lanes then wait for that.
+    static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan OthersWait = TimeSpan.FromMinutes(1);
+    readonly Room room = new();
+
+    // What this process does now: it did not die, though its lease may have run out while the database was away.
+    readonly ConcurrentDictionary<long, Job> doing = [];
+
     /// <summary>How many jobs of a lane run at once.</summary>
     static int Width(Lane lane) => lane switch { Lane.Now => 4, Lane.Mail => 4, _ => 1 };
 
@@ -22,7 +30,7 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
     {
         write.Committed += LeftWork;
         await FreeWhatDied(stoppingToken);
-        await Task.WhenAll([Dispatching(stoppingToken), .. Enum.GetValues<Lane>().Select(lane => Working(lane, stoppingToken))]);
+        await Task.WhenAll([Dispatching(stoppingToken), TryingWhatDied(stoppingToken), .. Enum.GetValues<Lane>().Select(lane => Working(lane, stoppingToken))]);
     }
 
     // One process serves a SQLite file: a lease from before it started is nobody's. Work that a kill cut short goes on at once.
@@ -108,15 +116,9 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
             {
                 running.RemoveAll(task => task.IsCompleted);
                 var free = Width(lane) - running.Count;
-                var (jobs, alone) = free > 0 ? await LeaseSome(lane, lane == Lane.Bulk ? 1 : free * 8, running.Count == 0, stop) : ([], false);
-                if (alone) await RunShare([.. jobs], stop);
-                else if (jobs.Count > 0)
-                {
-                    // A runner takes its share and does it one after the other: fewer, larger leases.
-                    foreach (var share in jobs.Chunk(Math.Max(1, (jobs.Count + free - 1) / free))) running.Add(RunShare(share, stop));
-                    if (running.Count >= Width(lane)) await Task.WhenAny(running);
-                }
-                else
+                var some = free > 0 && await BeginSome(lane, free, running, stop);
+                if (some && running.Count >= Width(lane)) await Task.WhenAny(running);
+                else if (!some)
                 {
                     if (bell.IsCompleted) bell = laneBells[lane].WaitAsync(TimeSpan.FromSeconds(2), stop);
                     await Task.WhenAny([.. running, bell]);
@@ -128,41 +130,112 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
         await Task.WhenAll(running);
     }
 
-    // Attempts are counted here, before trying: work that kills the process is set aside all the same. What was leased when a process died is
-    // tried alone, so that the one that kills it does not take the blameless beside it along.
-    async Task<(List<Job> Jobs, bool Alone)> LeaseSome(Lane lane, int most, bool idle, CancellationToken stop)
+    // Leases work of a lane and begins it, in shares; false where none is due.
+    async Task<bool> BeginSome(Lane lane, int free, List<Task> running, CancellationToken stop)
+    {
+        await room.Enter(lane, stop);
+        try
+        {
+            var jobs = await LeaseSome(lane, lane == Lane.Bulk ? 1 : free * 8, stop);
+            // A runner takes its share and does it one after the other: fewer, larger leases.
+            foreach (var share in jobs.Chunk(Math.Max(1, (jobs.Count + free - 1) / free))) running.Add(Begin(share, stop));
+            return jobs.Count > 0;
+        }
+        finally { room.Leave(); }
+    }
+
+    async Task Begin(Job[] share, CancellationToken stop)
+    {
+        room.Stay();
+        try { await RunShare(share, stop); }
+        finally { room.Leave(); }
+    }
+
+    // What was leased when a process died is tried alone, over all lanes: the one that kills the process takes neither the blameless beside it
+    // along nor another that is suspected. The short lanes first, so that none waits for a long import.
+    async Task TryingWhatDied(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                if (!await TryWhatDied(stop)) await Task.Delay(TimeSpan.FromSeconds(5), stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested) { return; }
+            catch (Exception why) { await Pause("What died", why, stop); }
+        }
+    }
+
+    async Task<bool> TryWhatDied(CancellationToken stop)
+    {
+        Job? died;
+        using (var look = databases.Open())
+        {
+            var (now, ours) = (clock.GetUtcNow().UtcDateTime, doing.Keys.ToList());
+            died = await look.Set<Job>().Where(j => j.State == JobState.Waiting && j.RunAt <= now && j.LeasedUntil < now && !ours.Contains(j.Id)).OrderBy(j => j.Lane).ThenBy(j => j.RunAt).FirstOrDefaultAsync(stop);
+            if (died is null) return false;
+        }
+        try
+        {
+            await room.Empty(WaitForOthers, stop);
+            if (await LeaseWhatDied(died.Id, stop) is not { } job) return false;
+            var trying = RunShare([job], stop);
+            // What has lived so long kills nobody at once: the other lanes go on beside it, its own waits until it ends.
+            if (await Task.WhenAny(trying, Task.Delay(OthersWait, stop)) != trying) room.OpenBut(job.Lane);
+            await trying;
+            return true;
+        }
+        finally { room.Open(); }
+    }
+
+    async Task<List<Job>> LeaseSome(Lane lane, int most, CancellationToken stop)
     {
         using (var look = databases.Open())
         {
             var now = clock.GetUtcNow().UtcDateTime;
-            if (!await look.Set<Job>().AnyAsync(j => j.Lane == lane && j.State == JobState.Waiting && j.RunAt <= now && (j.LeasedUntil == null || j.LeasedUntil < now), stop)) return ([], false);
+            if (!await look.Set<Job>().AnyAsync(j => j.Lane == lane && j.State == JobState.Waiting && j.RunAt <= now && j.LeasedUntil == null, stop)) return [];
         }
         return await write.Run(Me, null, async db =>
         {
             var due = db.IsSqlite
-                ? await db.Set<Job>().AsTracking().Where(j => j.Lane == lane && j.State == JobState.Waiting && j.RunAt <= db.At && (j.LeasedUntil == null || j.LeasedUntil < db.At))
-                    .OrderBy(j => j.RunAt).Take(most).ToListAsync(stop)
+                ? await db.Set<Job>().AsTracking().Where(j => j.Lane == lane && j.State == JobState.Waiting && j.RunAt <= db.At && j.LeasedUntil == null).OrderBy(j => j.RunAt).Take(most).ToListAsync(stop)
                 : await db.Set<Job>().FromSqlRaw(
-                    "SELECT * FROM \"Job\" WHERE \"Lane\" = {0} AND \"State\" = 0 AND \"RunAt\" <= {1} AND (\"LeasedUntil\" IS NULL OR \"LeasedUntil\" < {1}) ORDER BY \"RunAt\" LIMIT {2} FOR UPDATE SKIP LOCKED",
+                    "SELECT * FROM \"Job\" WHERE \"Lane\" = {0} AND \"State\" = 0 AND \"RunAt\" <= {1} AND \"LeasedUntil\" IS NULL ORDER BY \"RunAt\" LIMIT {2} FOR UPDATE SKIP LOCKED",
                     (short)lane, db.At, most).AsTracking().ToListAsync(stop);
-            // While others run, what died waits and the rest goes on.
-            var alone = idle && due.Count > 0 && due[0].LeasedUntil is not null;
-            due = alone ? due[..1] : due.FindAll(job => job.LeasedUntil is null);
-            foreach (var job in due)
-            {
-                job.Attempts++;
-                job.Fence++;
-                job.LeasedUntil = db.At + Lease;
-                // A crash of the process counts as a try: past the limit nobody tries again unasked.
-                if (job.Attempts > Most(job.Kind)) (job.State, job.Error, job.LeasedUntil) = (JobState.Stuck, job.Error ?? "The program ended while doing this, several times.", null);
-            }
-            return (due.Where(job => job.State == JobState.Waiting).ToList(), alone);
+            return due.FindAll(job => LeaseIt(job, db.At));
         }, stop);
+    }
+
+    Task<Job?> LeaseWhatDied(long id, CancellationToken stop) => write.Run(Me, null, async db =>
+    {
+        var died = db.IsSqlite
+            ? await db.Set<Job>().AsTracking().Where(j => j.Id == id && j.State == JobState.Waiting && j.LeasedUntil < db.At).ToListAsync(stop)
+            : await db.Set<Job>().FromSqlRaw(
+                "SELECT * FROM \"Job\" WHERE \"Id\" = {0} AND \"State\" = 0 AND \"LeasedUntil\" < {1} FOR UPDATE SKIP LOCKED", id, db.At).AsTracking().ToListAsync(stop);
+        return died.Find(job => LeaseIt(job, db.At));
+    }, stop);
+
+    // Attempts are counted here, before trying: work that kills the process is set aside all the same.
+    bool LeaseIt(Job job, DateTime at)
+    {
+        job.Attempts++;
+        job.Fence++;
+        job.LeasedUntil = at + Lease;
+        // A crash of the process counts as a try: past the limit nobody tries again unasked.
+        if (job.Attempts > Most(job.Kind)) (job.State, job.Error, job.LeasedUntil) = (JobState.Stuck, job.Error ?? "The program ended while doing this, several times.", null);
+        return job.State == JobState.Waiting;
     }
 
     int Most(string kind) => book.KindOf(kind)?.MostAttempts ?? 12;
 
     async Task RunShare(Job[] share, CancellationToken stop)
+    {
+        foreach (var job in share) doing[job.Id] = job;
+        try { await RunEach(share, stop); }
+        finally { foreach (var job in share) doing.TryRemove(job.Id, out _); }
+    }
+
+    async Task RunEach(Job[] share, CancellationToken stop)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var left = new List<Job>(share);
@@ -234,7 +307,9 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
                 var id = long.Parse(job.Body, System.Globalization.CultureInfo.InvariantCulture);
                 Fact fact;
                 using (var db = databases.Open()) fact = await db.Set<Fact>().FirstAsync(f => f.Id == id, stop);
-                await ear.Call(scope.ServiceProvider, fact.Read(), new Heard(fact.Id, fact.At, fact.ActorKind, fact.ActorId, run), stop);
+                var happened = fact.Read();
+                // Asked again: a job may be older than what this program says it hears.
+                if (ear.Hears(happened, fact.ActorKind, fact.ActorId)) await ear.Call(scope.ServiceProvider, happened, new Heard(fact.Id, fact.At, fact.ActorKind, fact.ActorId, run), stop);
             }
             else if (book.KindOf(job.Kind) is { } kind) await ((IJobHandler)scope.ServiceProvider.GetRequiredService(kind.Handler)).Run(run, stop);
             else throw new InvalidOperationException($"No part of the program does jobs of kind {job.Kind}.");
