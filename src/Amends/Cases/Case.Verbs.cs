@@ -194,9 +194,10 @@ public sealed partial class Case
 
     /// <summary>It was answered before others of its team that were heard earlier.</summary>
     /// <param name="row">The row that is kept of it.</param>
-    internal void TookTurn(OutOfTurn row, long first, DateTime at)
+    /// <param name="said">Why, in words, or null.</param>
+    internal void TookTurn(OutOfTurn row, long first, string? said, DateTime at)
     {
-        Record(new CaseServedOutOfTurn(Id, row.Id, row.Passed, first, row.Why), row.Said is null ? [] : [new FactTextDraft("why", null, row.Said, CustomerId)]);
+        Record(new CaseServedOutOfTurn(Id, row.Id, row.Passed, first, row.Why), said is null ? [] : [new FactTextDraft("why", null, said, CustomerId)]);
         ChangedAt = at;
     }
 

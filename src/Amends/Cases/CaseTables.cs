@@ -58,7 +58,7 @@ static class CaseTables
             f.HasOne<Blob>().WithMany().HasForeignKey(x => x.BlobId).OnDelete(DeleteBehavior.Restrict);
         });
         model.Entity<Draft>(d => { d.ToTable("Draft"); d.HasIndex(x => new { x.CaseId, x.ColleagueId, x.IsNote }).IsUnique(); });
-        model.Entity<OutOfTurn>(o => { o.ToTable("OutOfTurn"); o.Property(x => x.Said).HasMaxLength(300); o.HasIndex(x => x.CaseId); o.HasIndex(x => new { x.TeamId, x.At }); o.HasOne<Case>().WithMany().HasForeignKey(x => x.CaseId); });
+        model.Entity<OutOfTurn>(o => { o.ToTable("OutOfTurn"); o.HasIndex(x => x.CaseId); o.HasIndex(x => new { x.TeamId, x.At }); o.HasOne<Case>().WithMany().HasForeignKey(x => x.CaseId); });
         model.Entity<BulkStep>(b => { b.ToTable("BulkStep"); b.HasIndex(x => x.At); });
         model.Entity<CannedText>(t => { t.ToTable("CannedText"); t.Property(x => x.Name).HasMaxLength(120); });
         model.Entity<SavedView>(v => { v.ToTable("SavedView"); v.Property(x => x.Name).HasMaxLength(120); v.HasIndex(x => x.OwnerId); });

@@ -19,7 +19,7 @@ public enum TurnWhy : byte
     /// <summary>The customer was on the phone.</summary>
     OnThePhone = 3,
 
-    /// <summary>In the words of who answered.</summary>
+    /// <summary>In the words of who answered, which stand with the fact.</summary>
     Said = 4
 }
 
@@ -38,9 +38,6 @@ public sealed class OutOfTurn
     public int Passed { get; set; }
     public TurnWhy Why { get; set; }
 
-    /// <summary>The reason in words, up to 300 characters.</summary>
-    public string? Said { get; set; }
-
     /// <summary>Set when the answer was taken back before it went.</summary>
     public DateTime? TakenBackAt { get; set; }
 
@@ -53,9 +50,9 @@ public sealed class OutOfTurn
         {
             var first = await PlaceInLine.Before(db, one).OrderBy(c => c.HeardAt).ThenBy(c => c.Id).Select(c => c.Id).FirstAsync();
             var why = said is not null ? TurnWhy.Said : spoken ? TurnWhy.OnThePhone : await Seen(db, one, who.Id);
-            var row = new OutOfTurn { Id = db.Ids!.Next(), CaseId = one.Id, TeamId = one.TeamId, ById = who.Id, At = db.At, Passed = passed, Why = why, Said = said };
+            var row = new OutOfTurn { Id = db.Ids!.Next(), CaseId = one.Id, TeamId = one.TeamId, ById = who.Id, At = db.At, Passed = passed, Why = why };
             db.Add(row);
-            one.TookTurn(row, first, db.At);
+            one.TookTurn(row, first, said, db.At);
         }
         one.Answered(db.At);
     }

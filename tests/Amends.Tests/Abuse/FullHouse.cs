@@ -146,7 +146,7 @@ sealed class FullHouse : IAsyncDisposable
             db.Add(new ImportReject { ImportId = done.Id, Row = 1, Why = "The address is none." });
             var notice = new Notification { Id = db.Ids.Next(), ColleagueId = Ada, CaseId = Ordinary.Id, Of = NotifyOf.Answered, At = db.At };
             db.Add(notice);
-            db.Add(new OutOfTurn { CaseId = Ordinary.Id, TeamId = TeamA, ById = Ada, At = db.At, Passed = 1, Why = TurnWhy.Said, Said = "They stand without water." });
+            db.Add(new OutOfTurn { CaseId = Ordinary.Id, TeamId = TeamA, ById = Ada, At = db.At, Passed = 1, Why = TurnWhy.Said });
             (Quarantined, Mapping, Imported, Notice) = (delivery.Id, mapping.Id, done.Id, notice.Id);
         });
     }

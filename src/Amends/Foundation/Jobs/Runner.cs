@@ -16,7 +16,7 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
     readonly ConcurrentDictionary<Lane, SemaphoreSlim> laneBells = new(Enum.GetValues<Lane>().Select(lane => KeyValuePair.Create(lane, new SemaphoreSlim(1))));
 
     // How long what runs is waited for before work that died is tried, and how long the lanes then wait for that.
-    static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(5);
     static readonly TimeSpan OthersWait = TimeSpan.FromMinutes(1);
     readonly Room room = new();
 

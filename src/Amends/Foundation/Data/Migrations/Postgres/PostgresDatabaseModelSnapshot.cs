@@ -498,10 +498,6 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<int>("Passed")
                         .HasColumnType("integer");
 
-                    b.Property<string>("Said")
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)");
-
                     b.Property<DateTime?>("TakenBackAt")
                         .HasColumnType("timestamp with time zone");
 

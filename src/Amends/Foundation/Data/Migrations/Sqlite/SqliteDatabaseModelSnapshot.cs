@@ -490,10 +490,6 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<int>("Passed")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Said")
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
-
                     b.Property<long?>("TakenBackAt")
                         .HasColumnType("INTEGER");
 
