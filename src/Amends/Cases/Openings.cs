@@ -71,7 +71,9 @@ sealed class Openings(Writer write, ILogger<Openings> log) : BackgroundService, 
     /// <summary>The last of them, once each part has stopped: requests that were still answered have said theirs.</summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
-        try { while (await Flush(cancellationToken) > 0) { } }
+        // Not by the host's own time, which a slow download may have used up.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        try { while (await Flush(limit.Token) > 0) { } }
         catch (Exception why) { log.LogError("{Count} readings could not be written before the end: {Why}", held.Count + queue.Reader.Count, why.Message); }
     }
 

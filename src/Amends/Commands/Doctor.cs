@@ -96,10 +96,17 @@ sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, 
     async Task<Check> Key(CancellationToken stop)
     {
         var file = new FileInfo(HouseKey.FileOf(place));
-        if (file.Exists && file.Length == 32) return new(Words.CheckKey, Finding.Good, Sentences.Say(Words.CheckKeyGood, file.FullName));
+        if (file.Exists && await Length(file.FullName, stop) == 32) return new(Words.CheckKey, Finding.Good, Sentences.Say(Words.CheckKeyGood, file.FullName));
         if (file.Exists) return new(Words.CheckKey, Finding.Broken, Sentences.Say(Words.CheckKeyWrong, file.FullName), Words.CheckKeyRemedy);
         return await Begun(stop) ? new(Words.CheckKey, Finding.Broken, Sentences.Say(Words.CheckKeyMissing, file.FullName), Words.CheckKeyRemedy)
             : new(Words.CheckKey, Finding.Look, Words.CheckDatabaseNone, Words.CheckDatabaseNoneRemedy);
+    }
+
+    // Read, not asked: it may belong to somebody else.
+    static async Task<int> Length(string file, CancellationToken stop)
+    {
+        try { return (await File.ReadAllBytesAsync(file, stop)).Length; }
+        catch (Exception why) when (why is IOException or UnauthorizedAccessException) { return -1; }
     }
 
     // Whether the house was ever served. One that cannot be asked is told below.

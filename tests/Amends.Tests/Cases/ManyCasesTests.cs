@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -42,6 +43,7 @@ public class ManyCasesTests
                         TeamId = cast.Team,
                         BrandId = cast.Brand,
                         OwnerId = i < Mine ? cast.Ben : null,
+                        Confidential = i % 10 == 3,
                         FirstAnswerDue = db.At.AddHours(4),
                         LastContactAt = db.At
                     };
@@ -95,6 +97,21 @@ public class ManyCasesTests
             next = after;
         }
         flood.ShouldBe(numbers.AsEnumerable().Reverse().Take(150));
+
+        // Who may see fewer, but more than a thousand: neither ids nor counts speak of the others.
+        var team = new Who(ActorKind.Colleague, 1, "team", new Dictionary<Verb, Scope> { [Verb.SeeCases] = Scope.Team }.ToFrozenDictionary(), new[] { cast.Team }.ToFrozenSet());
+        using var db = cast.House.Databases.Open();
+        var hidden = await db.CasesVisibleTo(Who.House("test")).Where(c => c.Confidential).Select(c => c.Id).ToListAsync();
+        var seen = (await db.CasesVisibleTo(Who.House("test")).Where(c => !c.Confidential).Select(c => c.Id).ToListAsync()).OrderDescending().ToList();
+        (hidden.Count, seen.Count).ShouldBe((120, 1_083));
+        foreach (var before in (long[])[long.MaxValue, seen[40], seen[^20]])
+        {
+            var (ids, count) = await CaseFinding.Find(db, team, Question.Read("flood "), before, 51);
+            ids.ShouldBe(seen.Where(id => id < before).Take(51));
+            count.ShouldBe(CaseFinding.CountTo + 1);
+        }
+        (await CaseFinding.Find(db, team, Question.Read("thousand "), long.MaxValue, 51)).Count.ShouldBe(900);
+        (await CaseFinding.First(db, team, Question.Read("flood "), 6)).ShouldBe(seen.Take(6));
     }
 
     [Fact]

@@ -206,7 +206,7 @@ public class DoctorTests
         checks["Database"].State.ShouldBe("good");
         await File.WriteAllBytesAsync(key, new byte[31]);
         (code, checks) = await Ask("--data", data, "--port", "0");
-        (code, checks["House key"]).ShouldBe((1, ("broken", $"{key} is not a key of 32 bytes: without it files and secrets cannot be read", remedy)));
+        (code, checks["House key"]).ShouldBe((1, ("broken", $"{key} cannot be read, or is no key of 32 bytes: without it files and secrets cannot be read", remedy)));
         (await File.ReadAllBytesAsync(key)).Length.ShouldBe(31);
         checks["Database"].State.ShouldBe("good");
     }

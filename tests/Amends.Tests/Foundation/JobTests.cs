@@ -258,9 +258,14 @@ public class JobTests
         await Until(() => Task.FromResult(script.Heard == 1), "what came after it is heard");
         await Until(async () =>
         {
-            house.Clock.Advance(TimeSpan.FromHours(1));
-            house.Get<Runner>().Wake(Lane.Now);
-            return await Row(house, $"PickyEar<{kind.Kind}:{bad}") is { State: JobState.Stuck };
+            var row = await Row(house, $"PickyEar<{kind.Kind}:{bad}");
+            // Not while it is tried: its lease would be over.
+            if (row is { LeasedUntil: null } && row.RunAt > house.Now)
+            {
+                house.Clock.Advance(TimeSpan.FromHours(1));
+                house.Get<Runner>().Wake(Lane.Now);
+            }
+            return row is { State: JobState.Stuck };
         }, "it is stuck");
         script.Picked.ShouldBe(0);
         using var db = house.Databases.Open();

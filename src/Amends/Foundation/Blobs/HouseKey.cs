@@ -34,7 +34,8 @@ public sealed class HouseKey
             try { File.Move(fresh, file, overwrite: false); }
             catch (IOException) when (File.Exists(file)) { File.Delete(fresh); }
         }
-        key = File.ReadAllBytes(file);
+        try { key = File.ReadAllBytes(file); }
+        catch (Exception why) when (looks && why is (IOException or UnauthorizedAccessException)) { return; }
         if (key.Length == 32) return;
         key = null;
         if (!looks) throw new InvalidOperationException($"{file} is not a key of 32 bytes. Restore it from a backup: without it files and secrets cannot be read.");

@@ -390,8 +390,9 @@ public sealed class Writer : IAsyncDisposable
                 using var db = databases.Open();
                 return await db.Set<WriteKey>().FirstOrDefaultAsync(k => k.ActorKind == who.Kind && k.ActorId == who.Id && k.Key == once.Key);
             }
-            catch (Exception why) when (attempt < 40 && ConnectionLost(why))
+            catch (Exception why) when (ConnectionLost(why))
             {
+                if (attempt >= 40) throw Away(why);
                 await Task.Delay(TimeSpan.FromMilliseconds(250));
             }
         }

@@ -62,17 +62,12 @@ sealed class Room
         stop.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Opens it for all lanes but one.</summary>
-    public void OpenBut(Lane lane) => Opened(other => other != lane);
-
-    /// <summary>Opens it for all.</summary>
-    public void Open() => Opened(_ => true);
-
-    void Opened(Predicate<Lane> which)
+    /// <summary>Opens it for all lanes but these.</summary>
+    public void Open(IReadOnlyCollection<Lane> but)
     {
         lock (turn)
         {
-            closed.RemoveWhere(which);
+            closed.RemoveWhere(lane => !but.Contains(lane));
             opened.TrySetResult();
             opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }

@@ -15,10 +15,14 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
     readonly SemaphoreSlim dispatchBell = new(1);
     readonly ConcurrentDictionary<Lane, SemaphoreSlim> laneBells = new(Enum.GetValues<Lane>().Select(lane => KeyValuePair.Create(lane, new SemaphoreSlim(1))));
 
-    // How long what runs is waited for before work that died is tried, and how long the lanes then wait for that.
+    // How long what runs is waited for before work that died is tried, and how long the lanes then wait for that: what kills the program does so at once.
     static readonly TimeSpan WaitForOthers = TimeSpan.FromSeconds(5);
-    static readonly TimeSpan OthersWait = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan OthersWait = TimeSpan.FromSeconds(3);
     readonly Room room = new();
+
+    // Lanes in which work that died is still tried, after the others went on.
+    readonly HashSet<Lane> trying = [];
+    bool alone;
 
     // What this process does now: it did not die, though its lease may have run out while the database was away.
     readonly ConcurrentDictionary<long, Job> doing = [];
@@ -159,7 +163,8 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
         {
             try
             {
-                if (!await TryWhatDied(stop)) await Task.Delay(TimeSpan.FromSeconds(5), stop);
+                // Between two of them the lanes come in.
+                await Task.Delay(await TryWhatDied(stop) ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromSeconds(5), stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested) { return; }
             catch (Exception why) { await Pause("What died", why, stop); }
@@ -172,20 +177,46 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
         using (var look = databases.Open())
         {
             var (now, ours) = (clock.GetUtcNow().UtcDateTime, doing.Keys.ToList());
-            died = await look.Set<Job>().Where(j => j.State == JobState.Waiting && j.RunAt <= now && j.LeasedUntil < now && !ours.Contains(j.Id)).OrderBy(j => j.Lane).ThenBy(j => j.RunAt).FirstOrDefaultAsync(stop);
+            List<Lane> busy;
+            lock (trying) busy = [.. trying];
+            died = await look.Set<Job>().Where(j => j.State == JobState.Waiting && j.RunAt <= now && j.LeasedUntil < now && !ours.Contains(j.Id) && !busy.Contains(j.Lane)).OrderBy(j => j.Lane).ThenBy(j => j.RunAt).FirstOrDefaultAsync(stop);
             if (died is null) return false;
         }
         try
         {
+            lock (trying) alone = true;
             await room.Empty(WaitForOthers, stop);
             if (await LeaseWhatDied(died.Id, stop) is not { } job) return false;
-            var trying = RunShare([job], stop);
-            // What has lived so long kills nobody at once: the other lanes go on beside it, its own waits until it ends.
-            if (await Task.WhenAny(trying, Task.Delay(OthersWait, stop)) != trying) room.OpenBut(job.Lane);
-            await trying;
+            lock (trying) trying.Add(job.Lane);
+            var trial = Try(job, stop);
+            // What has lived so long kills nobody at once: all go on beside it, but for its own lane.
+            await Task.WhenAny(trial, Task.Delay(OthersWait, stop));
             return true;
         }
-        finally { room.Open(); }
+        finally
+        {
+            lock (trying)
+            {
+                alone = false;
+                room.Open(trying);
+            }
+        }
+    }
+
+    async Task Try(Job job, CancellationToken stop)
+    {
+        try { await RunShare([job], stop); }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
+        catch (Exception why) { log.LogError(why, "Trying what died, {Kind}, ended", job.Kind); }
+        finally
+        {
+            lock (trying)
+            {
+                trying.Remove(job.Lane);
+                // While another is tried the room stays closed; it is opened after that.
+                if (!alone) room.Open(trying);
+            }
+        }
     }
 
     async Task<List<Job>> LeaseSome(Lane lane, int most, CancellationToken stop)
