@@ -2,6 +2,7 @@ using Amends.Bench;
 
 return args switch
 {
+    _ when args.Any(a => a is "--help" or "-h") => Usage(Console.Out, 0),
     ["mail", .. var rest] => MailBench.Run(rest, Console.Out),
     ["reply", .. var rest] => RepliesBench.Run(new Asked(rest)),
     ["headers", .. var rest] => HeadersBench.Run(new Asked(rest)),
@@ -11,7 +12,7 @@ return args switch
     ["desk", .. var rest] => await DeskBench.Run(new Asked(rest)),
     ["queries", .. var rest] => await QueriesBench.Run(new Asked(rest)),
     ["intake", .. var rest] => await IntakeBench.Run(new Asked(rest)),
-    ["help" or "--help" or "-h", ..] => Usage(Console.Out, 0),
+    ["help", ..] => Usage(Console.Out, 0),
     _ => Usage(Console.Error, 2),
 };
 
