@@ -44,6 +44,9 @@ public sealed record DeliveryOutcome(string? FinalRecipient, string? OriginalRec
     {
         get
         {
+            // Exchange says 5.1.10, a domain without mail (RFC 7505), of an address that it does not know.
+            if (Status is "5.1.10" && DiagnosticCode?.Contains("not found", StringComparison.OrdinalIgnoreCase) == true)
+                return BounceReason.NoSuchAddress;
             var found = ByStatus(Status);
             return found == BounceReason.Unknown && DiagnosticCode is { } said ? ByStatus(BounceWords.Status(said)) : found;
         }
@@ -92,6 +95,9 @@ public sealed class DeliveryReport
     /// <summary>Its subject, likewise.</summary>
     public string? OriginalSubject { get; }
 
+    /// <summary>The headers of that message, as far as the report returns them; else none.</summary>
+    public MailHeaders Original { get; private init; } = MailHeaders.None;
+
     /// <summary>True when the report has no fields for machines and was understood from its words.</summary>
     public bool FromWords { get; private init; }
 
@@ -108,7 +114,7 @@ public sealed class DeliveryReport
         // An empty return path alone may be any notice: it must come from a mail system, or say which message it is about.
         if (id is null && !message.Headers.Has("X-Failed-Recipients") && !message.From.Any(f => MailOrigin.IsMailSystem(f.LocalPart)))
             return null;
-        return new(MailHeaders.None, recipients, id, original?["Subject"]) { FromWords = true };
+        return new(MailHeaders.None, recipients, id, original?["Subject"]) { FromWords = true, Original = original ?? MailHeaders.None };
     }
 
     /// <summary>The Message-ID of the original where it stands in the text of the report.</summary>
@@ -152,7 +158,7 @@ public sealed class DeliveryReport
         if (recipients.Count == 0 && whole.Has("Action"))
             recipients.Add(Outcome(whole));
         var headers = original?.Message?.Headers ?? (original is null ? null : FieldGroups.Read(original.Decode(), 1).FirstOrDefault());
-        return new(whole, recipients, MessageIds.First(headers?.First("Message-ID")?.Text), headers?["Subject"]);
+        return new(whole, recipients, MessageIds.First(headers?.First("Message-ID")?.Text), headers?["Subject"]) { Original = headers ?? MailHeaders.None };
 
         static bool IsRecipient(MailHeaders group) => group.Has("Final-Recipient") || group.Has("Original-Recipient");
         static DeliveryOutcome Outcome(MailHeaders g)

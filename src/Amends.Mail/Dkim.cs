@@ -17,8 +17,6 @@ public enum DkimResult
     TemporaryError,
     /// <summary>The signature or its key is unusable for ever: wrong form, no key, revoked, too short.</summary>
     PermanentError,
-    /// <summary>Signed in a way this library cannot check (ed25519-sha256, RFC 8463: the run time has none), so it is neither good nor bad.</summary>
-    NotSupported,
 }
 
 /// <summary>One checked signature.</summary>
@@ -56,7 +54,7 @@ static class Domains
             || domain.Length > above.Length && domain[^(above.Length + 1)] == '.' && domain.EndsWith(above, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>Checks the DKIM signatures of a message (RFC 6376, 8301). Nothing throws but cancellation.</summary>
+/// <summary>Checks the DKIM signatures of a message (RFC 6376, 8301, 8463: RSA and Ed25519 with SHA-256). Nothing throws but cancellation.</summary>
 /// <param name="keys">Where keys come from.</param>
 /// <param name="time">The clock that signatures expire by.</param>
 public sealed class DkimVerifier(DkimKeySource keys, TimeProvider time)
@@ -167,8 +165,6 @@ public sealed class DkimVerifier(DkimKeySource keys, TimeProvider time)
         var kind = record["k"]?.ToLowerInvariant() ?? "rsa";
         if (kind != (result.Algorithm == "rsa-sha256" ? "rsa" : "ed25519"))
             return result with { Reason = "The key is of another kind than the signature." };
-        if (kind == "ed25519")
-            return result with { Result = DkimResult.NotSupported, Reason = "ed25519 is not supported here." };
         if (!DkimTags.TryBase64(record["p"]!, out var spki) || !DkimTags.TryBase64(b, out var signature) || !DkimTags.TryBase64(bh, out var wanted))
             return result with { Reason = "Base64 in the signature or the key is broken." };
 
@@ -179,6 +175,15 @@ public sealed class DkimVerifier(DkimKeySource keys, TimeProvider time)
         if (!CryptographicOperations.FixedTimeEquals(hash, wanted))
             return result with { Result = DkimResult.Fail, Reason = "The body was changed." };
         var headers = DkimHeaders.Hash(message, result.SignedHeaders, field, relaxedHeader);
+        if (kind == "ed25519")
+        {
+            // The bare key, and what is signed is the hash (RFC 8463 section 3).
+            if (spki.Length != 32)
+                return result with { Reason = "The key cannot be used." };
+            return Ed25519.Verify(spki, headers, signature)
+                ? result with { Result = DkimResult.Pass, Reason = "" }
+                : result with { Result = DkimResult.Fail, Reason = "The signature does not fit the headers." };
+        }
         using var rsa = RSA.Create();
         try
         {
@@ -230,7 +235,7 @@ public sealed class DkimVerifier(DkimKeySource keys, TimeProvider time)
     }
 }
 
-/// <summary>Signs messages (RFC 6376): rsa-sha256, relaxed/relaxed, From signed once more than it stands there so that none can be added.</summary>
+/// <summary>Signs messages (RFC 6376): rsa-sha256, which every receiver checks, relaxed/relaxed, From signed once more than it stands there so that none can be added.</summary>
 public sealed class DkimSigner : IDisposable
 {
     static readonly string[] Names =

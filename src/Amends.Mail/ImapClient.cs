@@ -12,7 +12,7 @@ namespace Amends.Mail;
 /// Nothing is ever marked as read: messages are fetched with BODY.PEEK.</summary>
 public sealed class ImapClient : IAsyncDisposable
 {
-    const int ChunkBytes = 64 * 1024, ShortLiteral = 4_096, MostUids = 500;
+    const int ChunkBytes = 64 * 1024, ShortLiteral = 4_096, MostUids = 500, MostFound = 2_000_000;
 
     static readonly TimeSpan LongestIdle = TimeSpan.FromMinutes(28);
 
@@ -49,21 +49,24 @@ public sealed class ImapClient : IAsyncDisposable
     public static async Task<ImapClient> ConnectAsync(ImapServer server, TimeProvider time, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(server);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = server.Dial is null ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true } : null;
         try
         {
             using var clock = new CancellationTokenSource(server.Timeout, time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancel);
-            await socket.ConnectAsync(server.Host, server.Port, both.Token).ConfigureAwait(false);
+            if (socket is null)
+                socket = await server.Dial!(server.Host, server.Port, both.Token).ConfigureAwait(false);
+            else
+                await socket.ConnectAsync(server.Host, server.Port, both.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SocketException or IOException || e is OperationCanceledException && !cancel.IsCancellationRequested)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw e is OperationCanceledException ? new ImapException(ImapFault.TimedOut, "Nobody answered in time.") : new ImapException(ImapFault.NoConnection, e.Message, e);
         }
         catch
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw;
         }
         return await OpenAsync(server, new NetworkStream(socket, ownsSocket: true), time, socket, cancel).ConfigureAwait(false);
@@ -162,6 +165,8 @@ public sealed class ImapClient : IAsyncDisposable
     {
         if (!_secure && !_server.AllowPlainPassword)
             throw Broken(ImapFault.NotSecure, "Without TLS no password is sent.");
+        // Names and tokens are divided by such characters on the wire.
+        MailText.Refuse(_server.UserName, nameof(ImapServer.UserName));
         try
         {
             if (_server.AccessToken is { } token)
@@ -306,19 +311,65 @@ public sealed class ImapClient : IAsyncDisposable
     public async Task<IReadOnlyList<uint>> SearchAsync(uint first = 1, CancellationToken cancel = default)
     {
         Opened();
-        var found = new SortedSet<uint>();
-        await DoAsync(string.Create(CultureInfo.InvariantCulture, $"UID SEARCH UID {Math.Max(first, 1)}:*"), answer =>
+        var found = new List<uint>();
+        var from = string.Create(CultureInfo.InvariantCulture, $"{Math.Max(first, 1)}:*");
+        try
         {
-            if (answer.Word != "SEARCH")
-                return;
-            foreach (var token in answer.Tokens.Skip(1))
+            await DoAsync($"UID SEARCH UID {from}", answer =>
             {
-                // "*" is the last message, which may stand before the first that was asked for.
-                if (token.Kind == ImapTokenKind.Atom && ImapAnswer.ToNumber(token.Text) is { } uid && uid >= first)
-                    found.Add(uid);
+                if (answer.Word == "ESEARCH")
+                    All(answer.Tokens);
+                if (answer.Word != "SEARCH")
+                    return;
+                foreach (var token in answer.Tokens.Skip(1))
+                {
+                    if (token.Kind == ImapTokenKind.Atom)
+                        Found(ImapAnswer.ToNumber(token.Text));
+                }
+            }, cancel).ConfigureAwait(false);
+        }
+        catch (ImapException e) when (e.Fault is ImapFault.Refused or ImapFault.NotUnderstood && !_closed)
+        {
+            // A server that cannot search can still say which there are.
+            found.Clear();
+            await DoAsync($"UID FETCH {from} (UID)", answer =>
+            {
+                if (answer.Word == "FETCH" && Item(answer, "UID") is { } token)
+                    Found(ImapAnswer.ToNumber(token.Text));
+            }, cancel).ConfigureAwait(false);
+        }
+        found.Sort();
+        return [.. found.Distinct()];
+
+        // Servers of the newer version answer with ranges: "ESEARCH (TAG "A3") UID ALL 4:18,21" (RFC 9051 section 7.3.4).
+        void All(List<ImapToken> tokens)
+        {
+            var at = tokens.FindIndex(t => t.Is("ALL"));
+            if (at < 0 || at + 1 >= tokens.Count)
+                return;
+            foreach (var range in tokens[at + 1].Text.Split(','))
+            {
+                var ends = range.Split(':').Select(ImapAnswer.ToNumber).ToArray();
+                if (ends is [{ } one])
+                    Found(one);
+                else if (ends is [{ } a, { } b])
+                {
+                    for (ulong uid = Math.Min(a, b), last = Math.Max(a, b); uid <= last; uid++)
+                    {
+                        if (found.Count >= MostFound)
+                            throw Broken(ImapFault.TooLarge, "The server finds more messages than there can be.");
+                        Found((uint)uid);
+                    }
+                }
             }
-        }, cancel).ConfigureAwait(false);
-        return [.. found];
+        }
+
+        void Found(uint? uid)
+        {
+            // "*" is the last message, which may stand before the first that was asked for.
+            if (uid is > 0 && uid >= first)
+                found.Add(uid.Value);
+        }
     }
 
     /// <summary>Size, flags and date of messages. Those that are gone are not in the answer.</summary>
@@ -457,7 +508,7 @@ public sealed class ImapClient : IAsyncDisposable
     public async Task<ImapMoved> MoveAsync(IReadOnlyList<uint> uids, string folder, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(uids);
-        Opened();
+        Changeable();
         var wire = ImapNames.Encode(folder);
         var how = Offers("MOVE") ? ImapMoved.Moved : Offers("UIDPLUS") ? ImapMoved.CopiedAndRemoved : ImapMoved.CopiedAndMarked;
         foreach (var some in uids.Chunk(MostUids))
@@ -477,6 +528,25 @@ public sealed class ImapClient : IAsyncDisposable
         return how;
     }
 
+    /// <summary>Deletes messages: marked, then removed one by one (UIDPLUS, RFC 4315).</summary>
+    /// <param name="uids">Which; nothing happens for none.</param>
+    /// <param name="cancel">Ends the connection.</param>
+    /// <returns>False where they are only marked: removing all marked ones could hit somebody else's.</returns>
+    /// <exception cref="ImapException">See its fault.</exception>
+    public async Task<bool> RemoveAsync(IReadOnlyList<uint> uids, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(uids);
+        Opened();
+        foreach (var some in uids.Chunk(MostUids))
+        {
+            var set = Set(some);
+            await DoAsync($"UID STORE {set} +FLAGS.SILENT (\\Deleted)", null, cancel).ConfigureAwait(false);
+            if (Offers("UIDPLUS"))
+                await DoAsync($"UID EXPUNGE {set}", null, cancel).ConfigureAwait(false);
+        }
+        return Offers("UIDPLUS");
+    }
+
     /// <summary>Sets or takes away flags.</summary>
     /// <param name="uids">Of which messages.</param>
     /// <param name="set">True to set, false to take away.</param>
@@ -488,7 +558,7 @@ public sealed class ImapClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(uids);
         ArgumentNullException.ThrowIfNull(flags);
-        Opened();
+        Changeable();
         foreach (var some in uids.Chunk(MostUids))
             await DoAsync($"UID STORE {Set(some)} {(set ? '+' : '-')}FLAGS.SILENT ({Flags(flags)})", null, cancel).ConfigureAwait(false);
     }
@@ -612,6 +682,14 @@ public sealed class ImapClient : IAsyncDisposable
             throw new ImapException(_bye is null ? ImapFault.Closed : FaultOfBye(_bye), _bye ?? "The connection is closed.");
         if (UidValidity is null)
             throw new InvalidOperationException("No folder is open.");
+    }
+
+    void Changeable()
+    {
+        Opened();
+        // Some servers say OK to changes that they do not make.
+        if (_readOnly)
+            throw new ImapException(ImapFault.Refused, "The folder is open for reading only.");
     }
 
     /// <summary>A command: text, and strings that may have to go as literals.</summary>
@@ -933,7 +1011,12 @@ public sealed class ImapClient : IAsyncDisposable
         {
             var literal = ImapAnswer.Cut(rest, answer.Tokens);
             if (literal < 0)
+            {
+                // A literal of the wrong length swallows the end of its own answer, or leaves some of the message for it.
+                if (answer.Streamed is not null && answer.Tokens.Count(t => t.Kind == ImapTokenKind.Open) != answer.Tokens.Count(t => t.Kind == ImapTokenKind.Close))
+                    throw Broken(ImapFault.NotUnderstood, "The server said another length than the message has.");
                 return answer;
+            }
             if (sink is not null && answer.Streamed is null && answer.Word == "FETCH" && answer.Tokens is [.., var item] && (item.Is("BODY[]") || item.Is("RFC822")))
             {
                 answer.IsCut = literal > limit;

@@ -64,6 +64,9 @@ public sealed record ImapServer(string Host, int Port, string UserName)
     /// <summary>True to send a password without TLS, where <see cref="Security"/> is <see cref="MailSecurity.None"/>. Default false.</summary>
     public bool AllowPlainPassword { get; init; }
 
+    /// <summary>Opens the connection, for who decides himself where connections may go; null for the ordinary way. What it throws as <see cref="IOException"/> or <see cref="System.Net.Sockets.SocketException"/> counts as no connection.</summary>
+    public Func<string, int, CancellationToken, Task<System.Net.Sockets.Socket>>? Dial { get; init; }
+
     /// <summary>How long to wait for the connection and for each piece of an answer. Default 60 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 

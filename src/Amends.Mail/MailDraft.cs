@@ -81,6 +81,12 @@ public sealed class MailDraft
     /// <summary>The plain text, or null.</summary>
     public string? Text { get; set => field = WithoutNul(value, nameof(Text)); }
 
+    /// <summary>
+    /// Long lines of <see cref="Text"/> go out as <c>format=flowed</c> (RFC 3676): folded at 72 characters, and whole again for who knows the format.
+    /// Blanks at the ends of lines are lost, and quote marks are written in one way.
+    /// </summary>
+    public bool Flowed { get; set; }
+
     /// <summary>The HTML, or null. With <see cref="Text"/> both go out as alternatives.</summary>
     public string? Html { get; set => field = WithoutNul(value, nameof(Html)); }
 

@@ -25,6 +25,19 @@ static class MailText
         return value.IndexOfAny('\u2028', '\u2029') >= 0;
     }
 
+    /// <summary>True when half of a surrogate pair stands alone: it cannot be written in any encoding.</summary>
+    public static bool HasHalfPair(ReadOnlySpan<char> value)
+    {
+        for (var at = value.IndexOfAnyInRange('\uD800', '\uDFFF'); at >= 0 && at < value.Length; at++)
+        {
+            if (char.IsHighSurrogate(value[at]) && at + 1 < value.Length && char.IsLowSurrogate(value[at + 1]))
+                at++;
+            else if (char.IsSurrogate(value[at]))
+                return true;
+        }
+        return false;
+    }
+
     public static string WithoutControl(string value)
     {
         if (!HasControl(value))

@@ -45,9 +45,9 @@ static class MailWriter
         var attached = draft.Files.Except(inline).ToList();
         Node body = draft switch
         {
-            { Html: null } => new TextNode("plain", draft.Text ?? ""),
+            { Html: null } => new TextNode("plain", draft.Text ?? "", draft.Flowed),
             { Text: null } => HtmlNode(draft, inline),
-            _ => new MultiNode("alternative", [new TextNode("plain", draft.Text), HtmlNode(draft, inline)]),
+            _ => new MultiNode("alternative", [new TextNode("plain", draft.Text, draft.Flowed), HtmlNode(draft, inline)]),
         };
         if (attached.Count > 0)
         {
@@ -90,15 +90,17 @@ static class MailWriter
         }
     }
 
-    sealed class TextNode(string subtype, string text) : Node
+    sealed class TextNode(string subtype, string text, bool flowed = false) : Node
     {
         public override void Write(Stream into, bool last)
         {
             var normal = text.ReplaceLineEndings("\n");
+            if (flowed)
+                normal = FlowedText.Fold(normal);
             var bytes = Utf8.GetBytes(normal);
             var (encoding, wrapped) = BodyEncoding.Text(bytes);
             var charset = System.Text.Ascii.IsValid(bytes) ? "us-ascii" : "utf-8";
-            Ascii(into, $"Content-Type: text/{subtype}; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
+            Ascii(into, $"Content-Type: text/{subtype}; charset={charset}{(flowed ? "; format=flowed" : "")}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n");
             into.Write(wrapped);
             if (last && !(wrapped is [.., (byte)'\n']))
                 Ascii(into, "\r\n");

@@ -30,7 +30,8 @@ public sealed class Mailbox : IEquatable<Mailbox>
         MailText.Refuse(displayName, nameof(displayName));
         if (!TrySplit(address, out var local, out var domain))
             throw new ArgumentException("Not a mail address.", nameof(address));
-        (LocalPart, Domain, DisplayName, IsValid) = (local, domain.ToLowerInvariant(), displayName?.Trim() ?? "", true);
+        // The root that a name may end with ("a@b.c.") is the same place; a reader takes it away, too.
+        (LocalPart, Domain, DisplayName, IsValid) = (local, domain.TrimEnd('.').ToLowerInvariant(), displayName?.Trim() ?? "", true);
     }
 
     Mailbox(string local, string domain, string displayName, bool valid) =>
@@ -65,9 +66,13 @@ public sealed class Mailbox : IEquatable<Mailbox>
         var local = LocalPart;
         if (local.Length > 2 && local[0] == '"' && local[^1] == '"')
         {
-            var inner = local[1..^1];
-            if (inner.AsSpan().IndexOfAny(AtomSpecials) < 0)
-                local = inner;
+            // "a\b" and "ab" are one address (RFC 5322 section 3.2.4); quotes are needed around some characters only.
+            var inner = new StringBuilder(local.Length);
+            for (var i = 1; i < local.Length - 1; i++)
+                inner.Append(local[i] == '\\' && i < local.Length - 2 ? local[++i] : local[i]);
+            local = inner.ToString();
+            if (local.AsSpan().IndexOfAny(AtomSpecials) >= 0)
+                local = $"\"{local.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
         }
         return (Domain.Length == 0 ? local : $"{local}@{ToAscii(Domain)}").ToLowerInvariant();
     }
@@ -104,7 +109,8 @@ public sealed class Mailbox : IEquatable<Mailbox>
     {
         (local, domain) = ("", "");
         var at = address.LastIndexOf('@');
-        if (at <= 0 || at == address.Length - 1 || MailText.HasControl(address))
+        // Half a pair of surrogates is no character, and would be another one on the wire.
+        if (at <= 0 || at == address.Length - 1 || MailText.HasControl(address) || MailText.HasHalfPair(address))
             return false;
         (local, domain) = (address[..at], address[(at + 1)..]);
         if (local.Length > MaxLocal || domain.Length > MaxDomain)

@@ -16,26 +16,40 @@ static class ReplyHtml
 
     public static (string NewHtml, string QuotedHtml) Split(string html)
     {
+        var kept = new StringBuilder(html.Length);
+        var quoted = new StringBuilder();
+        var at = 0;
+        foreach (var (from, to) in Ranges(html))
+        {
+            kept.Append(html, at, from - at);
+            quoted.Append(html, from, to - from);
+            at = to;
+        }
+        return (kept.Append(html, at, html.Length - at).ToString(), quoted.ToString());
+    }
+
+    /// <summary>Where the quotes stand, in order, none within another.</summary>
+    public static List<(int From, int To)> Ranges(string html)
+    {
         var tokens = HtmlTokens.Of(html);
         var cut = ByContainer(html, tokens) ?? ByText(html, tokens) ?? ByBlockquote(html, tokens);
         if (cut is not { Count: > 0 })
-            return (html, "");
+            return [];
+        var ranges = new List<(int, int)>();
         var kept = new StringBuilder(html.Length);
-        var quoted = new StringBuilder();
         var at = 0;
         foreach (var (begin, to) in cut)
         {
             var from = Math.Max(begin, at);
             if (to <= from)
                 continue;
+            ranges.Add((from, to));
             kept.Append(html, at, from - at);
-            quoted.Append(html, from, to - from);
             at = to;
         }
-        kept.Append(html, at, html.Length - at);
-        var result = kept.ToString();
+        var result = kept.Append(html, at, html.Length - at).ToString();
         // Nothing of the writer's left: then it was no quote but all he sent.
-        return HtmlText.ToText(result).Length == 0 && !result.Contains("<img", StringComparison.OrdinalIgnoreCase) ? (html, "") : (result, quoted.ToString());
+        return HtmlText.ToText(result).Length == 0 && !result.Contains("<img", StringComparison.OrdinalIgnoreCase) ? [] : ranges;
     }
 
     static List<(int From, int To)>? ByContainer(string html, List<HtmlToken> tokens)

@@ -421,6 +421,14 @@ public static class ReplyText
         return ReplyHtml.Split(html);
     }
 
+    /// <summary>Where in the HTML of a mail its quotes stand, as <see cref="SplitHtml"/> finds them: for who shows the mail whole and folds them.</summary>
+    /// <returns>Ranges of characters, in order, none within another; empty where nothing of the writer's would be left.</returns>
+    public static IReadOnlyList<(int From, int To)> QuotesIn(string html)
+    {
+        ArgumentNullException.ThrowIfNull(html);
+        return ReplyHtml.Ranges(html);
+    }
+
     internal static bool IsAttribution(string[] lines, int at) => AttributionEnd(lines, at, lines[at]) >= 0;
 
     internal static bool IsQuoteHeader(string[] lines, int at) => IsSeparator(lines[at]) || IsHeaderBlock(lines, at);

@@ -31,6 +31,9 @@ public sealed record SmtpServer(string Host, int Port)
     /// <summary>True to send a password without TLS, where <see cref="Security"/> is <see cref="MailSecurity.None"/>. Default false.</summary>
     public bool AllowPlainPassword { get; init; }
 
+    /// <summary>Opens the connection, for who decides himself where connections may go; null for the ordinary way. What it throws as <see cref="IOException"/> or <see cref="System.Net.Sockets.SocketException"/> counts as no connection.</summary>
+    public Func<string, int, CancellationToken, Task<System.Net.Sockets.Socket>>? Dial { get; init; }
+
     /// <summary>What we call ourselves in EHLO: our host name.</summary>
     public string ClientName { get; init; } = "localhost";
 
@@ -39,6 +42,55 @@ public sealed record SmtpServer(string Host, int Port)
 
     /// <summary>A certificate authority of our own that is trusted besides those of the system, or null. Names and dates are checked all the same.</summary>
     public System.Security.Cryptography.X509Certificates.X509Certificate2? TrustedRoot { get; init; }
+}
+
+/// <summary>When the server shall report to the envelope sender (RFC 3461 section 4.1).</summary>
+[Flags]
+public enum ReportWhen
+{
+    /// <summary>Never, whatever happens.</summary>
+    Never = 0,
+    /// <summary>When it has been delivered.</summary>
+    Delivered = 1,
+    /// <summary>When it cannot be delivered.</summary>
+    Failed = 2,
+    /// <summary>When it takes long.</summary>
+    Delayed = 4,
+}
+
+/// <summary>What servers on the way shall report (DSN, RFC 3461).</summary>
+/// <param name="When">At which events.</param>
+public sealed record ReportWish(ReportWhen When)
+{
+    /// <summary>Our own word for this sending, which every report brings back (Original-Envelope-Id); at most 100 characters of printable ASCII, or null.</summary>
+    /// <exception cref="ArgumentException">It is longer or holds something else.</exception>
+    public string? EnvelopeId
+    {
+        get;
+        init => field = value is null || value.Length is > 0 and <= 100 && value.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0 ? value : throw new ArgumentException("Printable ASCII, at most 100 characters.", nameof(value));
+    }
+
+    /// <summary>True to get back only the headers of the message, false for the whole. Default true.</summary>
+    public bool HeadersOnly { get; init; } = true;
+
+    internal string OfMail() => $" RET={(HeadersOnly ? "HDRS" : "FULL")}{(EnvelopeId is { } id ? $" ENVID={XText(id)}" : "")}";
+
+    internal string OfRecipient(Mailbox recipient)
+    {
+        var events = new List<string>(3);
+        if (When.HasFlag(ReportWhen.Delivered))
+            events.Add("SUCCESS");
+        if (When.HasFlag(ReportWhen.Failed))
+            events.Add("FAILURE");
+        if (When.HasFlag(ReportWhen.Delayed))
+            events.Add("DELAY");
+        // An address beyond ASCII has a form of its own here (RFC 6533), which few servers read: it is left out.
+        var address = recipient.AsciiAddress;
+        return $" NOTIFY={(events.Count == 0 ? "NEVER" : string.Join(',', events))}{(System.Text.Ascii.IsValid(address) ? $" ORCPT=rfc822;{XText(address)}" : "")}";
+    }
+
+    // RFC 3461 section 4.
+    static string XText(string text) => string.Concat(text.Select(c => c is >= '!' and <= '~' and not ('+' or '=') ? c.ToString() : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"+{(int)c:X2}")));
 }
 
 /// <summary>What became of one recipient.</summary>

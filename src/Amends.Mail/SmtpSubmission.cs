@@ -9,13 +9,13 @@ using System.Text;
 namespace Amends.Mail;
 
 /// <summary>Hands mail to a server (RFC 5321, 6409): TLS with the certificate always checked, AUTH PLAIN, LOGIN, XOAUTH2 and OAUTHBEARER (RFC 4954, 7628), SIZE (1870),
-/// 8BITMIME (6152), SMTPUTF8 (6531), enhanced codes (2034). Whatever the network and the server do comes back as an outcome per recipient; nothing throws but
+/// PIPELINING (2920), 8BITMIME (6152), SMTPUTF8 (6531), DSN (3461), enhanced codes (2034). Whatever the network and the server do comes back as an outcome per recipient; nothing throws but
 /// wrong arguments and cancellation.</summary>
 /// <param name="server">The server.</param>
 /// <param name="time">The clock for time-outs.</param>
 public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
 {
-    const int LongestLine = 4_096, MostLines = 200;
+    const int LongestLine = 4_096, MostLines = 200, MostAtOnce = 50;
 
     /// <summary>Sends one message over a connection of its own.</summary>
     /// <param name="sender">The envelope sender; null for the empty one of reports.</param>
@@ -23,7 +23,16 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
     /// <param name="message">The message as bytes; line ends are made CRLF and dots stuffed here.</param>
     /// <param name="cancel">Ends the attempt; after DATA was handed over the outcome is then unknown, so this throws only before.</param>
     /// <exception cref="ArgumentException">No recipients, or an address with control characters, blanks or brackets (nothing has been sent then).</exception>
-    public async Task<SmtpOutcome> SendAsync(Mailbox? sender, IReadOnlyList<Mailbox> recipients, ReadOnlyMemory<byte> message, CancellationToken cancel = default)
+    public Task<SmtpOutcome> SendAsync(Mailbox? sender, IReadOnlyList<Mailbox> recipients, ReadOnlyMemory<byte> message, CancellationToken cancel = default) => SendAsync(sender, recipients, message, null, cancel);
+
+    /// <summary>As the other, and says of what the server shall report to the sender. Servers that do not offer DSN are not told: they report failures as they always do.</summary>
+    /// <param name="sender">The envelope sender; null for the empty one of reports.</param>
+    /// <param name="recipients">Each gets an outcome.</param>
+    /// <param name="message">The message as bytes; line ends are made CRLF and dots stuffed here.</param>
+    /// <param name="reports">What is to be reported, or null.</param>
+    /// <param name="cancel">Ends the attempt; after DATA was handed over the outcome is then unknown, so this throws only before.</param>
+    /// <exception cref="ArgumentException">No recipients, or an address with control characters, blanks or brackets (nothing has been sent then).</exception>
+    public async Task<SmtpOutcome> SendAsync(Mailbox? sender, IReadOnlyList<Mailbox> recipients, ReadOnlyMemory<byte> message, ReportWish? reports, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(recipients);
         if (recipients.Count == 0)
@@ -31,7 +40,8 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
         Check(sender, nameof(sender));
         foreach (var recipient in recipients)
             Check(recipient, nameof(recipients));
-        MailText.Refuse(server.ClientName, nameof(server));
+        Check(server);
+        var wire = Stuffed(message.Span, out var size);
         var outcomes = new RecipientOutcome?[recipients.Count];
         bool handedOver = false, finished = false;
         var answer = "";
@@ -42,7 +52,7 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
             {
                 await session.OpenAsync().ConfigureAwait(false);
                 await session.SignInAsync().ConfigureAwait(false);
-                answer = await ConverseAsync(session, sender, recipients, message, outcomes, () => handedOver = true).ConfigureAwait(false);
+                answer = await ConverseAsync(session, sender, recipients, message, wire, size, reports, outcomes, () => handedOver = true).ConfigureAwait(false);
                 finished = true;
                 await session.QuitAsync().ConfigureAwait(false);
             }
@@ -66,6 +76,16 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
             Fill(outcomes, recipients, handedOver ? RecipientState.Unknown : RecipientState.Temporary, 0, null, what);
         }
         return new SmtpOutcome([.. outcomes.Select(o => o!)], answer);
+    }
+
+    static void Check(SmtpServer server)
+    {
+        if (server.ClientName.Length == 0 || server.ClientName.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0)
+            throw new ArgumentException("What we call ourselves is a host name.", nameof(server));
+        // Names and passwords are divided by such characters on the wire.
+        MailText.Refuse(server.UserName, nameof(server));
+        if (server.Password?.Contains('\0', StringComparison.Ordinal) == true)
+            throw new ArgumentException("A password has no NUL.", nameof(server));
     }
 
     static void Check(Mailbox? mailbox, string name)
@@ -93,7 +113,7 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
         return text.Length > 1_000 ? text[..1_000] : text;
     }
 
-    async Task<string> ConverseAsync(Session session, Mailbox? sender, IReadOnlyList<Mailbox> recipients, ReadOnlyMemory<byte> message, RecipientOutcome?[] outcomes, Action handingOver)
+    async Task<string> ConverseAsync(Session session, Mailbox? sender, IReadOnlyList<Mailbox> recipients, ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> wire, int size, ReportWish? reports, RecipientOutcome?[] outcomes, Action handingOver)
     {
         var utf8 = sender?.NeedsUtf8 == true || recipients.Any(r => r.NeedsUtf8) || HasEightBitHeader(message.Span);
         if (utf8 && !session.Offers("SMTPUTF8"))
@@ -111,34 +131,28 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
         var eightBit = !Ascii.IsValid(message.Span);
         if (eightBit && !session.Offers("8BITMIME"))
             throw new SmtpBreak(RecipientState.Permanent, 0, "5.6.3", "The message is 8-bit and the server does not take that (8BITMIME).");
-        if (session.SizeLimit is long limit and > 0 && message.Length > limit)
-            throw new SmtpBreak(RecipientState.Permanent, 0, "5.3.4", string.Create(CultureInfo.InvariantCulture, $"The message has {message.Length} bytes, the server takes {limit}."));
+        if (session.SizeLimit is long limit and > 0 && size > limit)
+            throw new SmtpBreak(RecipientState.Permanent, 0, "5.3.4", string.Create(CultureInfo.InvariantCulture, $"The message has {size} bytes, the server takes {limit}."));
+        if (!session.Offers("DSN"))
+            reports = null;
         var mail = $"MAIL FROM:<{sender?.AsciiAddress}>";
         if (session.Offers("SIZE"))
-            mail += string.Create(CultureInfo.InvariantCulture, $" SIZE={message.Length}");
+            mail += string.Create(CultureInfo.InvariantCulture, $" SIZE={size}");
         if (eightBit)
             mail += " BODY=8BITMIME";
         if (utf8)
             mail += " SMTPUTF8";
-        Break(await session.AskAsync(mail).ConfigureAwait(false));
-        var accepted = 0;
-        for (var i = 0; i < recipients.Count; i++)
-        {
-            if (outcomes[i] is not null)
-                continue;
-            var reply = await session.AskAsync($"RCPT TO:<{recipients[i].AsciiAddress}>").ConfigureAwait(false);
-            outcomes[i] = new(recipients[i], StateOf(reply), reply.Code, reply.Enhanced, Clean(reply.Text));
-            accepted += reply.IsGood ? 1 : 0;
-            // 421: the server closes.
-            if (reply.Code == 421)
-                Break(reply);
-        }
-        if (accepted == 0)
+        if (reports is not null)
+            mail += reports.OfMail();
+        var open = Enumerable.Range(0, recipients.Count).Where(i => outcomes[i] is null).ToList();
+        if (open.Count == 0)
             return "";
-        var go = await session.AskAsync("DATA").ConfigureAwait(false);
-        if (go.Code != 354)
-            Break(go.IsGood ? new(0, null, ["The server answered DATA with a code that has no meaning here."]) : go);
-        await session.SendDataAsync(message, handingOver).ConfigureAwait(false);
+        var go = session.Offers("PIPELINING") ? await AllAtOnceAsync().ConfigureAwait(false) : await OneByOneAsync().ConfigureAwait(false);
+        if (go is not { } begin)
+            return "";
+        if (begin.Code != 354)
+            Break(begin.IsGood ? new(0, null, ["The server answered DATA with a code that has no meaning here."]) : begin);
+        await session.SendDataAsync(wire, handingOver).ConfigureAwait(false);
         var done = await session.ReadAsync(server.Timeout * 10).ConfigureAwait(false);
         if (!done.IsGood)
             Break(done);
@@ -148,6 +162,75 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
                 outcomes[i] = one with { Code = done.Code, EnhancedCode = done.Enhanced, Text = Clean(done.Text) };
         }
         return Clean(done.Text);
+
+        string To(int i) => $"RCPT TO:<{recipients[i].AsciiAddress}>{reports?.OfRecipient(recipients[i])}";
+
+        bool Took(int i, SmtpAnswer reply)
+        {
+            outcomes[i] = new(recipients[i], StateOf(reply), reply.Code, reply.Enhanced, Clean(reply.Text));
+            // 421: the server closes.
+            if (reply.Code == 421)
+                Break(reply);
+            return reply.IsGood;
+        }
+
+        async Task<SmtpAnswer?> OneByOneAsync()
+        {
+            Break(await session.AskAsync(mail).ConfigureAwait(false));
+            var accepted = false;
+            foreach (var i in open)
+                accepted |= Took(i, await session.AskAsync(To(i)).ConfigureAwait(false));
+            return accepted ? await session.AskAsync("DATA").ConfigureAwait(false) : null;
+        }
+
+        // Sender, recipients and DATA go together, and then the answers are heard: one way to the server and back instead of one for each (RFC 2920).
+        // Groups are small, so that neither side waits for the other to take what it has said.
+        async Task<SmtpAnswer?> AllAtOnceAsync()
+        {
+            var accepted = false;
+            for (var from = 0; from < open.Count; from += MostAtOnce)
+            {
+                var some = open.GetRange(from, Math.Min(MostAtOnce, open.Count - from));
+                var last = from + some.Count == open.Count;
+                await session.SayAsync([.. from == 0 ? [mail] : Array.Empty<string>(), .. some.Select(To), .. last ? ["DATA"] : Array.Empty<string>()]).ConfigureAwait(false);
+                if (from == 0)
+                    Break(await session.ReadAsync(server.Timeout).ConfigureAwait(false));
+                foreach (var i in some)
+                    accepted |= Took(i, await session.ReadAsync(server.Timeout).ConfigureAwait(false));
+            }
+            var begin = await session.ReadAsync(server.Timeout).ConfigureAwait(false);
+            if (accepted)
+                return begin;
+            // A server that wants the message for nobody gets none (RFC 2920 section 3.1).
+            if (begin.Code == 354)
+                await session.AskAsync(".").ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    /// <summary>The message as it goes over the wire, and its size as servers count it: line ends as CRLF, the dots that were put in left out (RFC 1870 section 6).</summary>
+    static byte[] Stuffed(ReadOnlySpan<byte> message, out int size)
+    {
+        var wire = new ArrayBufferWriter<byte>(message.Length + message.Length / 32 + 64);
+        var dots = 0;
+        while (!message.IsEmpty)
+        {
+            // Bare CR and bare LF become line ends too: servers disagree about them, and that is how smuggling works.
+            var end = message.IndexOfAny((byte)'\r', (byte)'\n');
+            var line = end < 0 ? message : message[..end];
+            if (line is [(byte)'.', ..])
+            {
+                wire.Write("."u8);
+                dots++;
+            }
+            wire.Write(line);
+            wire.Write("\r\n"u8);
+            if (end < 0)
+                break;
+            message = message[(end + (message[end] == '\r' && end + 1 < message.Length && message[end + 1] == '\n' ? 2 : 1))..];
+        }
+        size = wire.WrittenCount - dots;
+        return wire.WrittenSpan.ToArray();
     }
 
     static bool HasEightBitHeader(ReadOnlySpan<byte> message)
@@ -185,9 +268,16 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
 
         public async Task OpenAsync()
         {
-            _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             using (var limit = Limit(server.Timeout))
-                await _socket.ConnectAsync(server.Host, server.Port, limit.Token).ConfigureAwait(false);
+            {
+                if (server.Dial is { } dial)
+                    _socket = await dial(server.Host, server.Port, limit.Token).ConfigureAwait(false);
+                else
+                {
+                    _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                    await _socket.ConnectAsync(server.Host, server.Port, limit.Token).ConfigureAwait(false);
+                }
+            }
             _stream = new NetworkStream(_socket, ownsSocket: true);
             if (server.Security == MailSecurity.Tls)
                 await SecureAsync().ConfigureAwait(false);
@@ -293,15 +383,18 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
 
         public async Task<SmtpAnswer> AskAsync(string command)
         {
-            // The last place at which a second command could be smuggled in.
-            if (command.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
-                throw new ArgumentException("A command is one line.");
-            using (var limit = Limit(server.Timeout))
-            {
-                await _stream.WriteAsync(Encoding.UTF8.GetBytes(command + "\r\n"), limit.Token).ConfigureAwait(false);
-                await _stream.FlushAsync(limit.Token).ConfigureAwait(false);
-            }
+            await SayAsync([command]).ConfigureAwait(false);
             return await ReadAsync(server.Timeout).ConfigureAwait(false);
+        }
+
+        public async Task SayAsync(IReadOnlyList<string> commands)
+        {
+            // The last place at which a second command could be smuggled in.
+            if (commands.Any(c => c.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0))
+                throw new ArgumentException("A command is one line.");
+            using var limit = Limit(server.Timeout);
+            await _stream.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(commands.Select(c => c + "\r\n"))), limit.Token).ConfigureAwait(false);
+            await _stream.FlushAsync(limit.Token).ConfigureAwait(false);
         }
 
         public async Task<SmtpAnswer> ReadAsync(TimeSpan wait)
@@ -358,14 +451,13 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
             }
         }
 
-        public async Task SendDataAsync(ReadOnlyMemory<byte> message, Action handingOver)
+        public async Task SendDataAsync(ReadOnlyMemory<byte> wire, Action handingOver)
         {
-            var wire = Stuffed(message.Span);
             // All but the final dot first: as long as that has not gone, the server cannot have taken the message.
             using (var limit = Limit(server.Timeout * 10))
             {
                 for (var at = 0; at < wire.Length; at += 64 * 1024)
-                    await _stream.WriteAsync(wire.AsMemory(at, Math.Min(64 * 1024, wire.Length - at)), limit.Token).ConfigureAwait(false);
+                    await _stream.WriteAsync(wire.Slice(at, Math.Min(64 * 1024, wire.Length - at)), limit.Token).ConfigureAwait(false);
                 await _stream.FlushAsync(limit.Token).ConfigureAwait(false);
             }
             handingOver();
@@ -374,25 +466,6 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
                 await _stream.WriteAsync(".\r\n"u8.ToArray(), limit.Token).ConfigureAwait(false);
                 await _stream.FlushAsync(limit.Token).ConfigureAwait(false);
             }
-        }
-
-        static byte[] Stuffed(ReadOnlySpan<byte> message)
-        {
-            var wire = new ArrayBufferWriter<byte>(message.Length + message.Length / 32 + 64);
-            while (!message.IsEmpty)
-            {
-                // Bare CR and bare LF become line ends too: servers disagree about them, and that is how smuggling works.
-                var end = message.IndexOfAny((byte)'\r', (byte)'\n');
-                var line = end < 0 ? message : message[..end];
-                if (line is [(byte)'.', ..])
-                    wire.Write("."u8);
-                wire.Write(line);
-                wire.Write("\r\n"u8);
-                if (end < 0)
-                    break;
-                message = message[(end + (message[end] == '\r' && end + 1 < message.Length && message[end + 1] == '\n' ? 2 : 1))..];
-            }
-            return wire.WrittenSpan.ToArray();
         }
 
         public async Task QuitAsync()

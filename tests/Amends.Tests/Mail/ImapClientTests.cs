@@ -613,6 +613,27 @@ public class ImapClientTests
         with.Check();
     }
 
+    [Fact]
+    public async Task A_server_of_the_newer_version_finds_in_ranges()
+    {
+        var (client, with) = await Selected("""
+            C: A0003 UID SEARCH UID 4:*
+            S: * ESEARCH (TAG "A0003") UID MIN 2 MAX 21 ALL 2,17:15,4:6,21 COUNT 8
+            S: A0003 OK
+            C: A0004 UID SEARCH UID 4:*
+            S: * ESEARCH (TAG "A0004") UID
+            S: A0004 OK
+            C: A0005 UID SEARCH UID 1:*
+            S: * ESEARCH (TAG "A0005") UID ALL 1:4294967295
+            S: A0005 OK
+
+            """);
+        (await client.SearchAsync(4, Stop)).ShouldBe([4u, 5u, 6u, 15u, 16u, 17u, 21u]);
+        (await client.SearchAsync(4, Stop)).ShouldBeEmpty();
+        (await Should.ThrowAsync<ImapException>(() => client.SearchAsync(cancel: Stop))).Fault.ShouldBe(ImapFault.TooLarge);
+        with.Check();
+    }
+
     [Theory]
     [InlineData("Entwürfe", "Entw&APw-rfe")]
     [InlineData("A & B", "A &- B")]

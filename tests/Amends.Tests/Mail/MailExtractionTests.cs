@@ -90,7 +90,7 @@ public class MailExtractionTests
     }
 
     /// <summary>The attributes a small Outlook message has (MS-OXTNEF).</summary>
-    static byte[] Winmail(string body, params (string Name, byte[] Content)[] files)
+    internal static byte[] Winmail(string body, params (string Name, byte[] Content)[] files)
     {
         using var stream = new MemoryStream();
         stream.Write([0x78, 0x9F, 0x3E, 0x22, 1, 0]);

@@ -19,39 +19,85 @@ public class MailFuzzTests
         "From ", "\u001b$B", "\u001b(B", "+AA", "&#x10FFFF;", "<!--", "<style>", "<blockquote type=cite>", "On Mon, 1 Jan 2024 at 10:00, a@b.c wrote:", "begin 644 a\n#0V%T\nend\n", "\nbegin 644 a\n", "Content-Type: application/ms-tnef\r\n\r\nx\u009f>\"", "Content-Type: text/calendar\r\n\r\nBEGIN:VEVENT\nATTENDEE;CN=\"a:b", "Date: 99999999999999999999", "+9999", ": ;,<@:>",
     }.Select(Encoding.Latin1.GetBytes)];
 
+    static bool Nightly => Environment.GetEnvironmentVariable("AMENDS_TEST_NIGHTLY") == "1";
+
+    static byte[][] Seeds { get; } = [.. OwnMails.All().Concat(OwnMails.Found()).Concat(Corpora.MailFiles().Select(File.ReadAllBytes)).Where(b => b.Length is > 0 and < 6_000)];
+
+    static readonly DkimVerifier Dkim = new((_, _) => Task.FromResult(new DkimKey(DnsState.None, [])), Amends.Tests.Cast.RealClock.It);
+
     [Fact]
     public void Fifty_thousand_damaged_mails_do_no_harm()
     {
-        var seeds = OwnMails.All().Concat(Corpora.MailFiles().Select(File.ReadAllBytes)).Where(b => b.Length is > 0 and < 6_000).ToArray();
-        seeds.Length.ShouldBeGreaterThan(5);
-        var random = new Random(20_261_121);
-        long bytes = 0;
+        Seeds.Length.ShouldBeGreaterThan(5);
         var before = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
-        for (var i = 0; i < Mutations; i++)
-        {
-            var mail = Mutate(seeds[i % seeds.Length], seeds, random);
-            bytes += mail.Length;
-            var message = MailMessage.Read(mail);
-            try
-            {
-                MailProbe.Everything(message);
-                if (i % 8 == 0 && message.ReadableText is { } text)
-                {
-                    ReplyText.Split(text);
-                    ReplyText.SplitHtml(message.HtmlBody ?? text);
-                }
-            }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException($"Mutation {i}: {e.Message}\n{Convert.ToBase64String(mail)}", e);
-            }
-            message.Defects.ShouldNotContain(d => d.Kind == DefectKind.ReaderFault, $"Mutation {i}: {Convert.ToBase64String(mail)}");
-        }
+        var bytes = Damage(20_261_121, Mutations, TestContext.Current.CancellationToken);
         // 50 ms for a megabyte is the promise for one mail; tiny mails have a floor, and the machine is shared.
         // This thread worked no longer than the clock ran, nor than the whole program worked: the smaller of the two is what is held against the promise.
         var worked = Math.Min(clock.Elapsed.TotalMilliseconds, (Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
         worked.ShouldBeLessThan(Mutations * 1.5 + bytes / 1e6 * 200);
+    }
+
+    /// <summary>The long run: ten million, other ones each night (the seed is the day; AMENDS_TEST_SEED asks for a certain one, AMENDS_TEST_MUTATIONS for another number), on all processors.</summary>
+    [Fact]
+    public void Ten_million_damaged_mails_do_no_harm()
+    {
+        Assert.SkipUnless(Nightly, "a nightly run");
+        var day = int.TryParse(Environment.GetEnvironmentVariable("AMENDS_TEST_SEED"), out var told) ? told : (int)(Amends.Tests.Cast.RealClock.Now.ToUnixTimeSeconds() / 86_400);
+        TestContext.Current.SendDiagnosticMessage("seed {0}", day);
+        var count = int.TryParse(Environment.GetEnvironmentVariable("AMENDS_TEST_MUTATIONS"), out var asked) ? asked : 10_000_000;
+        const int shares = 200;
+        Parallel.For(0, shares, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = TestContext.Current.CancellationToken }, share =>
+            Damage(HashCode(day, share), count / shares, TestContext.Current.CancellationToken));
+
+        static int HashCode(int a, int b) => unchecked(a * 1_000_003 + b);
+    }
+
+    /// <summary>What was once found stays a test.</summary>
+    [Fact]
+    public void What_was_once_found_does_no_harm_any_more()
+    {
+        foreach (var mail in OwnMails.Found())
+            Read(mail, everything: true, "a mail that was found");
+    }
+
+    static long Damage(int seed, int count, CancellationToken stop)
+    {
+        var random = new Random(seed);
+        long bytes = 0;
+        for (var i = 0; i < count && !stop.IsCancellationRequested; i++)
+        {
+            var mail = Mutate(Seeds[i % Seeds.Length], Seeds, random);
+            bytes += mail.Length;
+            Read(mail, everything: i % 8 == 0, $"Mutation {i} of seed {seed}");
+        }
+        return bytes;
+    }
+
+    static void Read(byte[] mail, bool everything, string which)
+    {
+        var message = MailMessage.Read(mail);
+        try
+        {
+            MailProbe.Everything(message);
+            if (everything)
+            {
+                ReplyText.Split(message.ReadableText);
+                ReplyText.SplitHtml(message.HtmlBody ?? message.ReadableText);
+                foreach (var header in message.Headers.Take(20))
+                    AuthenticationResults.Parse(header.Text);
+                foreach (var signature in Dkim.VerifyAsync(mail).GetAwaiter().GetResult())
+                    signature.Result.ShouldNotBe(DkimResult.Pass);
+                if (message.From.Any(f => f.IsValid))
+                    MailDraft.ReplyTo(message);
+            }
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"{which}: {e.Message}\n{Convert.ToBase64String(mail)}", e);
+        }
+        if (message.Defects.Any(d => d.Kind == DefectKind.ReaderFault))
+            throw new InvalidOperationException($"{which}: the reader stumbled\n{Convert.ToBase64String(mail)}");
     }
 
     static byte[] Mutate(byte[] seed, byte[][] seeds, Random random)
@@ -149,6 +195,9 @@ public class MailFuzzTests
         var (small, large) = (Encoding.Latin1.GetBytes(head + Repeat(piece, count)), Encoding.Latin1.GetBytes(head + Repeat(piece, count * 8)));
         Cost(small);
         var (one, eight) = (Cost(small), Cost(large));
+        // On a busy machine a measure may be anything: what is quadratic is so every time.
+        for (var again = 0; again < 5 && eight.Time >= one.Time * 45 + 400; again++)
+            (one, eight) = (Cost(small), Cost(large));
         eight.Bytes.ShouldBeLessThan(one.Bytes * 12 + 2_000_000, $"{what}: {one.Bytes} bytes allocated for {small.Length}, {eight.Bytes} for {large.Length}");
         eight.Time.ShouldBeLessThan(one.Time * 45 + 400, $"{what}: {one.Time:0.0} ms for {small.Length}, {eight.Time:0.0} ms for {large.Length} bytes");
 
@@ -179,6 +228,9 @@ public class MailFuzzTests
 static class OwnMails
 {
     public static string Folder { get; } = Path.Combine(Corpora.Root, "tests", "Amends.Tests", "Mails");
+
+    /// <summary>Mails on which something was found, each kept as it was.</summary>
+    public static IEnumerable<byte[]> Found() => Directory.Exists(Path.Combine(Folder, "Found")) ? Directory.EnumerateFiles(Path.Combine(Folder, "Found"), "*.eml").Order(StringComparer.Ordinal).Select(File.ReadAllBytes) : [];
 
     public static IEnumerable<byte[]> All() => Directory.EnumerateFiles(Folder, "*.eml").Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
 }

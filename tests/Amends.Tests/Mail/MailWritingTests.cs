@@ -64,6 +64,40 @@ public class MailWritingTests
 
     sealed record Sample(string Subject, string Name, string Text, string? Html, string File, byte[] Content);
 
+    [Theory, InlineData(70), InlineData(71), InlineData(72), InlineData(200), InlineData(20_000)]
+    public void A_line_whose_quote_marks_fill_it_is_written_and_read_back_equal(int depth)
+    {
+        var draft = Draft();
+        draft.To.Add(new Mailbox("joe@example.com"));
+        var wanted = $"{new string('>', depth)} {string.Join(' ', Enumerable.Repeat("word", 5_000))}";
+        (draft.Text, draft.Flowed) = ($"{wanted}\n{new string('>', depth)}", true);
+        var raw = draft.Write();
+        raw.Length.ShouldBeLessThan(1_000_000, "the marks are not written again for each word");
+        MailMessage.Read(raw).TextBody!.ReplaceLineEndings("\n").TrimEnd().ShouldBe($"{wanted}\n{new string('>', depth)}");
+    }
+
+    [Fact]
+    public void What_is_folded_is_read_back_equal()
+    {
+        var word = Gen.Frequency((20, Gen.Choose(1, 12).Select(n => new string('w', n))), (2, Gen.Elements("From", "-- ", "--", ">", "", "https://desk.example/c/" + new string('x', 90), "größer", ">quoted", "日本語のテキスト")));
+        var line = from mark in Gen.Frequency((6, Gen.Constant("")), (1, Gen.Elements("> ", ">> ", "    ", " ")))
+                   from words in word.ListOf()
+                   select (mark + string.Join(' ', words)).TrimEnd(' ');
+        var text = Gen.Frequency((12, line), (1, Gen.Constant("-- "))).ListOf().Select(l => string.Join('\n', l).TrimEnd('\n', ' '));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(600), Prop.ForAll(text.ToArbitrary(), wanted =>
+        {
+            var draft = Draft();
+            draft.To.Add(new Mailbox("joe@example.com"));
+            (draft.Text, draft.Flowed) = (wanted, true);
+            var raw = draft.Write();
+            var read = MailMessage.Read(raw);
+            // Marks have one spelling, and an empty quoted line may have a blank.
+            static string Plain(string t) => string.Join('\n', t.ReplaceLineEndings("\n").Split('\n').Select(l => l.StartsWith('>') ? new string('>', l.TakeWhile(c => c is '>' or ' ').Count(c => c == '>')) + " " + l.TrimStart('>', ' ') : l).Select(l => l == "-- " ? l : l.TrimEnd(' '))).TrimEnd('\n');
+            var lines = System.Text.Encoding.UTF8.GetString(read.Root.Decode().Span).Split('\n');
+            return Plain(read.TextBody!) == Plain(wanted) && lines.All(l => l.TrimEnd('\r').Length <= 76 || !l.Trim('>', ' ', '\r').Contains(' ', StringComparison.Ordinal) || l.StartsWith("    ", StringComparison.Ordinal) || l.StartsWith("     ", StringComparison.Ordinal) || l.Contains("https://", StringComparison.Ordinal));
+        }));
+    }
+
     [Fact]
     public void What_is_written_is_read_back_equal()
     {
