@@ -53,7 +53,7 @@ static class BouncesBench
                 || kind is "outofoffice" or "ooo" or "vacation" && m.Origin.IsOutOfOffice || kind is "automatic" or "auto" && m.Origin.IsAutomatic || kind is "arf" or "complaint" or "feedback" && m.Origin.Kind == MailKind.FeedbackReport
                 || kind is "mdn" or "receipt" && m.Origin.Kind == MailKind.ReadReceipt || kind is "none" or "human" && m.Origin.Kind == MailKind.Personal),
             "status" => value.ValueKind == JsonValueKind.Null ? outcomes.All(o => o.Status is null) : outcomes.Any(o => o.Status == value.ToString()),
-            "reason" => outcomes.Any(o => Word(value) == Word(o.Reason.ToString()) || o.DiagnosticCode?.Contains(value.ToString(), StringComparison.OrdinalIgnoreCase) == true),
+            "reason" => outcomes.Any(o => Word(value) == Word(o.Reason.ToString()) || (Names.TryGetValue(Word(value), out var named) && named == o.Reason) || o.DiagnosticCode?.Contains(value.ToString(), StringComparison.OrdinalIgnoreCase) == true),
             "hard" or "permanent" => outcomes.Any(o => o.IsPermanent) == value.GetBoolean(),
             "soft" => outcomes.Any(o => !o.IsPermanent) == value.GetBoolean(),
             "severity" or "type" or "hard_soft" or "hardness" => outcomes.Any(o => Word(value) == (o.IsPermanent ? "hard" : "soft")),
@@ -64,6 +64,20 @@ static class BouncesBench
             _ => false,
         };
     }
+
+    // What others call the same reasons.
+    static readonly Dictionary<string, BounceReason> Names = new (BounceReason Reason, string Words)[]
+    {
+        (BounceReason.NoSuchAddress, "userunknown unknownuser nosuchuser nosuchmailbox badmailbox mailboxunknown invalidrecipient recipientunknown badaddress addressunknown doesnotexist"),
+        (BounceReason.Disabled, "suspend suspended inactive accountdisabled mailboxdisabled hasmoved moved mailboxinactive"),
+        (BounceReason.MailboxFull, "mailboxfull full overquota quota quotaexceeded"),
+        (BounceReason.TooLarge, "mesgtoobig messagetoobig messagetoolarge toobig exceedlimit sizelimit emailtoolarge"),
+        (BounceReason.NoSuchDomain, "hostunknown unknownhost nosuchhost baddomain domainunknown notaccept nullmx dnserror"),
+        (BounceReason.NotReachable, "networkerror expired timeout timedout connectionfailed unreachable systemerror systemfull mailererror toomanyconn congestion hostdown temporary"),
+        (BounceReason.Refused, "blocked rejected spam spamdetected spamblock policyviolation policy policyrelated norelaying relaydenied securityerror authfailure badreputation requireptr virusdetected speeding ratelimited ratelimit greylisted greylist filtered denied accessdenied"),
+        (BounceReason.Content, "contenterror contentrejected syntaxerror malformed notcompliantrfc"),
+        (BounceReason.Unknown, "undefined unknown onhold other"),
+    }.SelectMany(n => n.Words.Split(' ').Select(word => KeyValuePair.Create(word, n.Reason))).ToDictionary();
 
     static string Word(object value) => string.Concat(value.ToString()!.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

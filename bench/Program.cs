@@ -7,11 +7,15 @@ return args switch
     ["reply", .. var rest] => RepliesBench.Run(new Asked(rest)),
     ["headers", .. var rest] => HeadersBench.Run(new Asked(rest)),
     ["bounces", .. var rest] => BouncesBench.Run(new Asked(rest)),
+    ["promises", .. var rest] => PromisesBench.Run(new Asked(rest)),
+    ["apologies", .. var rest] => PhrasesBench.Apologies(new Asked(rest)),
+    ["thanks", .. var rest] => PhrasesBench.Thanks(new Asked(rest)),
     ["seed", .. var rest] => await SeedBench.Run(new Asked(rest)),
     ["floor", .. var rest] => await FloorBench.Run(new Asked(rest)),
     ["desk", .. var rest] => await DeskBench.Run(new Asked(rest)),
     ["queries", .. var rest] => await QueriesBench.Run(new Asked(rest)),
     ["intake", .. var rest] => await IntakeBench.Run(new Asked(rest)),
+    ["targets", .. var rest] => TargetsBench.Run(new Asked(rest)),
     ["help", ..] => Usage(Console.Out, 0),
     _ => Usage(Console.Error, 2),
 };
@@ -31,6 +35,11 @@ static int Usage(TextWriter to, int code)
           reply PATH                               replies under a folder: new text exact, customer text lost
           headers PATH                             lists of facts about single headers: how many are met
           bounces PATH                             reports under a folder: kind, status, reason, hard or soft, address
+          targets PATH                             rows of working time in a file or under a folder: exact, and answers a second on one core
+          promises PATH                            promises in labelled texts: precision, recall, date exact, per language; a found one meets a labelled one of its kind
+                                                   by the overlap of their quotes in the text, else by the same moment, best first, one to one; the wrong ones are listed
+          apologies FILE                           texts that apologise with nothing done or promised, against rows of {"lang","text","empty"}
+          thanks FILE                              texts that only thank, against rows of {"lang","text","thanks_only"}
           intake PATH|N [--data DIR] [--database C]
                                                    mails into cases, end to end; N makes N mails
         Each takes --json: one line per figure, {"bench","data","measure","value","unit","bar","holds"}.
