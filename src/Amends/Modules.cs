@@ -3,6 +3,7 @@ using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.People;
+using Amends.Promises;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,6 +19,7 @@ public static class Modules
         new PeopleModule(),
         new CasesModule(),
         new ContactsModule(),
+        new PromisesModule(),
     ];
 
     /// <summary>Their tables.</summary>

@@ -89,7 +89,7 @@ public static class Serving
     {
         services.AddSingleton(options).AddSingleton(options.Place).AddSingleton(clock);
         services.AddSingleton(_ => Modules.Databases(options.Place));
-        services.AddSingleton<Ids>().AddSingleton(_ => new HouseKey(options.Place, options.Looks)).AddSingleton<BlobStore>().AddSingleton<Upgrade>().AddSingleton<Sealing>().AddSingleton<Writer>().AddSingleton<Assets>().AddSingleton<Readiness>();
+        services.AddSingleton<Ids>().AddSingleton(_ => new HouseKey(options.Place, options.Looks)).AddSingleton<BlobStore>().AddSingleton<DiskRoom>().AddSingleton<Upgrade>().AddSingleton<Sealing>().AddSingleton<Writer>().AddSingleton<Assets>().AddSingleton<Readiness>();
         services.AddSingleton<Backup>().AddSingleton<BackupWork>().AddSingleton<Commands.Doctor>();
         services.AddSingleton(Timetable.Lines);
         AddHosted<HintBoard>(services);

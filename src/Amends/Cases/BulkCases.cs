@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amends.Cases.Targets;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Settings;
@@ -99,7 +100,7 @@ static class BulkCases
             case "assign": await AssignCase.To(db, one, form.Id("owner"), form.Id("team") ?? one.TeamId); break;
             case "tag": one.Mark((await TagCase.Named(db, form["tag"])).Id, true, db.At); break;
             case "wait":
-                var hours = WorkingHours.Of(house);
+                var hours = HouseCalendar.Of(house);
                 one.Wait(hours.OpeningFrom(DateOnly.FromDateTime(hours.Local(db.At)).AddDays(form["days"] == "7" ? 7 : 1)), null, db.At);
                 break;
             case "resolve": await ResolveCase.Resolve(db, one, null, who.Id, hooks, search); break;

@@ -137,7 +137,10 @@ static class Filling
     }
 
     /// <summary>What looks like a field and is none: <c>{customer.nme}</c>.</summary>
-    public static List<string> Unknown(string text)
+    public static List<string> Unknown(string text) => Unknown(text, Names);
+
+    /// <summary>The same for a text that has other fields.</summary>
+    public static List<string> Unknown(string text, IReadOnlyList<string> names)
     {
         var found = new List<string>();
         for (var open = text.IndexOf('{', StringComparison.Ordinal); open >= 0; open = text.IndexOf('{', open + 1))
@@ -145,7 +148,7 @@ static class Filling
             var close = text.IndexOf('}', open + 1);
             if (close < 0) break;
             var name = text[(open + 1)..close];
-            if (name.Length is > 2 and < 60 && name.Contains('.', StringComparison.Ordinal) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_') && !Names.Contains(name)) found.Add(name);
+            if (name.Length is > 2 and < 60 && name.Contains('.', StringComparison.Ordinal) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_') && !names.Contains(name)) found.Add(name);
         }
         return found;
     }

@@ -26,6 +26,15 @@ public enum StepKind : byte { None = 0, FirstAnswer = 1, Wait = 2, Published = 3
 /// <param name="Says">What it is, up to 200 characters: “Call back with the result”.</param>
 public sealed record CaseStep(long CaseId, DateTime At, long? Who, string Says);
 
+/// <summary>How a segment of the ring stands that another module keeps.</summary>
+public enum PartState : byte { None = 0, UnderWay = 1, Done = 2, Late = 3 }
+
+/// <summary>How the promised segment of a case stands, as the module of promises publishes it.</summary>
+/// <param name="CaseId">The case.</param>
+/// <param name="LateAt">When what is under way becomes late, UTC; null otherwise.</param>
+/// <param name="RiskAt">From when on it is at risk, UTC; null where nothing is under way.</param>
+public sealed record RingPart(long CaseId, PartState State, DateTime? LateAt, DateTime? RiskAt);
+
 /// <summary>One customer's one matter, until it is solved. Its verbs stand here and in the files beside.</summary>
 public sealed partial class Case : Noun
 {
@@ -94,6 +103,13 @@ public sealed partial class Case : Noun
     public DateTime? PlanAgainAt { get; private set; }
     public DateTime ChangedAt { get; private set; }
 
+    /// <summary>How its promises stand: kept before the commit, never by hand.</summary>
+    public PartState Promised { get; private set; }
+
+    /// <summary>When the earliest open promise passes, and from when on one is at risk; null without one.</summary>
+    public DateTime? PromisedLateAt { get; private set; }
+    public DateTime? PromisedRiskAt { get; private set; }
+
     public List<Watcher> Watchers { get; } = [];
     public List<CaseTag> Tags { get; } = [];
 
@@ -108,10 +124,27 @@ public sealed partial class Case : Noun
     public void Plan(DateTime at, IEnumerable<CaseStep>? published = null)
     {
         ChangedAt = at;
+        Compute(at, published);
+    }
+
+    /// <summary>Plans it anew where something was told of it that did not change it: it has changed only where its step or its ring are others now.</summary>
+    internal void PlanAnew(DateTime at, IEnumerable<CaseStep> published, RingPart? promised)
+    {
+        var before = (NextStep, NextStepAt, NextStepWho, NextStepSays, PlanAgainAt, Promised, PromisedLateAt, PromisedRiskAt);
+        Stand(promised);
+        Compute(at, published);
+        if (before != (NextStep, NextStepAt, NextStepWho, NextStepSays, PlanAgainAt, Promised, PromisedLateAt, PromisedRiskAt)) ChangedAt = at;
+    }
+
+    void Compute(DateTime at, IEnumerable<CaseStep>? published)
+    {
         var next = Steps(published).OrderBy(s => s.At <= at).ThenBy(s => s.At).ToList();
         (NextStep, NextStepAt, NextStepWho, NextStepSays) = next is [var first, ..] ? (first.Kind, (DateTime?)first.At, first.Who, first.Says) : default;
         PlanAgainAt = next is [var soon, ..] && soon.At > at && next.Exists(s => s.At > soon.At) ? soon.At : null;
     }
+
+    /// <summary>What the ring says of its promises.</summary>
+    internal void Stand(RingPart? promised) => (Promised, PromisedLateAt, PromisedRiskAt) = promised is { } part ? (part.State, part.LateAt, part.RiskAt) : default;
 
     IEnumerable<(StepKind Kind, DateTime At, long? Who, string? Says)> Steps(IEnumerable<CaseStep>? published)
     {
@@ -282,16 +315,17 @@ public sealed class SavedView : Noun
     public void Changed() => Record(new SavedViewChanged(Id));
 }
 
-/// <summary>What a colleague is told: assigned, mentioned, answered, reopened.</summary>
+/// <summary>What a colleague is told: of a case (assigned, mentioned, answered, reopened, a mail that came back), of a mailbox that cannot be read, or that automatic mail was stopped.</summary>
 public sealed class Notification
 {
     public long Id { get; set; }
     public long ColleagueId { get; set; }
-    public long CaseId { get; set; }
+    public long? CaseId { get; set; }
+    public long? MailboxId { get; set; }
     public NotifyOf Of { get; set; }
     public long? ById { get; set; }
     public DateTime At { get; set; }
     public DateTime? SeenAt { get; set; }
 }
 
-public enum NotifyOf : byte { Assigned = 1, Mentioned = 2, Answered = 3, Reopened = 4 }
+public enum NotifyOf : byte { Assigned = 1, Mentioned = 2, Answered = 3, Reopened = 4, MailboxFails = 5, AutomaticStopped = 6, Bounced = 7, PromiseReminded = 8, PromiseAsked = 9, PromisePassed = 10, PromiseGiven = 11 }

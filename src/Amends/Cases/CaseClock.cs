@@ -1,3 +1,4 @@
+using Amends.Cases.Targets;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Settings;
@@ -57,7 +58,7 @@ public static class CaseClock
     public static async Task ConfirmSilent(IServiceProvider all, CancellationToken stop)
     {
         var (databases, write, clock) = (all.GetRequiredService<Databases>(), all.GetRequiredService<Writer>(), all.GetRequiredService<TimeProvider>());
-        var hours = WorkingHours.Of(all.GetRequiredService<House>());
+        var hours = HouseCalendar.Of(all.GetRequiredService<House>());
         var last = 0L;
         while (!stop.IsCancellationRequested)
         {
@@ -69,13 +70,13 @@ public static class CaseClock
                 var old = await db.Set<Case>().Where(c => c.State == CaseState.Resolved && c.ResolvedAt <= limit && c.Id > after).OrderBy(c => c.Id).Take(Batch).Select(c => new { c.Id, c.ResolvedAt }).ToListAsync(stop);
                 if (old.Count == 0) return;
                 last = old[^1].Id;
-                due = [.. old.Where(c => hours.AddDays(c.ResolvedAt!.Value, SilentDays) <= now).Select(c => c.Id)];
+                due = [.. old.Where(c => hours.SameTimeAfter(c.ResolvedAt!.Value, SilentDays) <= now).Select(c => c.Id)];
             }
             if (due.Count == 0) continue;
             await write.Run(Actor.System("silence"), null, async db =>
             {
                 foreach (var one in await db.Set<Case>().AsTracking().Where(c => due.Contains(c.Id) && c.State == CaseState.Resolved).ToListAsync(stop))
-                    if (hours.AddDays(one.ResolvedAt!.Value, SilentDays) <= db.At) one.Confirm(ConfirmedHow.Silent, db.At);
+                    if (hours.SameTimeAfter(one.ResolvedAt!.Value, SilentDays) <= db.At) one.Confirm(ConfirmedHow.Silent, db.At);
             }, stop);
         }
     }

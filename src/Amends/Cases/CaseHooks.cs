@@ -70,6 +70,9 @@ public sealed class CaseHooks
     /// </summary>
     public List<Func<Database, IReadOnlyList<long>, Task<IEnumerable<CaseStep>>>> NextSteps { get; } = [];
 
+    /// <summary>How the promises of these cases stand, for the ring; asked together with <see cref="NextSteps"/>.</summary>
+    public List<Func<Database, IReadOnlyList<long>, Task<IEnumerable<RingPart>>>> Promised { get; } = [];
+
     /// <summary>Asked inside of the write that resolves.</summary>
     public List<Func<Database, Case, Task<Obstacle?>>> Obstacles { get; } = [];
 

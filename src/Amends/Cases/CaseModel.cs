@@ -20,7 +20,7 @@ public sealed record UnreadItem(string Since) : TimelineItem;
 public sealed record NoteModel(long Id, long CaseNumber, long? AuthorId, string Author, string Text, DateTime At, bool Edited, bool Mine, LocalTimes Times, IReadOnlyList<string> Colleagues, int Version);
 
 /// <summary>The customer at the side.</summary>
-public sealed record CustomerModel(long Id, string Name, string? Organisation, string? Place, IReadOnlyList<(AddressKind Kind, string Shown)> Addresses, string? Prefers, string? Language, string? Needs, string? About, string? Clock, DateTime Since,
+public sealed record CustomerModel(long Id, string Name, string? Organisation, string? Place, IReadOnlyList<(AddressKind Kind, string Shown, bool CameBack)> Addresses, string? Prefers, string? Language, string? Needs, string? About, string? Clock, DateTime Since,
     int Cases, IReadOnlyList<Holding> Holdings, IReadOnlyList<CaseRowModel> Others, string? Reporter);
 
 /// <summary>A colleague beside a case.</summary>
@@ -163,7 +163,7 @@ static class CaseReader
         var count = latest.Count < 6 ? latest.Count + 1 : latest[0].All;
         var reporter = one.ReporterId is { } r ? await db.Set<Customer>().Where(c => c.Id == r).Select(c => c.Name).FirstOrDefaultAsync() : null;
         var clock = customer.Zone is { } zone && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) ? $"{new LocalTimes(zone, asked.Now).Clock(asked.Now)} {zone.Split('/')[^1].Replace('_', ' ')}" : null;
-        return new CustomerModel(customer.Id, customer.Name, organisation?.Name, organisation?.Place, [.. customer.Addresses.OrderBy(a => a.Kind).ThenBy(a => a.Id).Select(a => (a.Kind, a.Shown))], customer.Prefers, customer.Language,
+        return new CustomerModel(customer.Id, customer.Name, organisation?.Name, organisation?.Place, [.. customer.Addresses.OrderBy(a => a.Kind).ThenBy(a => a.Id).Select(a => (a.Kind, a.Shown, a.BouncedAt is not null))], customer.Prefers, customer.Language,
             customer.Needs, customer.About, clock, customer.MadeAt, count, holdings, await CaseRowModel.Read(db, asked.Who, others), reporter);
     }
 

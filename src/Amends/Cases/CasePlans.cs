@@ -12,6 +12,7 @@ static class CasePlans
         if (hooks.NextSteps.Count == 0) return;
         // What the write only read stays as it is: its version, and who may change it, are none of ours.
         var tracked = db.ChangedNouns.OfType<Case>().ToDictionary(c => c.Id);
+        var changed = tracked.Keys.ToHashSet();
         var told = db.Facts.OfType<ICaseFact>().Select(f => f.Case).Where(id => !tracked.ContainsKey(id)).Distinct().ToList();
         if (told.Count > 0) foreach (var one in await db.Set<Case>().AsTracking().Where(c => told.Contains(c.Id)).ToListAsync()) tracked[one.Id] = one;
         if (tracked.Count == 0) return;
@@ -19,6 +20,22 @@ static class CasePlans
         var steps = new List<CaseStep>();
         foreach (var hook in hooks.NextSteps) steps.AddRange(await hook(db, ids));
         var of = steps.ToLookup(s => s.CaseId);
-        foreach (var one in tracked.Values) one.Plan(db.At, of[one.Id]);
+        var parts = new Dictionary<long, RingPart>();
+        foreach (var hook in hooks.Promised)
+        {
+            foreach (var part in await hook(db, ids)) parts[part.CaseId] = part;
+        }
+        foreach (var one in tracked.Values)
+        {
+            var part = parts.GetValueOrDefault(one.Id);
+            if (!changed.Contains(one.Id))
+            {
+                // A mail that went is told of a case and changes nothing of it: who has it open goes on.
+                one.PlanAnew(db.At, of[one.Id], part);
+                continue;
+            }
+            one.Stand(part);
+            one.Plan(db.At, of[one.Id]);
+        }
     };
 }

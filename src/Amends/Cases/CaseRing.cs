@@ -1,10 +1,10 @@
 namespace Amends.Cases;
 
-/// <summary>The ring of a case, computed: heard, owned, confirmed. Segments of later modules go between them by their order.</summary>
+/// <summary>The ring of a case, computed: heard, owned, promised, confirmed. Segments of later modules go between them by their order.</summary>
 public static class CaseRing
 {
     /// <summary>What the ring is computed from.</summary>
-    public readonly record struct Facts(CaseState State, long? OwnerId, DateTime? FirstAnsweredAt, DateTime FirstAnswerDue, DateTime? ConfirmedAt);
+    public readonly record struct Facts(CaseState State, long? OwnerId, DateTime? FirstAnsweredAt, DateTime FirstAnswerDue, DateTime? ConfirmedAt, PartState Promised = PartState.None, DateTime? PromisedLateAt = null);
 
     /// <summary>The segments, clockwise.</summary>
     /// <param name="now">UTC.</param>
@@ -12,8 +12,18 @@ public static class CaseRing
     [
         new(Words.RingHeard, SegmentState.Done),
         new(Words.RingOwned, Owned(of, now)),
+        new(Words.RingPromised, Promised(of, now)),
         new(Words.RingConfirmed, Confirmed(of)),
     ];
+
+    // Where nothing was promised until it was done, nothing had to be.
+    static SegmentState Promised(Facts of, DateTime now) => of.Promised switch
+    {
+        PartState.UnderWay => of.PromisedLateAt <= now ? SegmentState.Late : SegmentState.UnderWay,
+        PartState.Done => SegmentState.Done,
+        PartState.Late => SegmentState.Late,
+        _ => of.State is CaseState.Open or CaseState.Waiting ? SegmentState.ToDo : SegmentState.NotNeeded
+    };
 
     static SegmentState Owned(Facts of, DateTime now) => of.OwnerId is not null ? SegmentState.Done
         : of.State is CaseState.Open or CaseState.Waiting ? of.FirstAnsweredAt is null && of.FirstAnswerDue < now ? SegmentState.Late : SegmentState.ToDo
@@ -25,5 +35,5 @@ public static class CaseRing
 
     /// <summary>The ring of a case at a size in CSS pixels.</summary>
     public static RingView Of(Case one, DateTime now, int size = 22) =>
-        new(Segments(new Facts(one.State, one.OwnerId, one.FirstAnsweredAt, one.FirstAnswerDue, one.ConfirmedAt), now), size);
+        new(Segments(new Facts(one.State, one.OwnerId, one.FirstAnsweredAt, one.FirstAnswerDue, one.ConfirmedAt, one.Promised, one.PromisedLateAt), now), size);
 }

@@ -8,7 +8,7 @@ namespace Amends.Cases;
 /// <summary>A row of a list: plain values, read in one go.</summary>
 public sealed record CaseRowModel(long Id, long Number, string Subject, string Customer, string? Organisation, CaseState State, CaseKind Kind, Severity Severity, long? OwnerId, DateTime? FirstAnsweredAt,
     DateTime FirstAnswerDue, DateTime? ConfirmedAt, ConfirmedHow? Confirmation, DateTime? ResolvedAt, DateTime? ClosedAt, DateTime? CustomerWaitsSince, DateTime LastContactAt, StepKind NextStep, DateTime? NextStepAt,
-    string? NextStepSays, string? WaitFor, bool Confidential, DateTime? SpamAt, DateTime? DeletedAt, DateTime? ReadTo, string? Owner, int Version)
+    string? NextStepSays, string? WaitFor, bool Confidential, DateTime? SpamAt, DateTime? DeletedAt, DateTime? ReadTo, string? Owner, int Version, PartState Promised, DateTime? PromisedLateAt)
 {
     /// <summary>Names of its tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
@@ -17,7 +17,7 @@ public sealed record CaseRowModel(long Id, long Number, string Subject, string C
     public bool Unread => ReadTo is null || ReadTo < LastContactAt;
 
     /// <summary>The ring's source.</summary>
-    public CaseRing.Facts Ring => new(State, OwnerId, FirstAnsweredAt, FirstAnswerDue, ConfirmedAt);
+    public CaseRing.Facts Ring => new(State, OwnerId, FirstAnsweredAt, FirstAnswerDue, ConfirmedAt, Promised, PromisedLateAt);
 
     static readonly Hot<Func<Database, long, List<long>, IAsyncEnumerable<CaseRowModel>>> rows = new(() => EF.CompileAsyncQuery((Database db, long me, List<long> wanted) =>
         from c in db.Set<Case>()
@@ -26,7 +26,7 @@ public sealed record CaseRowModel(long Id, long Number, string Subject, string C
         select new CaseRowModel(c.Id, c.Number, c.Subject, customer.Name, db.Set<Organisation>().Where(o => o.Id == c.OrganisationId).Select(o => o.Name).FirstOrDefault(),
             c.State, c.Kind, c.Severity, c.OwnerId, c.FirstAnsweredAt, c.FirstAnswerDue, c.ConfirmedAt, c.Confirmation, c.ResolvedAt, c.ClosedAt, c.CustomerWaitsSince, c.LastContactAt, c.NextStep, c.NextStepAt,
             c.NextStepSays, c.WaitFor, c.Confidential, c.SpamAt, c.DeletedAt, db.Set<CaseRead>().Where(r => r.ColleagueId == me && r.CaseId == c.Id).Select(r => (DateTime?)r.UpTo).FirstOrDefault(),
-            db.Set<Colleague>().Where(o => o.Id == c.OwnerId).Select(o => o.Name).FirstOrDefault(), c.Version)));
+            db.Set<Colleague>().Where(o => o.Id == c.OwnerId).Select(o => o.Name).FirstOrDefault(), c.Version, c.Promised, c.PromisedLateAt)));
 
     static readonly Hot<Func<Database, List<long>, IAsyncEnumerable<Marked>>> marks = new(() => EF.CompileAsyncQuery((Database db, List<long> wanted) =>
         from t in db.Set<CaseTag>() join tag in db.Set<Tag>() on t.TagId equals tag.Id where wanted.Contains(t.CaseId) orderby tag.Name select new Marked(t.CaseId, tag.Name)));

@@ -30,6 +30,7 @@ static class CaseTables
             c.HasIndex(x => new { x.TeamId, x.HeardAt, x.Id }, "IX_Case_Unanswered").HasFilter("\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
             // What lies behind a step that passes: few, and asked for every half minute.
             c.HasIndex(x => x.PlanAgainAt, "IX_Case_PlanAgain").HasFilter("\"PlanAgainAt\" IS NOT NULL");
+            c.HasIndex(x => x.PromisedRiskAt, "IX_Case_Risk").HasFilter("\"State\" < 2 AND \"PromisedRiskAt\" IS NOT NULL");
             c.HasIndex(x => new { x.LastContactAt, x.Id }, "IX_Case_Spam").HasFilter("\"SpamAt\" IS NOT NULL");
             c.HasIndex(x => new { x.LastContactAt, x.Id }, "IX_Case_Deleted").HasFilter("\"DeletedAt\" IS NOT NULL");
             c.HasIndex(x => new { x.CustomerId, x.Id });

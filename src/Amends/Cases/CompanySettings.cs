@@ -1,4 +1,6 @@
 using System.Globalization;
+using Amends.Cases.Targets;
+using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Settings;
 using Amends.Foundation.Web;
@@ -33,8 +35,8 @@ static class CompanySettings
         var (name, address, zone, hours) = (form.Need("name", 200), form.May("address", 1000), form.Need("zone", 80), form.Need("hours", 300));
         var language = form["language"];
         if (zone.Length > 0 && NodaTime.DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null) form.Wrong("zone", Words.ZoneUnknown);
-        if (form.Error("hours") is null && WorkingHours.Read(hours, "Etc/UTC") is not { MakeSense: true }) form.Wrong("hours", Words.HoursUnreadable);
-        if (language is not "en") form.Wrong("language", Words.Choose);
+        if (form.Error("hours") is null && WorkingCalendar.FaultOf(hours) is { } fault) form.Wrong("hours", fault);
+        if (!Speech.All.Contains(language)) form.Wrong("language", Words.Choose);
         if (CodeOf(form.May("calling-code", 10)) is not { } code) { form.Wrong("calling-code", Words.CallingCodeUnknown); code = ""; }
         if (!form.IsValid) return Show(form, house, clock);
         await write.Run(http.Who(), form.Once, async db =>
@@ -59,7 +61,4 @@ static class CompanySettings
         if (digits.StartsWith("00", StringComparison.Ordinal)) digits = digits[2..];
         return digits.Length == 0 ? "" : digits.Length <= 3 && digits[0] != '0' && digits.All(char.IsAsciiDigit) ? digits : null;
     }
-
-    /// <summary>The languages that words exist in.</summary>
-    public static IReadOnlyList<(string Value, string Shown)> Languages => [("en", CultureInfo.GetCultureInfo("en").NativeName)];
 }

@@ -69,6 +69,7 @@ static class DeskViews
         new("waiting", () => Words.ViewWaiting, DeskSort.NextStep, a => Open(a).Where(c => c.State == CaseState.Waiting)),
         new("resolved", () => Words.ViewResolved, DeskSort.Newest, a => Standing(a).Where(c => c.State == CaseState.Resolved)),
         new("none", () => Words.ViewNone, DeskSort.Newest, a => Open(a).Where(c => c.NextStepAt == null || c.NextStepAt < a.Now)),
+        new("risk", () => Words.ViewRisk, DeskSort.NextStep, a => Open(a).Where(c => c.PromisedRiskAt != null && c.PromisedRiskAt <= a.Now)),
         new("open", () => Words.ViewOpen, DeskSort.NextStep, Open),
         new("closed", () => Words.ViewClosed, DeskSort.Newest, a => Standing(a).Where(c => c.State > CaseState.Resolved)),
         new("spam", () => Words.ViewSpam, DeskSort.Newest, a => a.Db.CasesVisibleTo(a.Who).Where(c => c.SpamAt != null && c.MergedInto == null)),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amends.Foundation.Web;
 
 namespace Amends.Cases;
 
@@ -50,7 +51,7 @@ public sealed class LocalTimes
             -1 => Words.Yesterday,
             1 => Words.Tomorrow,
             > -7 and < 7 => then.ToString("dddd", CultureInfo.CurrentCulture),
-            _ => then.ToString(then.Year == today.Year ? "d MMM" : "d MMM yyyy", CultureInfo.CurrentCulture)
+            _ => then.Year == today.Year ? Dates.Short(then) : Dates.Year(then)
         };
     }
 
@@ -62,17 +63,17 @@ public sealed class LocalTimes
     {
         var (then, today) = (Local(utc).Date, Local(Now).Date);
         if (then == today) return Clock(utc);
-        return Math.Abs((then - today).Days) < 7 ? then.ToString("ddd", CultureInfo.CurrentCulture) : then.ToString(then.Year == today.Year ? "d MMM" : "MMM yyyy", CultureInfo.CurrentCulture);
+        return Math.Abs((then - today).Days) < 7 ? then.ToString("ddd", CultureInfo.CurrentCulture) : then.Year == today.Year ? Dates.Short(then) : then.ToString("MMM yyyy", CultureInfo.CurrentCulture);
     }
 
     /// <summary>In full, with the zone: for hover.</summary>
-    public string Full(DateTime utc) => $"{Local(utc).ToString("dddd d MMMM yyyy, HH:mm", CultureInfo.CurrentCulture)} ({zone.Id})";
+    public string Full(DateTime utc) => $"{Dates.WeekdayLong(Local(utc))}, {Local(utc).ToString("HH:mm", CultureInfo.InvariantCulture)} ({zone.Id})";
 
     /// <summary>The day as a heading: Friday 20 November.</summary>
     public string Heading(DateTime utc)
     {
         var then = Local(utc);
-        var named = then.ToString(then.Year == Local(Now).Year ? "dddd d MMMM" : "dddd d MMMM yyyy", CultureInfo.CurrentCulture);
+        var named = then.Year == Local(Now).Year ? Dates.Weekday(then) : Dates.WeekdayLong(then);
         return (then.Date - Local(Now).Date).Days switch { 0 => string.Format(CultureInfo.CurrentCulture, Words.TodayNamed, named), -1 => string.Format(CultureInfo.CurrentCulture, Words.YesterdayNamed, named), _ => named };
     }
 
@@ -84,7 +85,8 @@ public sealed class LocalTimes
         if (span.TotalHours < 1) return Said(Words.Minutes, (int)span.TotalMinutes);
         if (span.TotalDays < 1) return (int)span.TotalHours is var h && span.Minutes > 0 && h < 6 ? Said(Words.HoursMinutes, h, span.Minutes) : Said(Words.Hours, h);
         if (span.TotalDays < 14) return span.Hours > 0 ? Said(Words.DaysHours, (int)span.TotalDays, span.Hours) : Said(Words.Days, (int)span.TotalDays);
-        if (span.TotalDays < 60) return Said(Words.Weeks, (int)(span.TotalDays / 7));
+        // 61 days are the first two months.
+        if (span.TotalDays < 61) return Said(Words.Weeks, (int)(span.TotalDays / 7));
         return Said(Words.Months, (int)(span.TotalDays / 30.44));
         static string Said(string words, params object[] numbers) => string.Format(CultureInfo.CurrentCulture, words, numbers);
     }

@@ -1,3 +1,4 @@
+using Amends.Cases.Targets;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Settings;
@@ -39,7 +40,7 @@ static class SplitCase
             BrandId = one.BrandId,
             Kind = one.Kind,
             Confidential = one.Confidential,
-            FirstAnswerDue = WorkingHours.Of(house).After(db.At, TimeSpan.FromHours(4)),
+            FirstAnswerDue = HouseCalendar.Of(house).After(db.At, TimeSpan.FromHours(4)),
             LastContactAt = db.At,
             CustomerWaitsSince = db.At
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amends.Cases.Targets;
 using Amends.Foundation.Settings;
 using Amends.Foundation.Web;
 using Amends.Trust;
@@ -28,7 +29,7 @@ static class WaitCase
     }
 
     static Task<IResult> Show(HttpContext http, long number, FormState? form) => CaseChange.Show<WaitCaseSheet>(http, number, form, (_, model) =>
-        Task.FromResult(model with { Presets = Presets(model.Times, WorkingHours.Of(http.RequestServices.GetRequiredService<House>())) }));
+        Task.FromResult(model with { Presets = Presets(model.Times, HouseCalendar.Of(http.RequestServices.GetRequiredService<House>())) }));
 
     // A preset is an instant; one's own time is local to who types it.
     static DateTime? Until(FormState form, Who who)
@@ -40,7 +41,7 @@ static class WaitCase
     }
 
     /// <summary>Later today, tomorrow morning, next Monday, in a week: in the house's hours.</summary>
-    internal static IReadOnlyList<(DateTime, string)> Presets(LocalTimes times, WorkingHours hours)
+    internal static IReadOnlyList<(DateTime, string)> Presets(LocalTimes times, WorkingCalendar hours)
     {
         var here = hours.Local(times.Now);
         var today = DateOnly.FromDateTime(here);

@@ -22,7 +22,7 @@ public enum Finding : byte { Good = 0, Look = 1, Broken = 2 }
 public sealed record Check(string Name, Finding Is, string Found, string? Remedy = null);
 
 /// <summary>Looks at everything that the house needs. Each check stands for itself: one that cannot be made says so.</summary>
-sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, House house, Sealing sealing, TimeProvider clock)
+sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, House house, Sealing sealing, Reach reach, TimeProvider clock)
 {
     /// <summary>All checks, in order.</summary>
     /// <param name="serving">True when a server asks: then the port is its own.</param>
@@ -43,6 +43,7 @@ sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, 
         if (store.Is != Finding.Good) return checks;
         checks.Add(await Try(Words.CheckClock, () => Clock(stop)));
         checks.Add(await Try(Words.CheckMail, () => Mail(stop)));
+        checks.Add(await Try(Words.CheckMailIn, () => MailIn(stop)));
         checks.Add(await Try(Words.CheckBackup, LastBackup));
         checks.Add(await Try(Words.CheckUrl, () => PublicUrl(serving, stop)));
         checks.Add(await Try(Words.CheckJobs, () => Jobs(stop)));
@@ -166,15 +167,26 @@ sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, 
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
             limit.CancelAfter(TimeSpan.FromSeconds(5));
-            using var client = new TcpClient();
-            await client.ConnectAsync(host, port, limit.Token);
+            using var line = await reach.DialMail(host, port, limit.Token);
         }
+        // Says the same of a port that is open and of one that is not (A11).
+        catch (OutOfReach why) { return new(Words.CheckMail, Finding.Broken, Sentences.Say(Words.CheckMailAway, host, port, why.Message), MailTroubles.Remedy(MailTrouble.OutOfReach)); }
         catch (Exception why) when (why is SocketException || (why is OperationCanceledException && !stop.IsCancellationRequested))
         {
             return new(Words.CheckMail, Finding.Broken, Sentences.Say(Words.CheckMailAway, host, port, why is SocketException ? why.Message : Words.NoAnswer), Words.CheckMailRemedy);
         }
         return waiting > 0 ? new(Words.CheckMail, Finding.Look, Sentences.Say(Words.CheckMailWaiting, waiting), Words.CheckMailWaitingRemedy)
             : new(Words.CheckMail, Finding.Good, Sentences.Say(Words.CheckMailGood, host, port));
+    }
+
+    async Task<Check> MailIn(CancellationToken stop)
+    {
+        using var db = databases.Open();
+        var boxes = await (from m in db.Set<Mailbox>() join s in db.Set<MailboxState>() on m.Id equals s.MailboxId into states from s in states.DefaultIfEmpty() where m.ImapOn && !m.Retired orderby m.Address select new { Box = m, State = s }).ToListAsync(stop);
+        if (boxes.Count == 0) return new(Words.CheckMailIn, Finding.Good, Words.CheckMailInNone);
+        var ill = boxes.Where(b => b.State?.Trouble is not null).ToList();
+        return ill.Count == 0 ? new(Words.CheckMailIn, Finding.Good, Sentences.Say(Words.CheckMailInGood, boxes.Count))
+            : new(Words.CheckMailIn, Finding.Broken, string.Join(" ", ill.Select(b => Sentences.Say(Words.CheckMailInFails, b.Box.Address, MailTroubles.Says(b.State.Trouble!.Value, b.Box, b.State.Said)))), Words.CheckMailInRemedy);
     }
 
     Task<Check> LastBackup()
@@ -213,7 +225,7 @@ sealed class Doctor(Databases databases, DataPlace place, ServeOptions options, 
         var stuck = await db.Set<Job>().CountAsync(job => job.State == JobState.Stuck, stop);
         var failed = await db.Set<TimetableLease>().Where(line => line.Error != null).Select(line => line.Line).ToListAsync(stop);
         if (stuck > 0) return new(Words.CheckJobs, Finding.Broken, Sentences.Say(Words.CheckJobsStuck, stuck), Words.CheckJobsRemedy);
-        return failed.Count > 0 ? new(Words.CheckJobs, Finding.Look, Sentences.Say(Words.CheckJobsLines, string.Join(", ", failed)), Words.CheckJobsRemedy)
+        return failed.Count > 0 ? new(Words.CheckJobs, Finding.Look, Sentences.Say(Words.CheckJobsLines, string.Join(", ", failed.Select(Sentences.OfLine))), Words.CheckJobsRemedy)
             : new(Words.CheckJobs, Finding.Good, Words.CheckJobsGood);
     }
 

@@ -10,7 +10,7 @@ using Spectre.Console;
 
 namespace Amends.Commands;
 
-/// <summary><c>amends import eml|mbox PATH --mailbox ADDRESS</c>. The bytes go to the house some at a time; what it has already is not stored again, so a broken-off import is simply begun again.</summary>
+/// <summary><c>amends import eml|mbox|maildir PATH --mailbox ADDRESS</c>. The bytes go to the house some at a time; what it has already is not stored again, so a broken-off import is simply begun again.</summary>
 static class ImportCommand
 {
     public const string Some = "import";
@@ -23,6 +23,7 @@ static class ImportCommand
     {
         One("eml", Words.ImportEmlSays, clock, Eml, path => File.Exists(path) ? new FileInfo(path).Length : Files(path).Sum(file => new FileInfo(file).Length)),
         One("mbox", Words.ImportMboxSays, clock, Mbox, path => new FileInfo(path).Length),
+        One("maildir", Words.ImportMaildirSays, clock, path => Maildir.Mails(path), path => Maildir.Folders(path).Taken.Sum(folder => Maildir.Files(folder).Sum(file => Maildir.Length(file)))),
     };
 
     static Command One(string name, string says, TimeProvider clock, Func<string, IEnumerable<(byte[] Mail, long Read)>> read, Func<string, long> size)
@@ -35,6 +36,7 @@ static class ImportCommand
         {
             var from = Path.GetFullPath(parsed.GetRequiredValue(path));
             if (name == "mbox" ? !File.Exists(from) : !Path.Exists(from)) throw new Trouble(Sentences.Say(Words.FileMissing, from));
+            if (name == "maildir" && Maildir.Folders(from) is { Taken.Count: 0, LeftOut.Count: 0 }) throw new Trouble(Sentences.Say(Words.NoMaildir, from));
             if (name == "mbox" && !StartsAsMbox(from)) throw new Trouble(Sentences.Say(Words.NoMbox, from));
             var total = Math.Max(1, size(from));
             await using var house = await LineClient.Open(place.Of(parsed), clock);
@@ -64,6 +66,7 @@ static class ImportCommand
             });
             Console.WriteLine(Sentences.Say(Words.ImportDone, sum.Stored, sum.Known));
             if (sum.TooLarge > 0) Console.WriteLine(Sentences.Say(Words.ImportTooLarge, sum.TooLarge, MailboxImport.Largest / (1024 * 1024)));
+            if (name == "maildir" && Maildir.Folders(from).LeftOut is { Count: > 0 } left) Console.WriteLine(Sentences.Say(Words.MaildirLeftOut, string.Join(", ", left)));
             if (!house.ByServer && sum.Stored > 0) Console.WriteLine(Words.ImportLater);
             return 0;
         });

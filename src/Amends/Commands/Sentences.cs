@@ -44,6 +44,10 @@ static class Sentences
         _ => Say(Words.Unforeseen, why.Message)
     };
 
+    /// <summary>A line of the timetable in words: they are kept under its name.</summary>
+    public static string OfLine(string line) =>
+        Words.ResourceManager.GetString("Line" + string.Concat(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word[1..])), CultureInfo.CurrentUICulture) ?? line;
+
     /// <summary>A sentence with what belongs into it.</summary>
     public static string Say(string sentence, params object?[] with) => string.Format(CultureInfo.CurrentCulture, sentence, with);
 }

@@ -1,6 +1,7 @@
 using Amends.Cases;
 using Amends.Foundation.Data;
 using Amends.Foundation.Facts;
+using Amends.Mail;
 
 namespace Amends.Contacts;
 
@@ -20,6 +21,40 @@ public enum ContactState : byte
 
     /// <summary>Taken back before it went.</summary>
     TakenBack = 3
+}
+
+/// <summary>What a message is, where no person wrote it.</summary>
+public enum Nature : byte
+{
+    /// <summary>A person's, as far as is known.</summary>
+    Person = 0,
+
+    /// <summary>A machine's.</summary>
+    Automatic = 1,
+
+    /// <summary>Somebody is away.</summary>
+    Away = 2,
+
+    /// <summary>Mail of ours did not arrive.</summary>
+    CameBack = 3,
+
+    /// <summary>Mail of ours is late, and still tried.</summary>
+    Late = 4,
+
+    /// <summary>Mail of ours arrived.</summary>
+    Delivered = 5,
+
+    /// <summary>Mail of ours was read, or thrown away unread.</summary>
+    ReadReceipt = 6,
+
+    /// <summary>Somebody told his provider that mail of ours is unwanted.</summary>
+    Complaint = 7,
+
+    /// <summary>Sent to many.</summary>
+    List = 8,
+
+    /// <summary>An answer to an invitation.</summary>
+    Invitation = 9
 }
 
 /// <summary>Whether the sender is who he says.</summary>
@@ -61,12 +96,21 @@ public sealed class Contact : Noun
     /// <summary>True when the raw mail has an HTML form to show.</summary>
     public bool HasHtml { get; init; }
 
+    /// <summary>Its HTML names images that lie elsewhere.</summary>
+    public bool HasRemote { get; init; }
+
     /// <summary>The message as it came, byte for byte.</summary>
     public long? RawBlobId { get; init; }
 
     /// <summary>Without angle brackets.</summary>
     public string? MessageId { get; init; }
     public SenderTrust Trust { get; init; }
+
+    /// <summary>A digest of all by which the same mail in another mailbox is known: id, sender, subject, text, files. Unique, so that two that are read at the same moment are one; null where it is no mail that came in.</summary>
+    public byte[]? Same { get; init; }
+
+    /// <summary>Our other mailboxes that it came to as well.</summary>
+    public string? AlsoTo { get; init; }
     public WhyHere Why { get; init; }
 
     /// <summary>All signals by which its case was found, for people: “reply token; known sender”.</summary>
@@ -74,6 +118,15 @@ public sealed class Contact : Noun
 
     /// <summary>Sent by a machine (RFC 3834): nothing is triggered by it.</summary>
     public bool Automatic { get; init; }
+
+    /// <summary>What it is, where a machine sent it.</summary>
+    public Nature Nature { get; init; }
+
+    /// <summary>Until when its writer is away, where that could be found.</summary>
+    public DateOnly? AwayUntil { get; init; }
+
+    /// <summary>Its files still lie in the raw mail: the disk was nearly full when it came.</summary>
+    public bool FilesLater { get; internal set; }
 
     /// <summary>Read though damaged: what was wrong, for people.</summary>
     public string? Defects { get; init; }
@@ -86,13 +139,25 @@ public sealed class Contact : Noun
     /// <summary>The contact that this one is a copy of, after a split.</summary>
     public long? CopyOf { get; init; }
 
+    /// <summary>It is a word of a machine about mail of ours: shown small.</summary>
+    public bool IsReport => Nature is Nature.CameBack or Nature.Late or Nature.Delivered or Nature.ReadReceipt or Nature.Complaint;
+
     /// <summary>Says that it is there.</summary>
-    internal void Arrived(bool first = false) => Record(Direction == Direction.In
-        ? new ContactReceived(CaseId, Id, Channel, Automatic, first)
+    /// <param name="first">It made its case.</param>
+    /// <param name="receipt">Its mailbox gives receipts, and nothing in the mail speaks against one.</param>
+    internal void Arrived(bool first = false, bool receipt = false) => Record(Direction == Direction.In
+        ? new ContactReceived(CaseId, Id, Channel, Automatic, first, receipt)
         : new ContactSent(CaseId, Id, Channel));
 
     /// <summary>A copy of a contact of another case, after a split: nobody wrote anew.</summary>
     internal void CopiedHere() => Record(new ContactCopied(CaseId, Id, CopyOf!.Value));
+
+    /// <summary>Its files were taken out of the raw mail.</summary>
+    internal void FilesCame()
+    {
+        FilesLater = false;
+        Record(new ContactFilesCame(CaseId, Id));
+    }
 
     /// <summary>Taken back before it went out.</summary>
     internal void TakeBack()
@@ -110,10 +175,12 @@ public sealed class Contact : Noun
 
 public enum CallOutcome : byte { Talked = 1, NoAnswer = 2, Voicemail = 3, WrongNumber = 4 }
 
-[FactKind("contact.received")] public sealed record ContactReceived(long Case, long Contact, Channel Channel, bool Automatic, bool First = false) : ICaseFact { public long Subject => Case; }
+[FactKind("contact.received")] public sealed record ContactReceived(long Case, long Contact, Channel Channel, bool Automatic, bool First = false, bool Receipt = false) : ICaseFact { public long Subject => Case; }
 [FactKind("contact.sent")] public sealed record ContactSent(long Case, long Contact, Channel Channel) : ICaseFact { public long Subject => Case; }
 [FactKind("contact.taken-back")] public sealed record ContactTakenBack(long Case, long Contact) : ICaseFact { public long Subject => Case; }
 [FactKind("contact.copied")] public sealed record ContactCopied(long Case, long Contact, long From) : ICaseFact { public long Subject => Case; }
+[FactKind("mail.came-back")] public sealed record MailCameBack(long Case, long Contact, long? Written) : ICaseFact { public long Subject => Case; }
+[FactKind("contact.files-came")] public sealed record ContactFilesCame(long Case, long Contact) : ICaseFact { public long Subject => Case; }
 [FactKind("contact.went")] public sealed record ContactWent(long Case, long Contact) : ICaseFact { public long Subject => Case; }
 
 /// <summary>An address of ours that is read and sent from.</summary>
@@ -124,11 +191,58 @@ public sealed class Mailbox : Noun
     public required string Name { get; set; }
     public long BrandId { get; set; }
 
+    /// <summary>Set under each reply from here; plain text with named fields; null for the brand's.</summary>
+    public string? Signature { get; set; }
+
     /// <summary>The team whose queue new cases join.</summary>
     public long TeamId { get; set; }
     public bool Retired { get; set; }
+
+    /// <summary>Mail is fetched from the server below; otherwise it is handed to us (a pipe, the intake).</summary>
+    public bool ImapOn { get; set; }
+
+    /// <summary>The certificate must be for this name.</summary>
+    public string? ImapHost { get; set; }
+    public int ImapPort { get; set; } = 993;
+    public MailSecurity ImapSecurity { get; set; }
+    public MailLogin ImapLogin { get; set; }
+    public string? ImapUser { get; set; }
+
+    /// <summary>Whose account signs in at the provider, where that is another than <see cref="ImapUser"/>: a mailbox that several share.</summary>
+    public string? ImapAccount { get; set; }
+
+    /// <summary>The account that has to sign in.</summary>
+    public string SignsInAs => ImapAccount ?? ImapUser ?? Address;
+
+    /// <summary>The password, sealed with the house key; shown to nobody.</summary>
+    public byte[]? ImapSecret { get; set; }
+
+    /// <summary>The folder that is read, by its name for people.</summary>
+    public string? ImapFolder { get; set; }
+    public AfterFetch ImapThen { get; set; }
+
+    /// <summary>Where a stored message goes; only with <see cref="AfterFetch.Move"/>.</summary>
+    public string? ImapMoveTo { get; set; }
+
+    /// <summary>What arrived there before is left alone; null to take all that lies in the folder.</summary>
+    public DateTime? ImapFrom { get; set; }
+
+    /// <summary>Names (authserv-ids, RFC 8601) of the servers whose word on a sender counts, divided by blanks; what others write into a mail is nobody's word.</summary>
+    public string? Receivers { get; set; }
+
+    /// <summary>The colleague who is told when the mailbox cannot be read.</summary>
+    public long? OwnerId { get; set; }
+
+    /// <summary>Whether who writes for the first time about something is told that we have it; null: where mail is fetched.</summary>
+    public bool? Receipts { get; set; }
+
+    /// <summary>Whether receipts are given.</summary>
+    public bool GivesReceipts => Receipts ?? ImapOn;
     public void Changed() => Record(new MailboxChanged(Id));
 }
+
+/// <summary>What is done on the server with a message once it is stored here.</summary>
+public enum AfterFetch : byte { MarkRead = 0, Move = 1, Delete = 2 }
 
 [FactKind("mailbox.changed")] public sealed record MailboxChanged(long Mailbox) : IFact { public long Subject => Mailbox; }
 
@@ -162,11 +276,21 @@ public sealed class Delivery : Noun
     public string? EnvelopeFrom { get; init; }
     public string? EnvelopeTo { get; init; }
 
-    /// <summary>How it came: <c>intake</c> or <c>import</c>.</summary>
+    /// <summary>How it came: <c>intake</c>, <c>import</c> or <c>imap</c>.</summary>
     public required string Way { get; init; }
+
+    /// <summary>It was longer than is taken: only its beginning was stored.</summary>
+    public bool IsCut { get; init; }
     public DeliveryState State { get; internal set; }
     public long? ContactId { get; internal set; }
     public string? Trouble { get; internal set; }
+
+    /// <summary>Who sent it, as compared, and its length: what one address sends on one day is limited. Known once it was read.</summary>
+    public string? Sender { get; internal set; }
+    public long Bytes { get; internal set; }
+
+    /// <summary>A person wants it read whatever its sender has sent.</summary>
+    public bool Allowed { get; internal set; }
 
     internal void Stored() => Record(new DeliveryStored(Id, MailboxId));
 
@@ -184,7 +308,7 @@ public sealed class Delivery : Noun
 
     internal void Retry()
     {
-        State = DeliveryState.Received;
+        (State, Allowed) = (DeliveryState.Received, true);
         Record(new DeliveryRetried(Id));
     }
 
@@ -225,10 +349,14 @@ public sealed class LetterCode
     public DateTime? UsedAt { get; set; }
 }
 
-/// <summary>An address was sent a receipt on a day: one is enough, whoever asks (A21).</summary>
+/// <summary>An address was sent an automatic answer: at most one for each address, case and day; where nothing proves the sender, one a day for all cases (A20, A21).</summary>
 public sealed class Receipt
 {
     /// <summary>Keyed digest of the address.</summary>
     public required byte[] Address { get; set; }
     public DateOnly Day { get; set; }
+
+    /// <summary>The case; 0 for those of senders that nothing proves.</summary>
+    public long CaseId { get; set; }
+    public DateTime At { get; set; }
 }

@@ -25,4 +25,7 @@ static class ContactQueries
             .Select(c => new { c.Subject, c.Text, c.FromName, c.FromAddress, c.To, c.Cc, c.Number }).ToListAsync();
         return said.SelectMany(c => new[] { c.Subject, c.Text, c.FromName, c.FromAddress, c.To, c.Cc, c.Number });
     }
+
+    /// <summary>The same of one that this write has made.</summary>
+    public static IEnumerable<string?> WordsOf(Contact c) => [c.Subject, c.Text, c.FromName, c.FromAddress, c.To, c.Cc, c.Number];
 }

@@ -18,7 +18,8 @@ static class ContactSentences
         var ids = facts.Select(MailOf).Where(id => id != 0).Distinct().ToList();
         if (ids.Count == 0) return [];
         var mails = await db.Set<OutgoingMail>().Where(m => ids.Contains(m.Id)).Select(m => new { m.Id, m.Subject, To = m.Recipients.OrderBy(r => r.Id).Select(r => r.Address).ToList() }).ToListAsync();
-        return mails.Select(m => (m.Id, string.Format(CultureInfo.CurrentCulture, Words.MailCalled, Intake.Cut(m.Subject, 120), string.Join(", ", m.To.Take(3)) + (m.To.Count > 3 ? ", …" : ""))));
+        var followers = await db.Set<MailFollower>().Where(f => ids.Contains(f.Id)).Select(f => new { f.Id, f.Shown }).ToListAsync();
+        return followers.Select(f => (f.Id, f.Shown)).Concat(mails.Select(m => (m.Id, string.Format(CultureInfo.CurrentCulture, Words.MailCalled, Intake.Cut(m.Subject, 120), string.Join(", ", m.To.Take(3)) + (m.To.Count > 3 ? ", …" : "")))));
     }
 
     static long MailOf(IFact fact) => fact switch
@@ -27,12 +28,20 @@ static class ContactSentences
         MailSent sent => sent.Mail,
         MailDelayed delayed => delayed.Mail,
         MailCancelled cancelled => cancelled.Mail,
+        MailTimed timed => timed.Mail,
         MailRetried retried => retried.Mail,
+        FollowerProposed proposed => proposed.Follower,
+        FollowerDecided decided => decided.Follower,
         _ => 0
     };
 
     static string? Pattern(IFact fact) => fact switch
     {
+        FollowerProposed => Words.FactFollowerProposed,
+        FollowerDecided { Yes: true } => Words.FactFollowerIn,
+        FollowerDecided => Words.FactFollowerOut,
+        ContactFilesCame => Words.FactFilesCame,
+        MailCameBack => Words.FactCameBack,
         ContactReceived { Automatic: true } => Words.FactReceivedAutomatic,
         ContactReceived received => received.Channel switch
         {
@@ -53,6 +62,7 @@ static class ContactSentences
         MailSent => Words.FactMailSent,
         MailDelayed => Words.FactMailDelayed,
         MailCancelled => Words.FactMailCancelled,
+        MailTimed => Words.FactMailTimed,
         MailRetried => Words.FactMailRetried,
         _ => null
     };

@@ -1,8 +1,11 @@
 using Amends.Cases;
+using Amends.Contacts.Email;
 using Amends.Foundation;
 using Amends.Foundation.Jobs;
 using Amends.Foundation.Outbox;
+using Amends.Foundation.Outside;
 using Amends.Foundation.Web;
+using Amends.Mail;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,15 +19,31 @@ public sealed class ContactsModule : Module
     public override void Tables(ModelBuilder model) => ContactTables.Describe(model);
 
     public override void Services(IServiceCollection services) =>
-        services.AddSingleton<Outbox>().AddSingleton<Intake>().AddSingleton<MailboxImport>().AddSingleton<OutgoingReply>()
+        services.AddSingleton<ReplyHooks>().AddSingleton<Outbox>().AddSingleton<Intake>().AddSingleton<MailboxImport>().AddSingleton<OutgoingReply>()
+            .AddSingleton<SenderChecks>().AddSingleton<DkimKeySource>(all => AskKeys(all.GetRequiredService<TimeProvider>()))
+            .AddSingleton(new MailTrust()).AddSingleton(new AlsoInReach()).AddSingleton<Reach>().AddSingleton(new TokenPatience()).AddSingleton<TokenClient>().AddSingleton<MailTokens>().AddSingleton<ISendAs>(all => all.GetRequiredService<MailTokens>()).AddSingleton<MailServers>().AddSingleton<IMailDirectory, MailDirectory>().AddSingleton<FetchMail>().AddHostedService(all => all.GetRequiredService<FetchMail>())
+            .AddSingleton(new HintRule("mailboxstate", (_, who, ids) => Task.FromResult(who is Who one && one.Can(Verb.ManageSettings) ? ids.ToHashSet() : [])))
+            .AddSingleton(OutsideCalls.BySystem).AddSingleton(OutsideCalls.BySocket).AddSingleton<OutsideCalls>().AddSingleton<RemotePictures>()
             .AddSingleton<Throttle>().AddScoped<Notices>()
-            .AddScoped<WhenMailSent>().AddScoped<TellTheOwner>().AddScoped<TellTheMentioned>().AddScoped<TellOfAnswers>().AddScoped<TellOfReopening>()
+            .AddScoped<WhenMailSent>().AddScoped<TellTheOwner>().AddScoped<TellTheMentioned>().AddScoped<TellOfAnswers>().AddScoped<TellOfReopening>().AddScoped<GiveReceipt>().AddScoped<TellOfBounce>().AddScoped<TellOfTheBrake>().AddSingleton<AutomaticAnswers>().AddSingleton<SenderLoad>().AddSingleton(MailBudget.Usual)
             .AddSingleton(ContactQueries.Hints).AddSingleton(NoticesPages.Hints).AddSingleton<TryIt>(SampleMail.Send);
+
+    // The keys of DKIM, over the system's resolvers.
+    static DkimKeySource AskKeys(TimeProvider clock)
+    {
+        var dns = new DnsClient(new DnsSettings(), clock);
+        return async (name, stop) =>
+        {
+            var answer = await dns.TextAsync(name, stop);
+            return new(answer.State, answer.Records);
+        };
+    }
 
     public override void Join(IServiceProvider all)
     {
         var hooks = all.GetRequiredService<CaseHooks>();
         hooks.TimelineEntries.Add(ContactEntries.Read);
+        hooks.Panels.Add(MailFollowers.Panel);
         hooks.Panels.Add(CaseByLink.Panel);
         hooks.ComposerTabs.Add(ReplyToCase.Tab);
         hooks.ComposerTabs.Add(LogCall.Tab);
@@ -44,6 +63,9 @@ public sealed class ContactsModule : Module
         book.Hears<CaseFollowed, TellTheMentioned>(Lane.Mail, (fact, by) => fact is { On: true, Why: Watching.Mentioned } && fact.Colleague != by);
         // The first contact of a case answers nothing, and what a machine wrote tells nobody.
         book.Hears<ContactReceived, TellOfAnswers>(Lane.Mail, (fact, _) => fact is { Automatic: false, First: false });
+        book.Hears<ContactReceived, GiveReceipt>(Lane.Mail, (fact, _) => fact is { Receipt: true, First: true, Automatic: false });
+        book.Hears<MailCameBack, TellOfBounce>(Lane.Mail);
+        book.Hears<AutomaticMailStopped, TellOfTheBrake>(Lane.Mail);
         book.Hears<CaseReopened, TellOfReopening>(Lane.Mail, (fact, _) => fact.Why is not ReopenWhy.Undo);
     }
 
@@ -52,7 +74,12 @@ public sealed class ContactsModule : Module
         DeliverMail.Map(app);
         ReplyToCase.Map(app);
         TakeBack.Map(app);
+        SendAt.Map(app);
+        MailFollowers.Map(app);
+        SendAgain.Map(app);
         ContactFiles.Map(app);
+        MailView.Map(app);
+        MailPictures.Map(app);
         AskForm.Map(app);
         CaseByLink.Map(app);
         BrandColours.Map(app);
@@ -62,7 +89,12 @@ public sealed class ContactsModule : Module
         OutboxPages.Map(app);
         NoticesPages.Map(app);
         Mailboxes.Map(app);
+        MailIn.Map(app);
+        MailSignIn.Map(app);
+        MailProviders.Map(app);
+        MailHealth.Map(app);
         MailOut.Map(app);
+        MailLimitsSettings.Map(app);
         Brands.Map(app);
     }
 
@@ -77,6 +109,9 @@ public sealed class ContactsModule : Module
         void Setting(Func<string> words, string href, string icon) => menu.Settings.Add((() => Words.MenuMailGroup, new(words, href, icon, May(Verb.ManageSettings), Order: 40)));
         Setting(() => Words.MailboxesTitle, "/settings/mailboxes", "mail");
         Setting(() => Words.MailOutTitle, "/settings/mail-out", "send");
+        Setting(() => Words.LimitsTitle, "/settings/mail-limits", "lock");
+        Setting(() => Words.ProvidersTitle, "/settings/mail-sign-in", "key");
+        Setting(() => Words.HealthTitle, "/settings/mail-health", "pulse");
         Setting(() => Words.BrandsTitle, "/settings/brands", "globe");
         Setting(() => Words.WebFormTitle, "/settings/web-form", "web");
     }

@@ -28,6 +28,7 @@ static class SplitContact
             Text = from.Text,
             Quoted = from.Quoted,
             HasHtml = from.HasHtml,
+            HasRemote = from.HasRemote,
             RawBlobId = from.RawBlobId,
             // The id stays with the first one: answers to it belong to the case that it came to.
             MessageId = null,
@@ -35,6 +36,9 @@ static class SplitContact
             Why = WhyHere.Split,
             Signals = from.Signals,
             Automatic = from.Automatic,
+            Nature = from.Nature,
+            AlsoTo = from.AlsoTo,
+            AwayUntil = from.AwayUntil,
             Defects = from.Defects,
             Number = from.Number,
             Seconds = from.Seconds,

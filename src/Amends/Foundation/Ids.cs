@@ -25,6 +25,13 @@ public sealed class Ids(TimeProvider clock)
         }
     }
 
+    /// <summary>From now on above this id: after a start, above all that is in the database, also where the clock went back in between.</summary>
+    public void Above(long id)
+    {
+        var floor = (id >> 22 << 22) | ((long)Node << 12) | 0xFFF;
+        while (Volatile.Read(ref last) is var before && floor > before && Interlocked.CompareExchange(ref last, floor, before) != before) { }
+    }
+
     /// <summary>The first id of a moment on this node: for rows whose past matters more than their writing (imports).</summary>
     public long At(DateTime utc) => ((long)(utc - Start).TotalMilliseconds << 22) | ((long)Node << 12);
 

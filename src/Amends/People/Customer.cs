@@ -90,6 +90,9 @@ public sealed class CustomerAddress
     /// <summary>Set when mail to it came back.</summary>
     public DateTime? BouncedAt { get; set; }
 
+    /// <summary>Why it came back, in words; up to 300 characters.</summary>
+    public string? BouncedWhy { get; set; }
+
     /// <summary>The last digits of a number: what is compared where one of two has no country.</summary>
     public string? Tail { get; set; }
 

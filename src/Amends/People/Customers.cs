@@ -52,6 +52,37 @@ public static class Customers
         return found.Where(c => ids.Contains(c.Id)).OrderBy(c => c.Id).Take(50).ToListAsync();
     }
 
+    // Mail addresses that were asked at once, inside of a write.
+    sealed class AskedAhead(string code, HashSet<string> asked, ILookup<string, Customer> found, HashSet<string> claimed)
+    {
+        readonly HashSet<string> changed = [];
+        public string Code => code;
+        public bool Knows(AddressKind kind, string value) => kind == AddressKind.Mail && asked.Contains(value) && !changed.Contains(value);
+        public List<Customer> Of(string value) => [.. found[value].Where(c => c.MergedInto is null)];
+        public bool IsClaimed(string value) => claimed.Contains(value);
+
+        /// <summary>The organisations of the domains that were asked for so far.</summary>
+        public Dictionary<string, List<long>> Domains { get; } = new(StringComparer.Ordinal);
+        public void Made(Customer customer) => changed.UnionWith(customer.Addresses.Select(a => a.Value));
+    }
+
+    // More than these are asked one by one: somebody gave everybody one address.
+    const int MostAhead = 500;
+
+    /// <summary>Inside of a write: reads at once what <see cref="FindOrMake"/> will ask for each of these mail addresses.</summary>
+    public static async Task ReadAhead(Database db, IEnumerable<string> addresses)
+    {
+        var code = await CallingCode(db);
+        var values = addresses.Select(a => CustomerAddresses.Read(a, code)).OfType<(AddressKind Kind, string Value)>().Where(a => a.Kind == AddressKind.Mail).Select(a => a.Value).ToHashSet(StringComparer.Ordinal);
+        if (values.Count == 0) return;
+        var list = values.ToList();
+        var ids = db.Set<CustomerAddress>().Where(a => a.Kind == AddressKind.Mail && list.Contains(a.Value)).Select(a => a.CustomerId);
+        var found = await db.Standing().AsTracking().Include(c => c.Addresses).Include(c => c.Memberships).AsSingleQuery().Where(c => ids.Contains(c.Id)).OrderBy(c => c.Id).Take(MostAhead).ToListAsync();
+        if (found.Count == MostAhead) return;
+        var claimed = await db.Set<CustomerAddress>().Where(a => list.Contains(a.Claim!)).Select(a => a.Claim!).ToListAsync();
+        db.KeepAhead(new AskedAhead(code, values, found.SelectMany(c => c.Addresses.Where(a => a.Kind == AddressKind.Mail).Select(a => (a.Value, Customer: c))).ToLookup(p => p.Value, p => p.Customer, StringComparer.Ordinal), [.. claimed]));
+    }
+
     /// <summary>
     /// Inside of a write: the customer with this address, or a new one, who joins the organisations with the address's domain. Where several have it, the
     /// one with the same name, else the oldest, and the others beside.
@@ -63,8 +94,13 @@ public static class Customers
     public static async Task<FoundCustomer> FindOrMake(Database db, string? name, string address, string? language = null)
     {
         if (CustomerAddresses.Read(address, await CallingCode(db)) is not { } read) throw new Refused("address", Words.NoAddress);
-        var found = db.Set<Customer>().Local.Where(c => c.MergedInto is null && c.Addresses.Any(a => a.Kind == read.Kind && a.Value == read.Value)).ToList();
-        if (found.Count == 0) found = await With(db, read.Kind, read.Value);
+        List<Customer> found;
+        if (db.Ahead<AskedAhead>() is { } ahead && ahead.Knows(read.Kind, read.Value)) found = ahead.Of(read.Value);
+        else
+        {
+            found = db.Set<Customer>().Local.Where(c => c.MergedInto is null && c.Addresses.Any(a => a.Kind == read.Kind && a.Value == read.Value)).ToList();
+            if (found.Count == 0) found = await With(db, read.Kind, read.Value);
+        }
         if (found.Count > 0)
         {
             var folded = Fold(name);
@@ -92,15 +128,19 @@ public static class Customers
                 Value = read.Value,
                 Shown = address.Trim(),
                 Tail = read.Kind == AddressKind.Phone ? CustomerAddresses.Tail(read.Value) : null,
-                Claim = await db.Set<CustomerAddress>().AnyAsync(a => a.Claim == read.Value) ? null : read.Value
+                Claim = await IsClaimed(db, read.Kind, read.Value) ? null : read.Value
             });
         }
         foreach (var organisation in await ByDomainOf(db, customer.Addresses))
             customer.Memberships.Add(new Membership { CustomerId = customer.Id, OrganisationId = organisation });
         customer.Changed(true, [new FactTextDraft("name", null, customer.Name, customer.Id), .. customer.Addresses.Select(a => new FactTextDraft("address", null, a.Shown, customer.Id))]);
         db.Add(customer);
+        db.Ahead<AskedAhead>()?.Made(customer);
         return customer;
     }
+
+    static async Task<bool> IsClaimed(Database db, AddressKind kind, string value) =>
+        db.Ahead<AskedAhead>() is { } ahead && ahead.Knows(kind, value) ? ahead.IsClaimed(value) : await db.Set<CustomerAddress>().AnyAsync(a => a.Claim == value);
 
     // Not yet added: whoever makes it fills it first.
     internal static Customer Begin(Database db, string? name, string? language) =>
@@ -112,8 +152,14 @@ public static class Customers
         var ids = new List<long>();
         foreach (var domain in addresses.Where(a => a.Kind == AddressKind.Mail).Select(a => a.Value[(a.Value.LastIndexOf('@') + 1)..]).Distinct())
         {
-            var asked = " " + domain + " ";
-            ids.AddRange(await db.Set<Organisation>().Where(o => o.Domains != null && (" " + o.Domains + " ").Contains(asked)).Select(o => o.Id).ToListAsync());
+            var before = db.Ahead<AskedAhead>()?.Domains;
+            if (before is null || !before.TryGetValue(domain, out var found))
+            {
+                var asked = " " + domain + " ";
+                found = await db.Set<Organisation>().Where(o => o.Domains != null && (" " + o.Domains + " ").Contains(asked)).Select(o => o.Id).ToListAsync();
+                before?.Add(domain, found);
+            }
+            ids.AddRange(found);
         }
         return [.. ids.Distinct()];
     }
@@ -149,7 +195,7 @@ public static class Customers
     }
 
     internal static async Task<string> CallingCode(Database db) =>
-        await db.Set<Setting>().Where(s => s.Name == PeopleSettings.CallingCode.Name).Select(s => s.Text).FirstOrDefaultAsync() ?? PeopleSettings.CallingCode.Default;
+        db.Ahead<AskedAhead>()?.Code ?? await db.Set<Setting>().Where(s => s.Name == PeopleSettings.CallingCode.Name).Select(s => s.Text).FirstOrDefaultAsync() ?? PeopleSettings.CallingCode.Default;
 
     /// <summary>A name as it is sorted and compared: words without case and accents.</summary>
     internal static string Fold(string? name) => Cut(string.Join(' ', Tokens.Of(name)), 200);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Facts;
+using Amends.Foundation.Web;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 
@@ -60,7 +61,7 @@ static class History
 
     /// <summary>A day as it stands in this person's zone.</summary>
     public static string Day(DateTime utc, string zone) =>
-        (TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var there) ? TimeZoneInfo.ConvertTimeFromUtc(utc, there) : utc).ToString("d MMM yyyy", CultureInfo.CurrentCulture);
+        Dates.Year(TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var there) ? TimeZoneInfo.ConvertTimeFromUtc(utc, there) : utc);
 }
 
 /// <summary>What happened, newest first, and the zone in which days are shown.</summary>

@@ -24,6 +24,9 @@ public sealed record EditColleagueModel(FormState Form, long Id, string Name, Co
 
     /// <summary>Keys for programs that this colleague made and that still open.</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>In which letters to this colleague are written; null for the house's.</summary>
+    public string? Language { get; init; }
 }
 
 /// <summary>A link that was just made: shown this once.</summary>
@@ -71,6 +74,7 @@ static class Colleagues
         var form = typed ?? FormState.With([("name", one.Name), ("address", one.Address), ("role", one.RoleId), .. mine.Select(t => ($"team-{t}", (object?)"true"))]);
         return new(form, id, one.Name, one.State, one.PasswordHash is not null, one.TotpKey is not null, one.Version, roles, teams, roles.Exists(r => r.Id == one.RoleId && r.Allowed), Proof.Needed(http), id == who.Id)
         {
+            Language = one.Language,
             Keys = await db.Set<AccessKey>().Where(k => k.MadeBy == id && k.RevokedAt == null).OrderBy(k => k.Name).Select(k => k.Name).ToListAsync()
         };
     }
@@ -96,7 +100,7 @@ static class Colleagues
         if (!form.IsValid) return View.Invalid<EditColleaguePage>(await Model(http, databases, 0, form));
         var who = http.Who();
         var (token, ran, id) = (Sessions.Token(), false, 0L);
-        var letter = await Letters.Prepare(http, LinkPurpose.Invitation, name, address, house.Link(MailLinks.Path(LinkPurpose.Invitation, token)));
+        var letter = await Letters.Prepare(http, LinkPurpose.Invitation, name, address, null, house.Link(MailLinks.Path(LinkPurpose.Invitation, token)));
         try
         {
             id = await write.Run(who, form.Once, async db =>
@@ -145,7 +149,7 @@ static class Colleagues
         if (form.IsValid && (address != before.Form["address"] || role != before.Form.Id("role"))) await Proof.Given(http, form);
         if (!form.IsValid) return View.Invalid<EditColleaguePage>(await Model(http, databases, id, form));
         var who = http.Who();
-        var notice = address != before.Form["address"] ? await Letters.PrepareMoved(http, before.Name, before.Form["address"]) : null;
+        var notice = address != before.Form["address"] ? await Letters.PrepareMoved(http, before.Name, before.Form["address"], before.Language) : null;
         try
         {
             await write.Run(who, form.Once, async db =>
@@ -242,7 +246,7 @@ static class Colleagues
         var purpose = before.HasPassword ? LinkPurpose.Reset : LinkPurpose.Invitation;
         var (token, ran) = (Sessions.Token(), false);
         var link = house.Link(MailLinks.Path(purpose, token));
-        var letter = await Letters.Prepare(http, purpose, before.Name, before.Form["address"], link);
+        var letter = await Letters.Prepare(http, purpose, before.Name, before.Form["address"], before.Language, link);
         var answer = await Act(id, http, databases, async (db, one) =>
         {
             ran = true;

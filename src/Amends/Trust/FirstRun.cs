@@ -99,7 +99,7 @@ static class FirstRunPages
             {
                 // Two who press at once: the second finds the door closed.
                 if (await db.Set<Colleague>().AnyAsync()) throw new NotThere();
-                var made = await HouseStart.Make(db, house, new HouseAnswers(company, companyAddress, hours, zone));
+                var made = await HouseStart.Make(db, house, new HouseAnswers(company, companyAddress, hours, zone, Speech.Now));
                 var one = await HouseStart.AddColleague(db, name, address, hash, made.Administrator, made.Team);
                 Sessions.Begin(db, token, one.Id, from);
                 await HouseStart.Close(db, house);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Jobs;
@@ -11,7 +10,7 @@ namespace Amends.Trust;
 public sealed record ForgottenModel(FormState Form, bool Asked);
 
 /// <summary>Somebody asked for a new password: the work of the job.</summary>
-public sealed record ResetWanted(string Address, string? Language);
+public sealed record ResetWanted(string Address);
 
 /// <summary>Asks for a new password. Known and unknown addresses do the same work and read the same words (A33); the letter is written by a job.</summary>
 static class ForgottenPassword
@@ -33,7 +32,7 @@ static class ForgottenPassword
         if (!form.IsValid) return View.Invalid<ForgottenPage>(new ForgottenModel(form, false));
         var clean = Addresses.Clean(address)!;
         // The key holds the digest, not the address: one letter at a time for each.
-        await write.Run(Actor.System("forgotten password"), null, db => db.Enqueue(Lane.Mail, Job, $"reset:{Convert.ToHexStringLower(Gate.Digest(clean))}", new ResetWanted(clean, CultureInfo.CurrentUICulture.Name)));
+        await write.Run(Actor.System("forgotten password"), null, db => db.Enqueue(Lane.Mail, Job, $"reset:{Convert.ToHexStringLower(Gate.Digest(clean))}", new ResetWanted(clean)));
         return View.Page<ForgottenPage>(new ForgottenModel(form, true));
     }
 }
@@ -51,9 +50,8 @@ public sealed class SendReset(Databases databases, Writer write, HouseAddress ho
             await write.Run(Actor.System("forgotten password"), null, run.Finish, stop);
             return;
         }
-        Gate.SetCulture(one.Language ?? "en");
         var token = Sessions.Token();
-        var letter = await Letters.Prepare(services, LinkPurpose.Reset, one.Name, one.Address, house.Link(MailLinks.Path(LinkPurpose.Reset, token)));
+        var letter = await Letters.Prepare(services, LinkPurpose.Reset, one.Name, one.Address, one.Language, house.Link(MailLinks.Path(LinkPurpose.Reset, token)));
         await write.Run(Actor.System("forgotten password"), null, async db =>
         {
             await MailLinks.Keep(db, token, LinkPurpose.Reset, one.Id);

@@ -61,6 +61,9 @@ public static class Gate
     public static T Needs<T>(this T route, KeyScope scope) where T : IEndpointConventionBuilder =>
         route.WithMetadata(new NeedsKey(scope), new WithoutToken("opened by a key in a header, never by a cookie"));
 
+    /// <summary>A page for customers, in the language that <paramref name="language"/> answers; null: the house's.</summary>
+    public static T ForCustomers<T>(this T route, Func<HttpContext, Task<string?>> language) where T : IEndpointConventionBuilder => route.WithMetadata(new ForCustomers(language));
+
     /// <summary>Who asks. Only on routes that need a sign-in or a key.</summary>
     public static Who Who(this HttpContext http) => (Who)http.Items[typeof(Who)]!;
 
@@ -93,8 +96,12 @@ public static class Gate
             var isPublic = endpoint?.Metadata.GetMetadata<PublicRoute>();
             if (isPublic is { Nameless: true }) { await next(http); return; }
             var key = endpoint?.Metadata.GetMetadata<NeedsKey>();
+            string? own = null;
             if (key is null && http.Request.Cookies.TryGetValue(CookieName(options), out var token) && token.Length is > 20 and < 100)
-                await SignIn(http, databases, clock, house, token);
+                own = await SignIn(http, databases, clock, house, token);
+            // Here and not below: a language that is chosen inside of an asynchronous call is forgotten at its end.
+            if (endpoint?.Metadata.GetMetadata<ForCustomers>() is { } customers) Speech.Speak(http, await customers.Language(http) ?? house.Get(HouseSettings.Language));
+            else Speech.Speak(http, (http.WhoOrNull() is { Kind: ActorKind.Colleague } ? own : Speech.Wanted(http.Request, Speech.All)) ?? house.Get(HouseSettings.Language));
             if (endpoint is null && http.Request.Path == "/" && http.WhoOrNull() is null) { await AskToSignIn(http); return; }
             // Not a route of ours: what routing itself answers, 405 say.
             if (endpoint is not RouteEndpoint || isPublic is not null) { await next(http); return; }
@@ -121,18 +128,19 @@ public static class Gate
         });
     }
 
-    static async Task SignIn(HttpContext http, Databases databases, TimeProvider clock, House house, string token)
+    // Answers the language that the colleague has chosen.
+    static async Task<string?> SignIn(HttpContext http, Databases databases, TimeProvider clock, House house, string token)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         using var db = databases.Open();
-        if (await bySession.On(db)(db, Digest(token), now) is not { } signed) return;
+        if (await bySession.On(db)(db, Digest(token), now) is not { } signed) return null;
         var who = await Read(db, signed, house);
         http.Items[typeof(Who)] = who;
         http.Items[typeof(CurrentSession)] = new CurrentSession(signed.Session, signed.ProvedAt);
         http.Items[typeof(Shell)] = new Shell(who, signed.Theme, signed.KeysOff, now);
-        SetCulture(signed.Language ?? house.Get(HouseSettings.Language));
         // Seen is kept to the quarter of an hour: not every page is a write.
         if (now - signed.SeenAt > TimeSpan.FromMinutes(15)) await Sessions.Seen(http.RequestServices.GetRequiredService<Writer>(), signed.Session);
+        return signed.Language;
     }
 
     static Task<Who> Read(Database db, Signed signed, House house) => Read(db, signed.Id, signed.Name, signed.RoleId, signed.Zone, house);
@@ -155,20 +163,17 @@ public static class Gate
     /// <summary>The colleague's rights as they stand now, or null when he may do nothing any more: for what lasts longer than a request.</summary>
     public static async Task<Who?> Again(HttpContext http)
     {
-        var session = (CurrentSession?)http.Items[typeof(CurrentSession)];
-        if (session is null) return null;
-        var services = http.RequestServices;
-        using var db = services.GetRequiredService<Databases>().Open();
-        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
-        var hash = await db.Set<Session>().Where(s => s.Id == session.Id).Select(s => s.TokenHash).FirstOrDefaultAsync();
-        return hash is not null && await bySession.On(db)(db, hash, now) is { } signed ? await Read(db, signed, services.GetRequiredService<House>()) : null;
+        if (http.Items[typeof(CurrentSession)] is not CurrentSession session) return null;
+        using var db = http.RequestServices.GetRequiredService<Databases>().Open();
+        return await OfSession(db, http.RequestServices, session.Id);
     }
 
-    /// <summary>Speaks this language for the rest of the request.</summary>
-    public static void SetCulture(string language)
+    /// <summary>Whose session this is, with the rights that he has now; null when it has ended.</summary>
+    public static async Task<Who?> OfSession(Database db, IServiceProvider services, long session)
     {
-        try { CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language == "en" ? "en-GB" : language); }
-        catch (CultureNotFoundException) { }
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        var hash = await db.Set<Session>().Where(s => s.Id == session).Select(s => s.TokenHash).FirstOrDefaultAsync();
+        return hash is not null && await bySession.On(db)(db, hash, now) is { } signed ? await Read(db, signed, services.GetRequiredService<House>()) : null;
     }
 
     static async Task<bool> ByKey(HttpContext http, Databases databases, KeyScope scope)
@@ -196,3 +201,7 @@ public static class Gate
         return Task.CompletedTask;
     }
 }
+
+/// <summary>Marks a route whose page customers read.</summary>
+/// <param name="Language">Their language, two letters; null where it is not known.</param>
+sealed record ForCustomers(Func<HttpContext, Task<string?>> Language);

@@ -9,7 +9,8 @@ namespace Amends.Trust;
 /// <summary>What a new house is told about itself.</summary>
 /// <param name="Hours">As <see cref="HouseSettings.Hours"/>.</param>
 /// <param name="Zone">IANA name.</param>
-public sealed record HouseAnswers(string Company, string Address = "", string? Hours = null, string? Zone = null);
+/// <param name="Language">Two letters.</param>
+public sealed record HouseAnswers(string Company, string Address = "", string? Hours = null, string? Zone = null, string? Language = null);
 
 /// <summary>What a new house has: ids of its roles, its first team and its brand.</summary>
 public sealed record NewHouse(long Administrator, long Lead, long Agent, long Reader, long Team, long Brand);
@@ -34,6 +35,8 @@ public static class HouseStart
     /// <summary>Makes them.</summary>
     public static async Task<NewHouse> Make(Database db, House house, HouseAnswers answers)
     {
+        var language = answers.Language ?? HouseSettings.Language.Default;
+        Speech.Speak(language);
         var brand = new Brand { Id = db.Ids!.Next(), Name = answers.Company, IsDefault = true };
         brand.Changed();
         db.Add(brand);
@@ -46,6 +49,7 @@ public static class HouseStart
         await house.Set(db, HouseSettings.Address, answers.Address);
         await house.Set(db, HouseSettings.Hours, answers.Hours ?? HouseSettings.Hours.Default);
         await house.Set(db, HouseSettings.Zone, answers.Zone ?? HouseSettings.Zone.Default);
+        await house.Set(db, HouseSettings.Language, language);
         return made;
     }
 

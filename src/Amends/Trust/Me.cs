@@ -63,7 +63,7 @@ static class Me
         var language = form.May("language", 2);
         var theme = form["theme"] is "light" or "dark" ? form["theme"] : null;
         if (zone is not null && !Zones.Knows(zone)) form.Wrong("zone", Words.NoZone);
-        if (language is not (null or "en")) form.Wrong("language", Words.NoLanguage);
+        if (language is not null && !Speech.All.Contains(language)) form.Wrong("language", Words.NoLanguage);
         if (!form.IsValid) return View.Invalid<MePage>(await Model(http, databases, form));
         await write.Run(http.Who(), form.Once, async db =>
         {
@@ -100,7 +100,7 @@ static class Me
         if (form.IsValid) await Proof.Given(http, form, always: true);
         if (!form.IsValid) return View.Invalid<MePage>(await Model(http, databases, password: form));
         var (hash, token, from) = (Passwords.Hash(form["new-password"]), Sessions.Token(), Sessions.FromOf(http));
-        var letter = await Letters.PreparePasswordChanged(http, me.Name, me.Address);
+        var letter = await Letters.PreparePasswordChanged(http, me.Name, me.Address, me.Language);
         await write.Run(who, null, async db =>
         {
             var one = await db.Load<Colleague>(who.Id);

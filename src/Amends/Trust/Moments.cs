@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amends.Foundation.Web;
 using NodaTime;
 
 namespace Amends.Trust;
@@ -7,10 +8,10 @@ namespace Amends.Trust;
 static class Moments
 {
     /// <summary>“24 Nov 2026”.</summary>
-    public static string Day(DateTime utc, string zone) => In(utc, zone).ToString("d MMM yyyy", CultureInfo.CurrentCulture);
+    public static string Day(DateTime utc, string zone) => Dates.Year(In(utc, zone));
 
     /// <summary>“24 Nov 2026 09:00”.</summary>
-    public static string Minute(DateTime utc, string zone) => In(utc, zone).ToString("d MMM yyyy HH:mm", CultureInfo.CurrentCulture);
+    public static string Minute(DateTime utc, string zone) => $"{Dates.Year(In(utc, zone))} {In(utc, zone).ToString("HH:mm", CultureInfo.InvariantCulture)}";
 
     /// <summary>For <c>datetime</c> attributes.</summary>
     public static string Iso(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -84,7 +84,7 @@ function toast(text, broken) {
 }
 
 // ---- merging new markup into old: focus, scroll, open menus and whatever is being typed stay
-const isText = e => !!e && (e.isContentEditable || e.localName === 'textarea' || e.localName === 'select' || e.localName === 'input' && !/^(checkbox|radio|button|submit|reset|file|range|color|hidden)$/.test(e.type));
+const isText = e => !!e && !e.closest('dialog:not([open])') && (e.isContentEditable || e.localName === 'textarea' || e.localName === 'select' || e.localName === 'input' && !/^(checkbox|radio|button|submit|reset|file|range|color|hidden)$/.test(e.type));
 const dirty = form => [...form.elements].some(f => f.type === 'checkbox' || f.type === 'radio' ? f.checked !== f.defaultChecked : f.type === 'hidden' ? false : f.type === 'file' ? f.files.length > 0 : f.localName === 'select' ? [...f.options].some(o => o.selected !== o.defaultSelected) && [...f.options].some(o => o.defaultSelected) : f.defaultValue !== undefined && f.value !== f.defaultValue);
 const held = e => e.hasAttribute('data-keep') || e.localName === 'dialog' && e.open || e.localName === 'form' && (isText(D.activeElement) && e.contains(D.activeElement) || dirty(e));
 const holds = e => e.nodeType === 1 && (held(e) || $$('form,[data-keep]', e).some(held));
@@ -507,7 +507,7 @@ D.addEventListener('keydown', e => { if (e.target.matches?.('.palette-input')) p
 D.addEventListener('htmx:configRequest', e => { if (e.detail.verb === 'delete') { e.detail.parameters = new FormData(); e.detail.headers['X-Form-Token'] = token(e.detail.elt) || ''; } });
 D.addEventListener('htmx:responseError', e => { const s = e.detail.xhr.status; if (s === 401) signedOut(); else toast(says('Failed'), true); });
 D.addEventListener('htmx:sendError', () => toast(says('Failed'), true));
-D.addEventListener('htmx:afterRequest', e => { const f = e.detail.elt.closest?.('form'), d = f && drafts.get(f); if (d) { const s = e.detail.xhr ? e.detail.xhr.status : 0; /* what leads elsewhere is a success that htmx does not call one */ if (s >= 200 && s < 300) { d.forget(); if (f.isConnected) d.restart(); } else if (f.isConnected) { d.done = false; d.soon(); } else d.finish(); } }); // a form that was replaced must not bring its draft back behind the answer
+D.addEventListener('htmx:afterRequest', e => { const f = e.detail.elt, d = drafts.get(f); /* a part within a form that asks for itself sends nothing */ if (d) { const s = e.detail.xhr ? e.detail.xhr.status : 0; /* what leads elsewhere is a success that htmx does not call one */ if (s >= 200 && s < 300) { d.forget(); if (f.isConnected) d.restart(); } else if (f.isConnected) { d.done = false; d.soon(); } else d.finish(); } }); // a form that was replaced must not bring its draft back behind the answer
 D.addEventListener('htmx:afterSettle', e => { const t = e.detail.target || e.target; ready(t); if (t.id === 'case' || t.dataset?.pane === 'case') { show('case'); const c = $('#case'); if (c) { c.focus({ preventScroll: true }); $('.unread-line')?.scrollIntoView({ block: 'start' }); } } });
 D.addEventListener('closeDialog', closeAll);
 D.addEventListener('refresh', everything);

@@ -24,6 +24,7 @@ static class HousePages
     static Func<Actor, bool> Holds(Verb verb) => actor => actor is Who who && who.Can(verb);
 
     /// <summary>A moment for people, in the zone of who looks.</summary>
-    public static string Moment(DateTime utc, string zone) => TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc),
-        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known) ? known : TimeZoneInfo.Utc).ToString("d MMM yyyy HH:mm", System.Globalization.CultureInfo.CurrentCulture);
+    public static string Moment(DateTime utc, string zone) => Said(TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var known) ? known : TimeZoneInfo.Utc));
+
+    static string Said(DateTime local) => $"{Dates.Year(local)} {local.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)}";
 }

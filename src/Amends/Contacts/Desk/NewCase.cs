@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amends.Cases;
+using Amends.Cases.Targets;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Settings;
@@ -112,7 +113,7 @@ static class NewCase
             OwnedAt = owner is null ? null : db.At,
             Kind = kind,
             Severity = severity,
-            FirstAnswerDue = WorkingHours.Of(house).After(db.At, Intake.FirstAnswer),
+            FirstAnswerDue = HouseCalendar.Of(house).After(db.At, Intake.FirstAnswer),
             LastContactAt = db.At
         };
         one.Hear(db.At);

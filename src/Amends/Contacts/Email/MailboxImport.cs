@@ -13,15 +13,15 @@ public sealed record Stored(long Delivery, bool Known);
 
 /// <summary>
 /// Raw first: the bytes are stored with their hash and committed, and only then acknowledged; reading is a job on what is stored. The same bytes in the
-/// same mailbox are the same message, for ever. Used by the intake address, by <c>amends import</c> and by the sample of the first run.
+/// same mailbox are the same message, for ever. Used by the intake address, by what is fetched from mail servers, by <c>amends import</c> and by the sample of the first run.
 /// </summary>
-public sealed class MailboxImport(BlobStore blobs, Writer write)
+public sealed class MailboxImport(BlobStore blobs, Writer write, DiskRoom room)
 {
     /// <summary>Bytes of a message, at most.</summary>
     public const long Largest = 50L * 1024 * 1024;
 
     /// <summary>The values of <see cref="Delivery.Way"/>.</summary>
-    public const string Posted = "intake", Imported = "import";
+    public const string Posted = "intake", Imported = "import", Fetched = "imap";
 
     /// <summary>Stores a message; it is read soon after.</summary>
     /// <param name="mailbox">Id of one of our mailboxes.</param>
@@ -30,29 +30,46 @@ public sealed class MailboxImport(BlobStore blobs, Writer write)
     /// <exception cref="StoreAway">Nothing was stored; try again.</exception>
     public async Task<Stored> Take(Actor who, long mailbox, Stream raw, string? envelopeFrom, string? envelopeTo, string way, CancellationToken stop)
     {
+        room.NeedsRoom();
         var blob = await blobs.Put(raw, Largest, stop);
+        return await Keep(who, mailbox, blob, envelopeFrom, envelopeTo, way, null, stop);
+    }
+
+    /// <summary>Adds a message whose bytes lie in the store already.</summary>
+    /// <param name="fetched">Where it was fetched from: that it is here stands in the ledger with the same commit. Null for the other ways.</param>
+    /// <exception cref="StoreAway">Nothing was stored; try again.</exception>
+    internal async Task<Stored> Keep(Actor who, long mailbox, Blob blob, string? envelopeFrom, string? envelopeTo, string way, FetchedFrom? fetched, CancellationToken stop)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return await write.Run(who, null, async db =>
                 {
+                    var line = fetched is null ? null : await fetched.LineOf(db, mailbox);
+                    if (line?.DeliveryId is { } same) return new Stored(same, Known: true);
                     var known = await db.Set<Delivery>().Where(d => d.MailboxId == mailbox && d.Sha256 == blob.Sha256).Select(d => d.Id).FirstOrDefaultAsync(stop);
-                    if (known != 0) return new Stored(known, Known: true);
+                    if (known != 0)
+                    {
+                        line?.Has(known, db.At);
+                        return new Stored(known, Known: true);
+                    }
                     var delivery = new Delivery
                     {
                         Id = db.Ids!.Next(),
                         MailboxId = mailbox,
                         Sha256 = blob.Sha256,
                         BlobId = blob.Id,
-                        ReceivedAt = db.At,
+                        ReceivedAt = fetched?.Arrived(db.At) ?? db.At,
                         EnvelopeFrom = Intake.Cut(envelopeFrom, 320),
                         EnvelopeTo = Intake.Cut(envelopeTo, 2000),
-                        Way = way
+                        Way = way,
+                        IsCut = fetched?.IsCut ?? false
                     };
                     delivery.Stored();
                     db.Add(blob);
                     db.Add(delivery);
+                    line?.Has(delivery.Id, db.At);
                     ReadMail.EnqueueNew(db, delivery.Id, way == Imported ? Lane.Bulk : Lane.Now);
                     return new Stored(delivery.Id, Known: false);
                 }, stop);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using Amends.Foundation.Web;
@@ -8,7 +9,7 @@ namespace Amends.Contacts.Email;
 public static partial class SafeHtml
 {
     /// <summary>Walks a tree without recursion and writes what is listed. Without options, the tree is our own output and attributes are taken as they are.</summary>
-    sealed class Writer(SafeHtmlOptions? options)
+    sealed class Writer(SafeHtmlOptions? options, IReadOnlyList<(int From, int To)> quotes)
     {
         readonly record struct Step(INode? Node, string? Close, bool Fold, bool Pre);
 
@@ -66,15 +67,14 @@ public static partial class SafeHtml
             {
                 if (element.HasAttribute("background"))
                     Blocked++;
-                if (options.FoldQuotesUnder is { } label && folds == 0 && words && IsQuote(element, out var rest))
+                if (options.FoldQuotesUnder is { } label && folds == 0 && words && Quoted(element) is { } end)
                 {
-                    // A quote that runs to the end of its container takes its followers along.
                     Open("details", "");
                     Output.Append("<summary>");
                     Escape(Output, label);
                     Output.Append("</summary>");
                     folds++;
-                    var inside = rest ? Following(element) : [element];
+                    var inside = Following(element, end);
                     steps.Push(new(null, "details", true, pre));
                     for (var i = inside.Count - 1; i >= 0; i--)
                         steps.Push(new(inside[i], null, false, pre));
@@ -133,15 +133,43 @@ public static partial class SafeHtml
                 steps.Push(new(children[i], null, false, pre));
         }
 
-        List<INode> Following(IElement element)
+        // Where in the source the quote ends that begins with this element: behind itself (-1), at the end of its container (all there is), or where the reader of replies says.
+        int? Quoted(IElement element)
+        {
+            if (IsQuote(element, out var rest))
+                return rest ? int.MaxValue : -1;
+            if (quotes.Count == 0 || PlaceOf(element) is not { } at || PartOfAnother.Contains(element.LocalName))
+                return null;
+            foreach (var (from, to) in quotes)
+                if (at >= from && at < to)
+                    return to;
+            return null;
+        }
+
+        // A fold between them and what they belong to would be thrown out by the next parser.
+        static readonly FrozenSet<string> PartOfAnother = Set("html", "body", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "col", "colgroup", "li", "dt", "dd");
+
+        static int? PlaceOf(IElement element) => element.SourceReference?.Position.Index;
+
+        List<INode> Following(IElement element, int end)
         {
             var list = new List<INode> { element };
+            if (end < 0)
+                return list;
+            var after = new Stack<Step>();
             // They lie on the stack, directly above the end of their parent.
             while (steps.TryPeek(out var next) && next.Close is null && next.Node!.Parent == element.Parent)
             {
-                list.Add(next.Node);
-                steps.Pop();
+                if (next.Node is IElement one && PlaceOf(one) is { } at && at >= end)
+                    break;
+                after.Push(steps.Pop());
+                // Words behind the last element may be the quote's or the writer's: only to the end of everything are they sure to be the quote's.
+                if (end == int.MaxValue || next.Node is IElement)
+                    for (; after.Count > 0; after.Clear())
+                        list.AddRange(after.Reverse().Select(step => step.Node!));
             }
+            while (after.TryPop(out var back))
+                steps.Push(back);
             return list;
         }
 
@@ -326,9 +354,12 @@ public static partial class SafeHtml
                     Blocked++;
                 if (source is not null)
                     Attribute(attributes, "src", source);
+                // A ground under a picture says nothing of the paper.
+                var coloured = Coloured;
                 foreach (var attribute in element.Attributes)
                     if (attribute.NamespaceUri is null && Value("img", attribute.LocalName, attribute.Value) is { } value)
                         Attribute(attributes, attribute.LocalName, value);
+                Coloured = coloured;
             }
             Output.Append("<img").Append(attributes).Append('>');
             if (alt.Length is > 0 and <= 1000)
@@ -349,6 +380,8 @@ public static partial class SafeHtml
             }
             if (source.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
                 return Picture(source);
+            if (source.Length < 2000 && options!.InlineLocation(source) is { } part)
+                return part;
             var full = source.StartsWith("//", StringComparison.Ordinal) ? "https:" + source : source;
             if (!Uri.TryCreate(full, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
                 return null;

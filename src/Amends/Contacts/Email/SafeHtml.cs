@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Amends.Foundation.Web;
+using Amends.Mail;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
@@ -17,6 +18,9 @@ public sealed record SafeHtmlOptions
     /// <c>Cross-Origin-Resource-Policy: cross-origin</c>. The answer is used as it is.
     /// </summary>
     public Func<string, string?> InlineImage { get; init; } = static _ => null;
+
+    /// <summary>The same for an image that the mail names by its address (<c>Content-Location</c>, RFC 2557), given as it is written; null where no part of the mail has it.</summary>
+    public Func<string, string?> InlineLocation { get; init; } = static _ => null;
 
     /// <summary>The address of our own proxy for a remote image; null (also for the whole): the image is not loaded and counted as blocked.</summary>
     public Func<Uri, string?>? RemoteImage { get; init; }
@@ -56,6 +60,9 @@ public static partial class SafeHtml
     // Written: browsers flatten at 512 levels, and our page has some of its own.
     const int MaxDepth = 120;
 
+    // Beyond this a search for quotes costs more than a fold is worth.
+    const int MostToFold = 1_000_000;
+
     // Read: a mail that is deeper is shown as its text.
     const int MaxParsedDepth = 500;
 
@@ -84,8 +91,12 @@ public static partial class SafeHtml
         "html{color-scheme:light;background:#fff;color:#1a1a1a}body{margin:0;padding:12px;font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}"
         + "img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}blockquote{margin:0 0 0 8px;padding-left:12px;border-left:2px solid #8888}"
         + "summary{cursor:pointer;width:max-content;padding:0 8px;border-radius:8px;background:#8882}a{color:#0b57d0}"
-        + "html.dark{color-scheme:dark;background:#17181b;color:#e4e4e7}html.dark a{color:#9ac0ff}"
-        + "@media(prefers-color-scheme:dark){html.system{color-scheme:dark;background:#17181b;color:#e4e4e7}html.system a{color:#9ac0ff}}";
+        // A picture without a ground of its own is drawn for white.
+        + "html.dark{color-scheme:dark;background:#17181b;color:#e4e4e7}html.dark a{color:#9ac0ff}html.dark img{background:#fff}"
+        + "@media screen and (prefers-color-scheme:dark){html.system{color-scheme:dark;background:#17181b;color:#e4e4e7}html.system a{color:#9ac0ff}html.system img{background:#fff}}"
+        + ".head{margin:0 0 16px;padding:0 0 12px;border-bottom:1px solid #8888}.head h1{font-size:20px;line-height:1.3;margin:0 0 8px}.head p{margin:0}.head b{display:inline-block;min-width:5em}"
+        // On paper: whole, in ink, nothing to press.
+        + "@media print{html,html.dark{color-scheme:light;background:#fff;color:#000}body{padding:0;font-size:11pt}html.dark a{color:#0b57d0}summary{display:none}details::details-content{content-visibility:visible;block-size:auto}img,tr{break-inside:avoid}pre{white-space:pre-wrap}}";
 
     /// <summary>
     /// For the policy of the page around the viewer, which a <c>srcdoc</c> document inherits:
@@ -106,13 +117,13 @@ public static partial class SafeHtml
         IElement root;
         try
         {
-            root = Parse(html, options.MaxParts);
+            root = Parse(html, options.MaxParts, places: true);
         }
         catch (TooMuchException)
         {
             return AsText(html, options);
         }
-        var writer = new Writer(options);
+        var writer = new Writer(options, options.FoldQuotesUnder is null || html.Length > MostToFold ? [] : ReplyText.QuotesIn(html));
         writer.Write(root);
         var text = writer.Output.ToString();
 
@@ -130,7 +141,7 @@ public static partial class SafeHtml
     /// <summary>Parses what <see cref="Clean"/> wrote, and writes it again.</summary>
     internal static string Rewrite(string clean)
     {
-        var writer = new Writer(null);
+        var writer = new Writer(null, []);
         writer.Write(Parse(clean, int.MaxValue));
         return writer.Output.ToString();
     }
@@ -144,7 +155,8 @@ public static partial class SafeHtml
     /// It must be named: without an origin, <c>'self'</c> matches nothing.
     /// </param>
     /// <param name="paper">A mail with colours of its own is always shown on light paper: half of it turned dark cannot be read.</param>
-    public static string ViewerDocument(SafeHtmlResult mail, string? images, ViewerPaper paper)
+    /// <param name="head">What stands above it when it is printed: pairs of a word and what it says, the first as a heading without its word.</param>
+    public static string ViewerDocument(SafeHtmlResult mail, string? images, ViewerPaper paper, IReadOnlyList<(string Word, string Says)>? head = null)
     {
         ArgumentNullException.ThrowIfNull(mail);
         var origin = "";
@@ -155,12 +167,26 @@ public static partial class SafeHtml
             origin = " " + uri.GetLeftPart(UriPartial.Authority);
         }
         var look = mail.HasColours ? "" : paper switch { ViewerPaper.Dark => " class=dark", ViewerPaper.AsSystem => " class=system", _ => "" };
+        var above = new StringBuilder();
+        if (head is { Count: > 0 })
+        {
+            above.Append("<div class=head><h1 dir=auto>");
+            Writer.Escape(above, head[0].Says);
+            above.Append("</h1>");
+            foreach (var (word, says) in head.Skip(1))
+            {
+                Writer.Escape(above.Append("<p><b>"), word);
+                Writer.Escape(above.Append("</b> <span dir=auto>"), says);
+                above.Append("</span></p>");
+            }
+            above.Append("</div>");
+        }
         return $"""
-            <!doctype html><html{look}><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src{WebUtility.HtmlEncode(origin)} data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"><meta name="referrer" content="no-referrer"><meta name="viewport" content="width=device-width"><style>{ViewerStyle}</style></head><body>{mail.Html}</body></html>
+            <!doctype html><html{look}><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src{WebUtility.HtmlEncode(origin)} data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"><meta name="referrer" content="no-referrer"><meta name="viewport" content="width=device-width"><style>{ViewerStyle}</style><title>{WebUtility.HtmlEncode(head is [var first, ..] ? first.Says : "")}</title></head><body>{above}{mail.Html}</body></html>
             """;
     }
 
-    static IElement Parse(string html, int maxParts)
+    static IElement Parse(string html, int maxParts, bool places = false)
     {
         var parts = 0;
         long work = 0;
@@ -170,6 +196,7 @@ public static partial class SafeHtml
         {
             SkipComments = true,
             SkipProcessingInstructions = true,
+            IsKeepingSourceReferences = places,
             ShouldEmitAttribute = (ref tag, _) => ++parts <= maxParts ? true : throw new TooMuchException(),
             // The parser searches its open elements for most tags, and the siblings for what it moves in front of a table: a hundred thousand nested
             // tags would cost the square of it (measured: 83 s). So the work is counted, on the element before, which has found its place by now.

@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Amends.Cases;
+using Amends.Cases.Targets;
 using Amends.Foundation;
 using Amends.Foundation.Blobs;
 using Amends.Foundation.Data;
@@ -24,12 +28,12 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
         new("already known", AlreadyKnown),
         new("who wrote", WhoWrote),
         new("for whom", ForWhom),
-        new("a report about mail of ours", AboutOurMail),
+        new("a report about mail of ours", AboutMailOfOurs),
         new("which case", WhichCaseIsIt),
         new("make or join the case", MakeOrJoin),
+        new("who is in copy", Beside),
         new("keep the files", KeepFiles),
         new("write the contact", WriteContact),
-        new("find it again", Index),
         new("the delivery is done", CloseDelivery),
     ];
 
@@ -40,52 +44,124 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
     /// <exception cref="NotRead">It has no sender and no case: a person must look.</exception>
     public async Task<TakenIn> Take(Database db, IncomingContact incoming)
     {
-        var taking = new Taking(db, incoming, key, house, search);
+        var taking = await Do(db, incoming);
+        await FindAgain(db, [taking]);
+        return taking.Result!;
+    }
+
+    /// <summary>Takes contacts in at once, all or none of them: what each step asks is asked for all. Inside of a write; may run again.</summary>
+    /// <param name="all">Strangers to one another (<see cref="Strangers"/>): none may depend on what another one of them makes.</param>
+    /// <exception cref="NotRead">One of them has no sender and no case.</exception>
+    public async Task TakeMany(Database db, IReadOnlyList<IncomingContact> all)
+    {
+        if (all.Count == 0) return;
+        await Customers.ReadAhead(db, all.Where(one => !one.IsReport).Select(one => one.FromAddress).OfType<string>());
+        await Sequences.DrawAhead(db, "case", all.Count);
+        // (Longer ones do not stand with contacts.)
+        var ids = all.Select(one => one.MessageId).OfType<string>().Where(id => id.Length <= 300).ToList();
+        db.KeepAhead(new NewIds(ids.Except(await db.Set<Contact>().Where(c => ids.Contains(c.MessageId!)).Select(c => c.MessageId!).ToListAsync(), StringComparer.Ordinal)));
+        var raws = all.Select(one => one.RawBlobId).OfType<long>().ToList();
+        await db.Set<Blob>().AsTracking().Where(b => raws.Contains(b.Id)).LoadAsync();
+        var takings = new List<Taking>();
+        // What changed is looked for once, at the end, and not at each question.
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            foreach (var one in all) takings.Add(await Do(db, one));
+        }
+        finally { db.ChangeTracker.AutoDetectChangesEnabled = true; }
+        await FindAgain(db, takings);
+    }
+
+    /// <summary>Those of them that may be taken in at once: no two of one sender or with one id, none that answers another, no report.</summary>
+    public static IEnumerable<IncomingContact> Strangers(IEnumerable<IncomingContact> all)
+    {
+        var (senders, ids) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var one in all)
+        {
+            if (one.IsReport || one.CaseId is not null || WhichCase.MailKey(one.FromAddress) is not { } sender || senders.Contains(sender)) continue;
+            if (one.MessageId is { } id && ids.Contains(id) || one.AnswersTo.Any(ids.Contains)) continue;
+            senders.Add(sender);
+            if (one.MessageId is { } own) ids.Add(own);
+            yield return one;
+        }
+    }
+
+    // Ids of messages that no contact has.
+    sealed class NewIds(IEnumerable<string> ids) : HashSet<string>(ids, StringComparer.Ordinal);
+
+    async Task<Taking> Do(Database db, IncomingContact incoming)
+    {
+        // What is remarked stays with the contact: in the house's language, whoever brings it.
+        Speech.Speak(house.Get(HouseSettings.Language));
+        var taking = new Taking(db, incoming, key, house);
         foreach (var step in steps)
         {
             await step.Do(taking);
-            if (taking.Result is not null) break;
+            if (taking.Result is not null) return taking;
         }
-        return taking.Result ?? new TakenIn(taking.Case!.Id, taking.Case.Number, taking.ContactId, taking.IsNew, Known: false);
+        taking.Result = new TakenIn(taking.Case!.Id, taking.Case.Number, taking.ContactId, taking.IsNew, Known: false);
+        return taking;
+    }
+
+    // Of a new case all words are at hand; of one that stood before they are read.
+    async Task FindAgain(Database db, IReadOnlyList<Taking> takings)
+    {
+        var written = takings.Where(t => t.Result is { Known: false }).ToList();
+        if (written.Count == 0) return;
+        await db.SaveChangesAsync();
+        await CaseSearch.IndexNew(db, [.. written.Where(t => t.IsNew).Select(t => (t.Case!, ContactQueries.WordsOf(t.Contact!).Concat(t.In.Files.Select(f => Cut(f.Name, 300)))))]);
+        foreach (var one in written.Where(t => !t.IsNew).Select(t => t.Case!).Distinct()) await search.Index(db, one);
     }
 
     // What the steps have found so far.
-    sealed class Taking(Database db, IncomingContact incoming, HouseKey key, House house, CaseSearch search)
+    sealed class Taking(Database db, IncomingContact incoming, HouseKey key, House house)
     {
         public Database Db { get; } = db;
         public IncomingContact In { get; } = incoming;
         public HouseKey Key { get; } = key;
         public House House { get; } = house;
-        public CaseSearch Search { get; } = search;
         public long ContactId { get; } = db.Ids!.Next();
         public Customer? Writer { get; set; }
         public List<long> WriterIds { get; } = [];
         public Customer? Concerned { get; set; }
         public Case? Case { get; set; }
         public bool IsNew { get; set; }
+        public bool Automatic { get; set; } = incoming.Automatic;
+        public ReportRead? Told { get; set; }
+        public byte[]? Same { get; set; }
         public WhyHere Why { get; set; } = WhyHere.NewCase;
         public List<string> Signals { get; } = [];
         public List<string> Remarks { get; } = [];
+        public Contact? Contact { get; set; }
         public TakenIn? Result { get; set; }
     }
 
     // The same mail in two of our mailboxes is one contact with two deliveries. The same Message-ID alone proves nothing: anybody can write it (A18).
     static async Task AlreadyKnown(Taking taking)
     {
-        if (taking.In.MessageId is not { } id || taking.In.Channel != Channel.Mail) return;
-        var same = await taking.Db.Set<Contact>().Where(c => c.MessageId == id).OrderBy(c => c.Id).Take(20).ToListAsync();
-        foreach (var other in same)
+        if (taking.In is not { MessageId: { } id, Channel: Channel.Mail, Direction: Direction.In }) return;
+        var same = taking.Same = Sameness(taking.In);
+        if (taking.Db.Ahead<NewIds>()?.Contains(id) == true) return;
+        if (await taking.Db.Set<Contact>().Where(c => c.Same == same).Select(c => new { c.Id, c.CaseId, c.AlsoTo }).FirstOrDefaultAsync() is { } other)
         {
-            if (other.Direction != Direction.In || other.FromAddress != taking.In.FromAddress || other.Subject != Cut(taking.In.Subject, 300) || other.Text != Cut(taking.In.Text, LongestText)) continue;
-            var had = await taking.Db.Set<CaseFile>().Where(f => f.OfId == other.Id && f.Of == FileOf.Contact).Join(taking.Db.Set<Blob>(), f => f.BlobId, b => b.Id, (f, b) => b.Sha256).ToListAsync();
-            if (!had.Select(Convert.ToHexString).Order(StringComparer.Ordinal).SequenceEqual(taking.In.Files.Select(f => Convert.ToHexString(f.Blob.Sha256)).Order(StringComparer.Ordinal))) continue;
             var one = await taking.Db.CasesVisibleToWithDeleted(Who.House("intake")).Where(c => c.Id == other.CaseId).Select(c => c.Number).FirstOrDefaultAsync();
-            if (taking.In.DeliveryId is { } delivery) (await taking.Db.Load<Delivery>(delivery)).TakenAs(other.Id);
+            if (taking.In.DeliveryId is { } delivery)
+            {
+                var row = await taking.Db.Load<Delivery>(delivery);
+                row.TakenAs(other.Id);
+                var also = Cut((other.AlsoTo is null ? "" : other.AlsoTo + ", ") + await taking.Db.Set<Mailbox>().Where(m => m.Id == row.MailboxId).Select(m => m.Address).FirstAsync(), 1000);
+                // The fact of it is the delivery's.
+                await taking.Db.Set<Contact>().Where(c => c.Id == other.Id).ExecuteUpdateAsync(set => set.SetProperty(c => c.AlsoTo, also));
+            }
             taking.Result = new TakenIn(other.CaseId, one, other.Id, NewCase: false, Known: true);
             return;
         }
-        if (same.Count > 0) taking.Remarks.Add(Words.RemarkSameId);
+        if (await taking.Db.Set<Contact>().AnyAsync(c => c.MessageId == id)) taking.Remarks.Add(Words.RemarkSameId);
     }
+
+    static byte[] Sameness(IncomingContact mail) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
+        [mail.MessageId!, mail.FromAddress ?? "", Cut(mail.Subject, 300), mail.BodyMark.ToString(CultureInfo.InvariantCulture), Cut(mail.Text, LongestText), .. mail.Files.Select(f => Convert.ToHexString(f.Blob.Sha256)).Order(StringComparer.Ordinal)])))[..16];
 
     static async Task WhoWrote(Taking taking)
     {
@@ -97,17 +173,18 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
             return;
         }
         // A mail system is nobody's customer; many of its reports have no sender at all.
-        if (taking.In.Report is not null) return;
+        if (taking.In.IsReport) return;
         var address = taking.In.FromAddress ?? taking.In.Number;
         if (string.IsNullOrWhiteSpace(address))
         {
             if (taking.In.CaseId is null) throw new NotRead(Words.QuarantineNoSender);
             return;
         }
-        var found = await Customers.FindOrMake(taking.Db, taking.In.FromName, address);
+        var found = await Customers.FindOrMake(taking.Db, taking.In.FromName, address, taking.In.Language);
         taking.Writer = found.Customer;
         taking.WriterIds.Add(found.Customer.Id);
         taking.WriterIds.AddRange(found.Others.Select(c => c.Id));
+        if (taking.In is { Trust: SenderTrust.Verified, Channel: Channel.Mail } && WhichCase.MailKey(address) is { } lives) await AboutOurMail.Lives(taking.Db, found.Customer, lives);
         if (found.Others.Count > 0) taking.Remarks.Add(Words.RemarkSharedAddress);
     }
 
@@ -120,25 +197,15 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
         else if (!string.IsNullOrWhiteSpace(taking.In.ForName) && taking.In.CaseId is null) taking.Concerned = await Customers.Make(taking.Db, taking.In.ForName, []);
     }
 
-    // A report about a mail that did not arrive opens no case: it stands on the case whose mail it was, and the recipient is marked.
-    static async Task AboutOurMail(Taking taking)
+    // A report about a mail of ours opens no case: it stands on the case whose mail it was.
+    static async Task AboutMailOfOurs(Taking taking)
     {
-        if (taking.In.Report is not { } report) return;
-        var mail = report.OriginalMessageId is { } id ? await taking.Db.Set<OutgoingMail>().AsTracking().Include(m => m.Recipients).FirstOrDefaultAsync(m => m.MessageId == id) : null;
-        // Who knows the id of a mail of ours is not thereby a participant: the report must be about somebody whom that mail went to (A13).
-        if (mail is null || !report.Recipients.Any(r => mail.Recipients.Exists(m => WhichCase.MailKey(m.Address) == WhichCase.MailKey(r.Address)))) throw new NotRead(Words.QuarantineReport);
-        foreach (var outcome in report.Recipients.Where(r => r.IsPermanent))
-        {
-            if (mail.Recipients.Find(r => WhichCase.MailKey(r.Address) == WhichCase.MailKey(outcome.Address)) is not { } recipient) continue;
-            recipient.Refuse(null, Cut(outcome.DiagnosticCode ?? outcome.Status ?? Words.BouncedBack, 500));
-            var value = WhichCase.MailKey(recipient.Address);
-            await taking.Db.Set<CustomerAddress>().Where(a => a.Value == value).ExecuteUpdateAsync(set => set.SetProperty(a => a.BouncedAt, taking.Db.At));
-        }
-        mail.Tried(taking.Db.At, Words.BouncedBack);
+        if (!taking.In.IsReport) return;
+        var read = await AboutOurMail.Read(taking.Db, taking.Key, taking.In);
+        if (read.Mail.CaseId is not { } caseId || await WhichCase.Standing(taking.Db, caseId) is not { } one) throw new NotRead(Words.QuarantineReport);
         taking.Signals.Add(Words.SignalReport);
-        if (mail.CaseId is not { } caseId) throw new NotRead(Words.QuarantineReport);
-        taking.Case = await WhichCase.Standing(taking.Db, caseId);
-        taking.Why = WhyHere.References;
+        (taking.Case, taking.Why, taking.Told) = (one, WhyHere.References, read);
+        if (read.Failed) taking.Db.Record(new MailCameBack(one.Id, taking.ContactId, read.Mail.ContactId));
     }
 
     static async Task WhichCaseIsIt(Taking taking)
@@ -154,8 +221,13 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
         var (db, incoming) = (taking.Db, taking.In);
         if (taking.Case is { } known)
         {
+            if (incoming is { Direction: Direction.In, Channel: Channel.Mail, Automatic: false } && await RobotSigns.Of(db, incoming, known.Id, taking.ContactId) is { Count: >= 2 })
+            {
+                taking.Automatic = true;
+                taking.Remarks.Add(Words.RemarkRobot);
+            }
             // What a machine wrote triggers nothing: no wait ends, no case opens again.
-            if (incoming.Direction == Direction.In) known.HearAgain(incoming.At > known.LastContactAt ? incoming.At : known.LastContactAt, isThanks: incoming.Automatic);
+            if (incoming.Direction == Direction.In) known.HearAgain(incoming.At > known.LastContactAt ? incoming.At : known.LastContactAt, isThanks: taking.Automatic);
             return;
         }
         if (taking.Writer is not { } writer) throw new NotRead(Words.QuarantineNoSender);
@@ -177,7 +249,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
             OwnedAt = incoming.OwnerId is null ? null : db.At,
             Kind = incoming.Kind,
             Severity = incoming.Severity,
-            FirstAnswerDue = WorkingHours.Of(taking.House).After(incoming.At, FirstAnswer),
+            FirstAnswerDue = HouseCalendar.Of(taking.House).After(incoming.At, FirstAnswer),
             LastContactAt = incoming.At,
             CustomerWaitsSince = incoming.Direction == Direction.In ? incoming.At : null
         };
@@ -185,16 +257,25 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
         db.Add(taking.Case);
     }
 
+    static Task Beside(Taking taking) => taking.In.Beside.Count == 0 || taking.Automatic ? Task.CompletedTask : MailFollowers.Propose(taking.Db, taking.Case!, taking.ContactId, taking.In);
+
     static Task KeepFiles(Taking taking)
     {
-        foreach (var file in taking.In.Files)
+        AddFiles(taking.Db, taking.In.Files, taking.Case!.Id, taking.ContactId, taking.Writer?.Id);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The rows of files that came with a contact.</summary>
+    internal static void AddFiles(Database db, IReadOnlyList<IncomingFile> files, long caseId, long contactId, long? person)
+    {
+        foreach (var file in files)
         {
-            (file.Blob.CaseId, file.Blob.PersonId) = (taking.Case!.Id, taking.Writer?.Id);
-            taking.Db.Add(file.Blob);
-            taking.Db.Add(new CaseFile
+            (file.Blob.CaseId, file.Blob.PersonId) = (caseId, person);
+            db.Add(file.Blob);
+            db.Add(new CaseFile
             {
-                CaseId = taking.Case.Id,
-                OfId = taking.ContactId,
+                CaseId = caseId,
+                OfId = contactId,
                 Of = FileOf.Contact,
                 BlobId = file.Blob.Id,
                 Name = Cut(file.Name, 300),
@@ -203,7 +284,6 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
                 Cid = file.Cid is { Length: <= 300 } cid ? cid : null
             });
         }
-        return Task.CompletedTask;
     }
 
     static async Task WriteContact(Taking taking)
@@ -217,39 +297,48 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
             Direction = incoming.Direction,
             Channel = incoming.Channel,
             At = incoming.At,
-            CustomerId = taking.Writer?.Id ?? (incoming.Report is null ? taking.Case.CustomerId : null),
+            CustomerId = taking.Writer?.Id ?? (incoming.IsReport ? null : taking.Case.CustomerId),
             ColleagueId = incoming.ColleagueId,
             FromName = Cut(incoming.FromName, 200),
             FromAddress = Cut(incoming.FromAddress, 320),
             To = Cut(incoming.To, 2000),
             Cc = Cut(incoming.Cc, 2000),
             Subject = Cut(incoming.Subject, 300),
-            Text = Cut(incoming.Text, LongestText),
-            Quoted = Cut(incoming.Quoted, LongestText),
+            // What a server says to servers is folded; what it means stands above.
+            Text = Cut(taking.Told?.Says ?? incoming.Text, LongestText),
+            Quoted = Cut(taking.Told is null ? incoming.Quoted : incoming.Text, LongestText),
             HasHtml = incoming.HasHtml,
+            HasRemote = incoming.HasRemote,
             RawBlobId = incoming.RawBlobId,
             MessageId = incoming.MessageId is { Length: <= 300 } id ? id : null,
             Trust = incoming.Trust,
+            Same = taking.Same,
             Why = taking.Why,
             Signals = taking.Signals.Count == 0 ? null : Cut(string.Join("; ", taking.Signals), 1000),
-            Automatic = incoming.Automatic,
+            Automatic = taking.Automatic,
+            Nature = taking.Told?.Nature ?? (taking.Automatic && incoming.Nature == Nature.Person ? Nature.Automatic : incoming.Nature),
+            AwayUntil = incoming.AwayUntil,
+            FilesLater = incoming.FilesLater,
             Defects = Cut(string.Join("\n", new[] { incoming.Defects }.Concat(taking.Remarks).Where(r => !string.IsNullOrEmpty(r))), 2000) is { Length: > 0 } remarks ? remarks : null,
             Number = Cut(incoming.Number, 60),
             Seconds = incoming.Seconds,
             Outcome = incoming.Outcome
         };
-        contact.Arrived(first: taking.IsNew);
+        contact.Arrived(first: taking.IsNew, receipt: taking.IsNew && incoming.WantsReceipt && !taking.Automatic && db.At - incoming.At < ReceiptWithin);
         db.Add(contact);
-        if (incoming.RawBlobId is { } raw)
-            await db.Set<Blob>().Where(b => b.Id == raw).ExecuteUpdateAsync(set => set.SetProperty(b => b.CaseId, contact.CaseId).SetProperty(b => b.PersonId, contact.CustomerId));
+        taking.Contact = contact;
+        if (incoming.RawBlobId is not { } raw) return;
+        if (db.Set<Blob>().Local.FindEntry(raw) is { Entity: var near }) (near.CaseId, near.PersonId) = (contact.CaseId, contact.CustomerId);
+        else await db.Set<Blob>().Where(b => b.Id == raw).ExecuteUpdateAsync(set => set.SetProperty(b => b.CaseId, contact.CaseId).SetProperty(b => b.PersonId, contact.CustomerId));
     }
-
-    static Task Index(Taking taking) => taking.Search.Index(taking.Db, taking.Case!, isNew: taking.IsNew);
 
     static async Task CloseDelivery(Taking taking)
     {
         if (taking.In.DeliveryId is { } delivery) (await taking.Db.Load<Delivery>(delivery)).TakenAs(taking.ContactId);
     }
+
+    // Whose mail lay on the server for days is not helped by hearing now that it is here, and hundreds of them at once are a flood.
+    static readonly TimeSpan ReceiptWithin = TimeSpan.FromDays(1);
 
     /// <summary>The default first-answer target, in working time.</summary>
     public static readonly TimeSpan FirstAnswer = TimeSpan.FromHours(4);

@@ -34,6 +34,12 @@ public static class WhichCase
             ?? await ByReference(db, incoming, sender, signals)
             ?? await ByThread(db, incoming, sender, customers, signals)
             ?? await ByNumber(db, incoming, sender, signals);
+        // What was proved not to come from whom it names joins nothing: it stands as a case of its own, where it is seen (A16).
+        if (found is { Case: { } one } && incoming is { Channel: Channel.Mail, Trust: SenderTrust.Failed })
+        {
+            signals.Add(string.Format(System.Globalization.CultureInfo.CurrentCulture, Words.SignalForged, one.Number));
+            return new(null, WhyHere.NewCase, signals);
+        }
         return found ?? new(null, WhyHere.NewCase, signals);
     }
 
@@ -113,6 +119,8 @@ public static class WhichCase
         all.AddRange((await db.Set<Contact>().Where(c => ids.Contains(c.CaseId) && c.Direction == Direction.In && c.FromAddress != null && c.Channel == Channel.Mail && !c.Automatic).Select(c => c.FromAddress!).Distinct().ToListAsync()));
         all.AddRange(await db.Set<OutgoingMail>().Where(m => m.CaseId != null && ids.Contains(m.CaseId.Value) && m.ContactId != null && m.State != OutgoingState.Cancelled)
             .SelectMany(m => m.Recipients).Select(r => r.Address).Distinct().ToListAsync());
+        // Who was let in belongs to it. Who was only named, does not.
+        all.AddRange(await db.Set<MailFollower>().Where(f => ids.Contains(f.CaseId) && f.State == FollowerState.Confirmed).Select(f => f.Address).ToListAsync());
         return [.. all.Select(MailKey).OfType<string>()];
     }
 

@@ -42,7 +42,7 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
             var from = await Sender(db, one);
             var byName = by == 0 ? null : await db.Set<Colleague>().Where(c => c.Id == by).Select(c => c.Name).FirstOrDefaultAsync(stop);
             foreach (var colleague in told.Where(c => ByMail(c, of)))
-                if (from is not null) ready.Add(await outbox.Prepare(Draft(from, colleague, one, of, byName), bounces: false, stop));
+                if (from is not null) ready.Add(await outbox.PrepareAutomatic(Speech.In(colleague.Language ?? house.Get(HouseSettings.Language), () => Draft(from, colleague, one, of, byName)), AutomaticKind.Notice, stop));
         }
         await write.Run(Actor.System("notices"), null, async db =>
         {
@@ -51,7 +51,7 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
                 db.Add(new Notification { ColleagueId = colleague.Id, CaseId = one.Id, Of = of, ById = heard.ActorKind == ActorKind.Colleague ? heard.ActorId : null, At = heard.At });
                 db.Tell(new Hint("notification", colleague.Id, 0));
             }
-            foreach (var mail in ready) Outbox.Queue(db, mail, one.Id);
+            foreach (var mail in ready) await outbox.QueueAutomatic(db, mail, one.Id);
             await heard.Run.Finish(db);
         }, stop);
     }
@@ -66,7 +66,8 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
     {
         NotifyOf.Assigned => one.PageWhenAssigned,
         NotifyOf.Mentioned => one.PageWhenMentioned,
-        NotifyOf.Answered => one.PageWhenAnswered,
+        NotifyOf.Answered or NotifyOf.Bounced => one.PageWhenAnswered,
+        NotifyOf.PromiseReminded or NotifyOf.PromiseAsked or NotifyOf.PromisePassed or NotifyOf.PromiseGiven => true,
         _ => one.PageWhenReopened
     };
 
@@ -74,7 +75,11 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
     {
         NotifyOf.Assigned => one.MailWhenAssigned,
         NotifyOf.Mentioned => one.MailWhenMentioned,
-        NotifyOf.Answered => one.MailWhenAnswered,
+        NotifyOf.Answered or NotifyOf.Bounced => one.MailWhenAnswered,
+        // At half of the time the page is enough; who would break it is asked wherever he is.
+        NotifyOf.PromiseReminded => false,
+        NotifyOf.PromiseAsked or NotifyOf.PromisePassed => true,
+        NotifyOf.PromiseGiven => one.MailWhenAssigned,
         _ => one.MailWhenReopened
     };
 
@@ -87,7 +92,6 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
             From = from,
             Subject = OutgoingReply.Clean($"#{number} {one.Subject}: {says}"),
             Date = clock.GetUtcNow(),
-            AutoSubmitted = "auto-generated",
             Text = $"{says}\n\n#{number} {OutgoingReply.Clean(one.Subject)}\n{ours.Link("/cases/" + number)}\n\n{Words.NoticeOff}\n"
         };
         draft.To.Add(new Amends.Mail.Mailbox(to.Address, OutgoingReply.Clean(to.Name)));
@@ -103,6 +107,13 @@ static class NoticeWords
         NotifyOf.Assigned => by is null ? Words.NoticeAssigned : string.Format(CultureInfo.CurrentCulture, Words.NoticeAssignedBy, by),
         NotifyOf.Mentioned => by is null ? Words.NoticeMentioned : string.Format(CultureInfo.CurrentCulture, Words.NoticeMentionedBy, by),
         NotifyOf.Answered => Words.NoticeAnswered,
+        NotifyOf.MailboxFails => Words.NoticeMailbox,
+        NotifyOf.AutomaticStopped => Words.NoticeBrake,
+        NotifyOf.Bounced => Words.NoticeBounced,
+        NotifyOf.PromiseReminded => Words.NoticePromiseHalf,
+        NotifyOf.PromiseAsked => Words.NoticePromiseAsked,
+        NotifyOf.PromisePassed => Words.NoticePromisePassed,
+        NotifyOf.PromiseGiven => Words.NoticePromiseGiven,
         _ => Words.NoticeReopened
     };
 }

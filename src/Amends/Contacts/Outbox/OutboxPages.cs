@@ -7,6 +7,7 @@ using Amends.Foundation.Outbox;
 using Amends.Foundation.Settings;
 using Amends.Foundation.Web;
 using Amends.Mail;
+using Amends.People;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +18,11 @@ public sealed record OutboxLine(long Id, string To, string Subject, string When,
 
 /// <summary>The message that is open.</summary>
 /// <param name="Secret">Its content is not shown to this person: it may hold a link that is somebody's door.</param>
-public sealed record OutboxMail(long Id, string Subject, string From, string To, string? Cc, string When, string? Case, IReadOnlyList<OutcomeShown> Outcomes, string? Trouble, string Text, bool HasHtml, IReadOnlyList<string> Files, bool MayRetry, bool Secret);
+public sealed record OutboxMail(long Id, string Subject, string From, string To, string? Cc, string When, string? Case, IReadOnlyList<OutcomeShown> Outcomes, string? Trouble, string Text, bool HasHtml, IReadOnlyList<string> Files, bool MayRetry, bool Secret)
+{
+    /// <summary>It waits for its time, and this person may change that.</summary>
+    public WaitingMailModel? Waiting { get; init; }
+}
 
 /// <summary>The outbox.</summary>
 public sealed record OutboxModel(IReadOnlyList<OutboxLine> Lines, OutboxMail? Open, string? Older, bool SmtpOn, int Quarantined);
@@ -30,7 +35,7 @@ static class OutboxPages
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/outbox", Show).Needs(Verb.SeeOutbox);
-        app.MapGet("/outbox/{id:long}", (long id, HttpContext http, Databases databases, BlobStore blobs, House house) => Show(http, databases, blobs, house, null, id)).Needs(Verb.SeeOutbox);
+        app.MapGet("/outbox/{id:long}", (long id, HttpContext http, Databases databases, BlobStore blobs, House house, TimeProvider clock) => Show(http, databases, blobs, house, clock, null, id)).Needs(Verb.SeeOutbox);
         app.MapGet("/outbox/{id:long}/html", Html).Needs(Verb.SeeOutbox);
         app.MapPost("/outbox/{id:long}/retry", Retry).Needs(Verb.SeeOutbox);
     }
@@ -45,7 +50,7 @@ static class OutboxPages
     // In the demo nothing leaves the house and its accounts are nobody's.
     static bool MayRead(House house, OutgoingMail mail) => mail.CaseId is not null || house.Get(HouseSettings.IsDemo);
 
-    static async Task<IResult> Show(HttpContext http, Databases databases, BlobStore blobs, House house, long? before, long? id)
+    static async Task<IResult> Show(HttpContext http, Databases databases, BlobStore blobs, House house, TimeProvider clock, long? before, long? id)
     {
         var who = http.Who();
         using var db = databases.Open();
@@ -53,7 +58,7 @@ static class OutboxPages
         var open = id is { } wanted ? rows.Find(m => m.Id == wanted) ?? await Seen(db, who).Include(m => m.Recipients).FirstOrDefaultAsync(m => m.Id == wanted) ?? throw new NotThere() : null;
         var lines = rows.Take(PageSize).Select(m => new OutboxLine(m.Id, string.Join(", ", m.Recipients.Select(r => r.Address)), m.Subject, Times.Short(m.QueuedAt, who.Zone), Times.Iso(m.QueuedAt), Tone(m), Says(m, who), m.Id == open?.Id)).ToList();
         var quarantined = who.Can(Verb.SeeStuckWork) ? await db.Set<Delivery>().CountAsync(d => d.State == DeliveryState.Quarantined) : 0;
-        return View.Page<OutboxPage>(new OutboxModel(lines, open is null ? null : await Read(db, who, open, blobs, house), rows.Count > PageSize ? $"/outbox?before={rows[PageSize - 1].Id.ToString(CultureInfo.InvariantCulture)}" : null, SendMail.Server(house) is not null, quarantined));
+        return View.Page<OutboxPage>(new OutboxModel(lines, open is null ? null : await Read(db, who, open, blobs, house, clock.GetUtcNow().UtcDateTime), rows.Count > PageSize ? $"/outbox?before={rows[PageSize - 1].Id.ToString(CultureInfo.InvariantCulture)}" : null, SendMail.Server(house) is not null, quarantined));
     }
 
     static string Tone(OutgoingMail m) => m.State switch { OutgoingState.Sent => m.Recipients.TrueForAll(r => r.Code is null) ? "" : "good", OutgoingState.Failed => "broken", OutgoingState.Queued when m.Trouble is not null => "risk", _ => "" };
@@ -68,7 +73,7 @@ static class OutboxPages
         _ => string.Format(CultureInfo.CurrentCulture, Words.OutboxWaits, Times.Short(m.SendAt, who.Zone))
     };
 
-    static async Task<OutboxMail> Read(Database db, Who who, OutgoingMail row, BlobStore blobs, House house)
+    static async Task<OutboxMail> Read(Database db, Who who, OutgoingMail row, BlobStore blobs, House house, DateTime now)
     {
         var number = row.CaseId is { } c ? await db.CasesVisibleToWithDeleted(who).Where(x => x.Id == c).Select(x => (long?)x.Number).FirstOrDefaultAsync() : null;
         var secret = !MayRead(house, row);
@@ -77,7 +82,15 @@ static class OutboxPages
         return new OutboxMail(row.Id, row.Subject, mail?.From is [var from, ..] ? from.ToString() : row.From, mail is null ? string.Join(", ", row.Recipients.Select(r => r.Address)) : string.Join(", ", mail.To),
             mail is { Cc.Count: > 0 } ? string.Join(", ", mail.Cc) : null, Times.Full(row.QueuedAt, who.Zone), number?.ToString(CultureInfo.InvariantCulture),
             [.. row.Recipients.Select(r => ContactEntries.Outcome(r, row, row.State == OutgoingState.Queued && row.Trouble is null, who))], row.Trouble, mail?.TextBody ?? "", mail?.HtmlBody is not null,
-            mail is null ? [] : [.. mail.Attachments.Select(f => f.FileName ?? "file")], row.State == OutgoingState.Failed || (row.State == OutgoingState.Queued && row.Trouble is not null) || (row.State == OutgoingState.Sent && row.Recipients.TrueForAll(r => r.Code is null)), secret);
+            mail is null ? [] : [.. mail.Attachments.Select(f => f.FileName ?? "file")], row.State == OutgoingState.Failed || (row.State == OutgoingState.Queued && row.Trouble is not null) || (row.State == OutgoingState.Sent && row.Recipients.TrueForAll(r => r.Code is null)), secret)
+        { Waiting = await Waiting(db, who, row, now) };
+    }
+
+    static async Task<WaitingMailModel?> Waiting(Database db, Who who, OutgoingMail row, DateTime now)
+    {
+        if (row is not { State: OutgoingState.Queued, ContactId: { } contact, CaseId: { } caseId } || row.SendAt <= now || !await db.Set<Contact>().AnyAsync(c => c.Id == contact && c.State == ContactState.Sending)) return null;
+        return await db.CasesVisibleTo(who).FirstOrDefaultAsync(c => c.Id == caseId) is { } one && Visibility.MayDo(who, Verb.ReplyToCases, one)
+            ? new(contact, Times.Field(row.SendAt, who.Zone), SendZones.Of(who, await db.Set<Customer>().Where(c => c.Id == one.CustomerId).Select(c => c.Zone).FirstOrDefaultAsync()), "outbox") : null;
     }
 
     static async Task<IResult> Html(long id, HttpContext http, Databases databases, BlobStore blobs, House house)
@@ -87,7 +100,7 @@ static class OutboxPages
         var row = await Seen(db, who).FirstOrDefaultAsync(m => m.Id == id) ?? throw new NotThere();
         if (!MayRead(house, row)) throw new NotThere();
         var blob = await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == row.BlobId && b.ErasedAt == null) ?? throw new NotThere();
-        return await ContactFiles.Viewer(http, MailMessage.Read(await blobs.Read(blob, http.RequestAborted)));
+        return await MailView.Document(http, MailMessage.Read(await blobs.Read(blob, http.RequestAborted)));
     }
 
     static async Task<IResult> Retry(long id, HttpContext http, Writer write)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amends.Cases;
+using Amends.Cases.Targets;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Settings;
@@ -16,7 +17,7 @@ sealed record NextStep(bool Resolve, DateTime? Until, string? For)
     /// <summary>Named moments, in the zone of who writes: the button says what will be. The first is the usual one.</summary>
     public static List<NextChoice> Choices(House house, TimeProvider clock, Who who)
     {
-        var hours = WorkingHours.Of(house);
+        var hours = HouseCalendar.Of(house);
         var now = clock.GetUtcNow().UtcDateTime;
         NextChoice Wait(DateTime until) => new("wait " + Times.Iso(until), string.Format(CultureInfo.CurrentCulture, Words.NextWait, Times.Short(until, who.Zone)));
         return [Wait(hours.After(now, 2 * Day)), Wait(hours.After(now, Day)), Wait(hours.After(now, 5 * Day)), new("resolve", Words.NextResolve), new("open", Words.NextOpen)];
@@ -39,7 +40,7 @@ sealed record NextStep(bool Resolve, DateTime? Until, string? For)
             case { Length: > 5 } chosen when chosen.StartsWith("wait ", StringComparison.Ordinal)
                 && DateTime.TryParse(chosen[5..], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var at):
                 // Where the page stood open past the moment: the usual pause, from now.
-                return new(false, at > now ? at : WorkingHours.Of(house).After(now, 2 * Day), what);
+                return new(false, at > now ? at : HouseCalendar.Of(house).After(now, 2 * Day), what);
             default:
                 form.Wrong("next", Words.ChooseNext);
                 break;

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using Amends.Cases;
 using Amends.Foundation;
 using Amends.Foundation.Blobs;
@@ -10,6 +8,7 @@ using Amends.Foundation.Outbox;
 using Amends.Foundation.Settings;
 using Amends.Foundation.Web;
 using Amends.Mail;
+using Amends.People;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,8 +38,13 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
     {
         var boxes = await db.Set<Mailbox>().AsNoTracking().Where(m => m.BrandId == brandId && !m.Retired).OrderBy(m => m.Id).ToListAsync();
         var address = (boxes.Find(m => m.TeamId == teamId) ?? boxes.FirstOrDefault())?.Address ?? brand?.Address;
+        return Sender(address, house, brand?.Name ?? house.Get(HouseSettings.Company));
+    }
+
+    static Amends.Mail.Mailbox Sender(string? address, House house, string brand)
+    {
         if (address is null && house.Get(HouseSettings.SmtpOn)) throw new Refused("", Words.NoSenderAddress);
-        return new Amends.Mail.Mailbox(address ?? "service@localhost", Clean(brand?.Name ?? house.Get(HouseSettings.Company)));
+        return new Amends.Mail.Mailbox(address ?? "service@localhost", Clean(brand));
     }
 
     /// <summary>Renders and stores the mail.</summary>
@@ -48,35 +52,37 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
     public async Task<ReadyReply> Prepare(Who who, ReplyToSend reply, CancellationToken stop)
     {
         using var db = databases.Open();
-        var brand = await db.Set<Brand>().FirstOrDefaultAsync(b => b.Id == reply.Case.BrandId, stop);
-        var from = await SenderOf(db, house, brand, reply.Case.BrandId, reply.Case.TeamId);
-        var signature = await db.Set<Colleague>().Where(c => c.Id == who.Id).Select(c => c.Signature).FirstOrDefaultAsync(stop) ?? brand?.Signature;
+        var signed = await SignatureText.Of(db, who, reply.Case.BrandId, reply.Case.TeamId);
+        var brand = signed.Brand?.Name ?? house.Get(HouseSettings.Company);
+        var from = Sender(signed.Address, house, brand);
         var thread = await db.Set<Contact>().Of(reply.Set, c => c.CaseId).Where(c => c.MessageId != null && c.State != ContactState.TakenBack).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
-            .Take(20).Select(c => new { c.MessageId, c.Direction, c.Text, c.FromName, c.FromAddress, c.At }).ToListAsync(stop);
+            .Take(20).Select(c => new { c.MessageId, c.CaseId, c.Direction, c.Text, c.FromName, c.FromAddress, c.At, c.Automatic }).ToListAsync(stop);
         // The page is the customer's, or the reporter's: a mail to anybody else (a supplier, an expert) carries no key to it.
+        var his = reply.Case.CustomerId;
         CaseLetter? letter = null;
         string? url = null;
+        var all = reply.To.Concat(reply.Cc).Select(a => a.Key).ToList();
+        var theirs = new HashSet<string>();
         foreach (var person in new[] { reply.Case.CustomerId, reply.Case.ReporterId ?? 0 }.Where(p => p != 0))
         {
             var theirOwn = await WhichCase.AddressesOf(db, person);
-            if (letter is not null || !reply.To.Any(to => theirOwn.Contains(to.Key))) continue;
+            theirs.UnionWith(theirOwn);
+            if (letter is not null || !all.TrueForAll(theirOwn.Contains)) continue;
             (letter, var link) = CaseLetters.Make(reply.Case.Id, person, clock.GetUtcNow().UtcDateTime);
             url = ours.Link("/c/" + link);
+            his = person;
         }
-        var token = ReplyToken.For(key, reply.Case.Number, reply.To[0].Key);
         var draft = new MailDraft
         {
             From = new Amends.Mail.Mailbox(from.Address, Clean(from.DisplayName.Length > 0 ? $"{who.Name} ({from.DisplayName})" : who.Name)),
             Subject = SubjectOf(reply.Case),
             Date = clock.GetUtcNow(),
-            MessageId = $"{token}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}@{from.AsciiAddress[(from.AsciiAddress.LastIndexOf('@') + 1)..]}",
             InReplyTo = thread.Select(c => c.MessageId!).FirstOrDefault(MayStand),
             References = [.. thread.AsEnumerable().Reverse().Select(c => c.MessageId!).Where(MayStand).Distinct()]
         };
         foreach (var to in reply.To) draft.To.Add(to);
         foreach (var cc in reply.Cc) draft.Cc.Add(cc);
-        // Where the local part has no room left for the token the thread alone must do.
-        if (from.LocalPart.Length + token.Length + 1 <= 64) draft.ReplyToAddresses.Add(new Amends.Mail.Mailbox($"{from.LocalPart}+{token}@{from.Domain}", from.DisplayName));
+        Thread(draft, key, reply.Case.Number, reply.To[0].Key, from);
         var pictures = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (file, blob) in reply.Files)
         {
@@ -85,34 +91,43 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
             if (cid is not null) pictures[path] = "cid:" + cid;
             draft.Files.Add(new DraftFile(FileAnswer.SafeName(file.Name), file.ContentType.Split(';')[0], await blobs.Read(blob, stop), cid));
         }
-        var theirs = thread.Find(c => c.Direction == Direction.In);
-        var quoted = theirs is null ? null : Intake.Cut(theirs.Text, MostQuoted);
-        var head = theirs is null ? "" : string.Format(CultureInfo.CurrentCulture, Words.QuoteHead, theirs.At.ToString("d MMM yyyy HH:mm 'UTC'", CultureInfo.CurrentCulture), theirs.FromName ?? theirs.FromAddress);
-        draft.Text = PlainBody(reply.Text, signature, url, head, quoted);
-        draft.Html = HtmlBody(reply.Text, signature, url, head, quoted, pictures);
+        // Who was not there hears what is said from now on, and nothing of before (A15): below stands only what each who gets it wrote himself, or, where he is the customer, the customer wrote
+        // about a case of his own. What a supplier told us is not the customer's to read, nor what another customer wrote whose case was merged in.
+        var people = new[] { reply.Case.CustomerId, reply.Case.ReporterId ?? 0 };
+        var own = await db.CasesVisibleToWithDeleted(Who.House("quote")).Of(reply.Set, c => c.Id).Where(c => people.Contains(c.CustomerId) || c.ReporterId != null && people.Contains(c.ReporterId.Value)).Select(c => c.Id).ToListAsync(stop);
+        bool MayRead(string to, string? writer, long about) => to == writer || writer is not null && theirs.Contains(writer) && theirs.Contains(to) && own.Contains(about);
+        var last = thread.Find(c => c.Direction == Direction.In && !c.Automatic && all.TrueForAll(a => MayRead(a, WhichCase.MailKey(c.FromAddress), c.CaseId)));
+        var quoted = last is null ? null : Intake.Cut(last.Text, MostQuoted);
+        // Our own words around the reply, in the language of whom it is for.
+        Speech.Speak(Speech.ForCustomer(await db.Set<Customer>().Where(c => c.Id == his).Select(c => c.Language).FirstOrDefaultAsync(stop), house.Get(HouseSettings.Language)));
+        var head = last is null ? "" : string.Format(CultureInfo.CurrentCulture, Words.QuoteHead, Times.OfQuote(last.At), last.FromName ?? last.FromAddress);
+        var logo = await Logo(db, blobs, signed.Brand?.LogoBlobId, draft, stop);
+        var content = new ReplyContent(reply.Text, signed.Signature, url, reply.Case.Number.ToString(CultureInfo.InvariantCulture), head, quoted, brand, signed.Brand?.Colour, logo);
+        (draft.Text, draft.Flowed, draft.Html) = (ReplyBodies.Plain(content), true, ReplyBodies.Html(content, address => pictures.GetValueOrDefault(address)));
         return new(await outbox.Prepare(draft, stop: stop), letter);
     }
 
-    static string PlainBody(string text, string? signature, string? url, string head, string? quoted)
+    /// <summary>Sets by what an answer finds its case again: the token in Message-ID and Reply-To.</summary>
+    internal static void Thread(MailDraft draft, HouseKey key, long number, string recipient, Amends.Mail.Mailbox from)
     {
-        var body = new StringBuilder(LightMarkdown.ToPlainText(text)).Append("\n\n");
-        if (!string.IsNullOrWhiteSpace(signature)) body.Append("-- \n").Append(signature.Trim().ReplaceLineEndings("\n")).Append("\n\n");
-        if (url is not null) body.Append(Words.LetterLine).Append('\n').Append(url).Append('\n');
-        if (quoted is not null) body.Append('\n').Append(head).Append('\n').AppendJoin('\n', quoted.Split('\n').Select(line => "> " + line)).Append('\n');
-        return body.Replace("\0", "").ToString();
+        var token = ReplyToken.For(key, number, recipient);
+        draft.MessageId = $"{token}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}@{from.AsciiAddress[(from.AsciiAddress.LastIndexOf('@') + 1)..]}";
+        // Where the local part has no room left for the token the thread alone must do.
+        if (from.LocalPart.Length + token.Length + 1 <= 64) draft.ReplyToAddresses.Add(new Amends.Mail.Mailbox($"{from.LocalPart}+{token}@{from.Domain}", from.DisplayName));
     }
 
-    static string HtmlBody(string text, string? signature, string? url, string head, string? quoted, Dictionary<string, string> pictures)
+    /// <summary>Lays the brand's picture beside the HTML of a draft; null where it has none.</summary>
+    public static async Task<(string, int, int)?> Logo(Database db, BlobStore blobs, long? blobId, MailDraft draft, CancellationToken stop)
     {
-        var body = new StringBuilder("<!doctype html><html><body style=\"font:15px/1.5 system-ui,sans-serif\">");
-        body.Append(LightMarkdown.ToHtml(text, address => pictures.GetValueOrDefault(address)));
-        if (!string.IsNullOrWhiteSpace(signature)) body.Append("<p>-- <br>").Append(Lines(signature.Trim())).Append("</p>");
-        if (url is not null) body.Append("<p>").Append(WebUtility.HtmlEncode(Words.LetterLine)).Append("<br><a href=\"").Append(WebUtility.HtmlEncode(url)).Append("\">").Append(WebUtility.HtmlEncode(url)).Append("</a></p>");
-        if (quoted is not null) body.Append("<p>").Append(WebUtility.HtmlEncode(head)).Append("</p><blockquote type=\"cite\">").Append(Lines(quoted)).Append("</blockquote>");
-        return body.Append("</body></html>").Replace("\0", "").ToString();
+        if (blobId is null || await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == blobId && b.ErasedAt == null, stop) is not { } blob) return null;
+        var bytes = await blobs.Read(blob, stop);
+        var kind = FileKind.Of(bytes.AsSpan(0, Math.Min(bytes.Length, FileKind.Head)));
+        if (!kind.Inline) return null;
+        draft.Files.Add(new DraftFile("logo." + kind.MediaType[(kind.MediaType.IndexOf('/', StringComparison.Ordinal) + 1)..], kind.MediaType, bytes, LogoCid));
+        return (LogoCid, kind.Width, kind.Height);
     }
 
-    static string Lines(string text) => WebUtility.HtmlEncode(text).ReplaceLineEndings("<br>\n");
+    const string LogoCid = "logo@amends";
 
     static string SubjectOf(Case one)
     {
@@ -125,7 +140,8 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
     /// <summary>For values of headers: the types refuse control characters, so they are taken out of what people wrote.</summary>
     internal static string Clean(string? text) => string.Join(' ', string.Concat((text ?? "").Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    static bool MayStand(string id) => id.Length is > 0 and < 300 && id.All(c => c is > ' ' and < '\u007F' and not '<' and not '>');
+    /// <summary>Whether an id that somebody chose may stand in our headers.</summary>
+    internal static bool MayStand(string id) => id.Length is > 0 and < 300 && id.All(c => c is > ' ' and < '\u007F' and not '<' and not '>');
 }
 
 /// <summary>Links that show one case to one customer.</summary>

@@ -1,3 +1,4 @@
+using Amends.Cases;
 using Amends.Foundation.Web;
 
 namespace Amends.Contacts;
@@ -20,7 +21,19 @@ public sealed record NextChoice(string Value, string Says);
 public sealed record ReplyModel(string Number, string Subject, string Customer, FormState Form, long Seen, IReadOnlyList<UploadShown> Files, IReadOnlyList<CameMeanwhile> Held,
     IReadOnlyList<NextChoice> Next, string? Copied)
 {
+    /// <summary>Addresses of the customer that mail came back from: what to say of each.</summary>
+    public IReadOnlyList<string> Bounced { get; init; } = [];
+
+    /// <summary>What later modules add.</summary>
+    public IReadOnlyList<Piece> Pieces { get; init; } = [];
+
     /// <summary>How many of the team's cases were heard earlier and wait for their first answer, where nothing but the writer can say why this one is first; else 0.</summary>
     public int Before { get; init; }
+
+    /// <summary>In which zones “send at” can be said.</summary>
+    public SendZones Zones { get; init; } = new("Etc/UTC", null);
+
+    /// <summary>From which address it goes and what is set under it.</summary>
+    public SignedAs Signed { get; init; } = new(null, null, null);
     public string Action => $"/cases/{Number}/reply";
 }

@@ -28,18 +28,18 @@ static class ReplyToCase
     public static async Task<ComposerTab?> Tab(CaseAsked asked)
     {
         if (!Visibility.MayDo(asked.Who, Verb.ReplyToCases, asked.Case)) return null;
-        var model = await Model(asked.Db, asked.Who, asked.Case, asked.CaseIds, asked.Services.GetRequiredService<TimeProvider>(), asked.Services.GetRequiredService<House>(), null, asked);
+        var model = await Model(asked.Db, asked.Who, asked.Case, asked.CaseIds, asked.Services.GetRequiredService<TimeProvider>(), asked.Services.GetRequiredService<House>(), asked.Services.GetRequiredService<ReplyHooks>(), null, asked);
         return new ComposerTab("r", string.Format(CultureInfo.CurrentCulture, Words.ReplyByMail, model.Customer), 10, new Piece(typeof(ReplyForm), model));
     }
 
-    static async Task<IResult> Show(long number, HttpContext http, Databases databases, TimeProvider clock, House house)
+    static async Task<IResult> Show(long number, HttpContext http, Databases databases, TimeProvider clock, House house, ReplyHooks replies)
     {
         using var db = databases.Open();
         var one = await db.FindCase(http.Who(), number);
-        return View.Page<ReplyPage>(await Model(db, http.Who(), one, await SetOf(db, one.Id), clock, house, null));
+        return View.Page<ReplyPage>(await Model(db, http.Who(), one, await SetOf(db, one.Id), clock, house, replies, null));
     }
 
-    static async Task<IResult> Send(long number, HttpContext http, Databases databases, Writer write, OutgoingReply outgoing, BlobStore blobs, CaseHooks hooks, CaseSearch search, House house, TimeProvider clock, Ids ids)
+    static async Task<IResult> Send(long number, HttpContext http, Databases databases, Writer write, OutgoingReply outgoing, BlobStore blobs, CaseHooks hooks, ReplyHooks replies, CaseSearch search, House house, TimeProvider clock, Ids ids)
     {
         var who = http.Who();
         var posted = await http.Request.ReadFormAsync(http.RequestAborted);
@@ -48,11 +48,13 @@ static class ReplyToCase
         List<long> set;
         long seen;
         bool held;
+        string? zone;
         List<(CaseFile File, Blob Blob)> drafted;
         using (var db = databases.Open())
         {
             one = await db.FindCase(who, number);
             set = await SetOf(db, one.Id);
+            zone = form["zone"] == "theirs" ? await db.Set<Customer>().Where(c => c.Id == one.CustomerId).Select(c => c.Zone).FirstOrDefaultAsync() : null;
             seen = form.Id("seen") ?? await Newest(db, set);
             held = !form.On("anyway") && (await CameSince(db, who, set, seen, take: 1)).Count > 0;
             drafted = await Drafted(db, who, one.Id, posted["uploads"]);
@@ -60,13 +62,13 @@ static class ReplyToCase
         async Task<ReplyModel> Again()
         {
             using var db = databases.Open();
-            return await Model(db, who, one, set, clock, house, form);
+            return await Model(db, who, one, set, clock, house, replies, form);
         }
         var text = form.Need("text", 100_000);
         var to = Addresses(form, "to", needed: true);
         var cc = Addresses(form, "cc", needed: false);
         var next = NextStep.Read(form, house, clock, who);
-        var later = Later(form, clock, who);
+        var later = SendZones.Of(who, zone).Read(form, "later", clock);
         form.May("turn", 300);
         if (posted.Files.Sum(f => f.Length) + drafted.Sum(f => f.File.Length) > MostBytes) form.Wrong("files", string.Format(CultureInfo.CurrentCulture, Amends.Foundation.Web.Words.FileTooLarge, MostBytes / (1024 * 1024)));
         if (!form.IsValid) return View.Invalid<ReplyPage>(await Again());
@@ -113,8 +115,10 @@ static class ReplyToCase
                 db.Add(contact);
                 await KeepFiles(db, contactId, drafted, fresh);
                 if (ready.Letter is { } letter) db.Add(letter);
+                await MailFollowers.Meant(db, set, to.Concat(cc).Select(a => a.Key));
                 if (row.OwnerId is null) row.Assign(who.Id, row.TeamId, db.At);
                 await OutOfTurn.Answer(db, row, who, spoken: false, form.May("turn", 300));
+                foreach (var hook in replies.Sent) await hook(new(db, who, row, contact, form));
                 await next.Take(db, row, hooks, who, form.May("summary", 2000));
                 Outbox.Queue(db, ready.Mail, row.Id, contactId, later ?? db.At.AddSeconds(house.Get(HouseSettings.UndoSend)));
                 await db.Set<Draft>().Where(d => d.CaseId == row.Id && d.ColleagueId == who.Id && !d.IsNote).ExecuteDeleteAsync();
@@ -154,7 +158,7 @@ static class ReplyToCase
 
     static Task<long> Newest(Database db, IReadOnlyList<long> set) => db.Set<Contact>().Of(set, c => c.CaseId).OrderByDescending(c => c.Id).Select(c => c.Id).FirstOrDefaultAsync();
 
-    static async Task<ReplyModel> Model(Database db, Who who, Case one, IReadOnlyList<long> set, TimeProvider clock, House house, FormState? form, CaseAsked? page = null)
+    static async Task<ReplyModel> Model(Database db, Who who, Case one, IReadOnlyList<long> set, TimeProvider clock, House house, ReplyHooks replies, FormState? form, CaseAsked? page = null)
     {
         var customer = page?.Customer ?? await db.Set<Customer>().Include(c => c.Addresses).FirstOrDefaultAsync(c => c.Id == one.CustomerId);
         // On the page of the case its timeline has them already.
@@ -167,16 +171,37 @@ static class ReplyToCase
                 .Select(c => new { c.Direction, c.FromAddress, c.Cc, c.State, c.Automatic }).Take(20).ToListAsync();
         var seen = form?.Id("seen") ?? newest;
         var held = form is null ? [] : await CameSince(db, who, set, seen, take: 10);
+        var followers = page is not null ? await MailFollowers.Followers(page) : await MailFollowers.Of(db, set);
         if (form is null)
         {
             var to = last.Find(c => c.Direction == Direction.In && !c.Automatic)?.FromAddress ?? customer?.Addresses.Where(a => a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefault();
-            form = FormState.With(("text", draft?.Text), ("to", draft?.To ?? to), ("cc", draft?.Cc ?? last.Find(c => c.Direction == Direction.Out && c.State != ContactState.TakenBack)?.Cc));
+            form = FormState.With(("text", draft?.Text), ("to", draft?.To ?? to), ("cc", draft?.Cc ?? Copy(last.Find(c => c.Direction == Direction.Out && c.State != ContactState.TakenBack)?.Cc, followers)));
         }
         var files = draft is null ? [] : await db.Set<CaseFile>().Where(f => f.Of == FileOf.Draft && f.OfId == draft.Id).OrderBy(f => f.Id).ToListAsync();
         var number = one.Number.ToString(CultureInfo.InvariantCulture);
+        var pieces = new List<Piece>();
+        foreach (var hook in replies.Pieces)
+        {
+            if (await hook(new(db, who, one, form["text"], form)) is { } piece) pieces.Add(piece);
+        }
         return new ReplyModel(number, one.Subject, customer?.Name ?? "", form, seen, [.. files.Select(f => new UploadShown(f.Id, f.Name, f.Length, f.ContentType.StartsWith("image/", StringComparison.Ordinal), number))], held,
-            NextStep.Choices(house, clock, who), last.Find(c => c.Direction == Direction.In && !c.Automatic)?.Cc)
-        { Before = await Before(db, who, one, page) };
+            NextStep.Choices(house, clock, who), followers.Where(f => f.State == FollowerState.Proposed).Select(f => f.Shown).ToList() is { Count: > 0 } proposed ? string.Join(", ", proposed) : null)
+        {
+            Before = await Before(db, who, one, page),
+            Pieces = pieces,
+            Signed = await SignatureText.Of(db, who, one.BrandId, one.TeamId),
+            Zones = SendZones.Of(who, customer?.Zone),
+            Bounced = [.. (customer?.Addresses ?? []).Where(a => a is { Kind: AddressKind.Mail, BouncedAt: not null }).Select(a => string.Format(CultureInfo.CurrentCulture, Words.AddressBounced, a.Shown, Dates.Short(Times.In(a.BouncedAt!.Value, who.Zone)), a.BouncedWhy ?? Words.BounceUnknown))]
+        };
+    }
+
+    // Whom the last answer went to in copy, and who was let in since; without those who were kept out, and never who was only named.
+    static string? Copy(string? before, List<MailFollower> followers)
+    {
+        var copied = AddressList.Parse(before ?? "", 100).Mailboxes.Where(a => a.IsValid && !followers.Exists(f => f.State == FollowerState.Refused && f.Address == a.Key)).ToList();
+        foreach (var one in followers.Where(f => f.State == FollowerState.Confirmed && !copied.Exists(a => a.Key == f.Address)))
+            if (Amends.Mail.Mailbox.TryParse(one.Shown, out var read) || Amends.Mail.Mailbox.TryParse(one.Address, out read)) copied.Add(read);
+        return copied.Count == 0 ? null : string.Join(", ", copied);
     }
 
     // How many were heard earlier and wait, where the house sees no reason by itself: the writer is asked.
@@ -194,15 +219,6 @@ static class ReplyToCase
         return came.ConvertAll(c => new CameMeanwhile(c.Id, c.FromName ?? c.FromAddress ?? "", Times.Short(c.At, who.Zone), Intake.Cut(c.Text, 2000)));
     }
 
-    static DateTime? Later(FormState form, TimeProvider clock, Who who)
-    {
-        if (form["later"].Length == 0) return null;
-        if (Times.Local(form["later"], who.Zone) is not { } at) form.Wrong("later", Words.ChooseMoment);
-        else if (at <= clock.GetUtcNow().UtcDateTime) form.Wrong("later", Words.MomentPast);
-        else return at;
-        return null;
-    }
-
     internal static List<Amends.Mail.Mailbox> Addresses(FormState form, string field, bool needed)
     {
         var typed = form[field].Trim();
@@ -212,11 +228,33 @@ static class ReplyToCase
             return [];
         }
         // What a person pastes may have line ends; what stands in a header may not.
-        var read = AddressList.Parse(typed.ReplaceLineEndings(",").Replace(';', ','), 100).Mailboxes;
+        typed = typed.ReplaceLineEndings(",").Replace(';', ',');
+        var read = AddressList.Parse(typed, 100).Mailboxes;
+        // What is no address beside others that are must not be left out without a word.
+        var lost = Parts(typed).FirstOrDefault(part => AddressList.Parse(part, 10).Mailboxes.Count == 0);
         // A quoted local part may hold brackets by the letter of RFC 5321; nobody has such an address, and servers differ in what they read.
         var wrong = read.FirstOrDefault(a => !a.IsValid || a.LocalPart.AsSpan().IndexOfAny("<>") >= 0);
-        if (read.Count == 0 || wrong is not null) form.Wrong(field, string.Format(CultureInfo.CurrentCulture, Words.AddressWrong, wrong?.Address ?? typed));
+        if (read.Count == 0 || wrong is not null || lost is not null) form.Wrong(field, string.Format(CultureInfo.CurrentCulture, Words.AddressWrong, wrong?.Address ?? lost ?? typed));
         return [.. read.Where(a => a.IsValid).Distinct().Select(a => new Amends.Mail.Mailbox(a.Address, a.DisplayName.Length == 0 ? null : a.DisplayName))];
+    }
+
+    // Between commas that stand neither in quotes nor in a comment.
+    static IEnumerable<string> Parts(string typed)
+    {
+        var (begin, quoted, depth) = (0, false, 0);
+        for (var at = 0; at <= typed.Length; at++)
+        {
+            if (at < typed.Length && typed[at] == '\\') at++;
+            else if (at < typed.Length && typed[at] == '"') quoted = !quoted;
+            else if (at < typed.Length && typed[at] == '(' && !quoted) depth++;
+            else if (at < typed.Length && typed[at] == ')' && !quoted) depth--;
+            else if (at == typed.Length || typed[at] == ',' && !quoted && depth <= 0)
+            {
+                if (typed[begin..at].Trim() is { Length: > 0 } part) yield return part;
+                begin = at + 1;
+            }
+        }
+        if (begin < typed.Length && (quoted || depth > 0) && typed[begin..].Trim() is { Length: > 0 } rest) yield return rest;
     }
 
     static async Task<List<(CaseFile File, Blob Blob)>> Drafted(Database db, Who who, long caseId, IEnumerable<string?> ids)

@@ -19,13 +19,7 @@ static class TakeBack
     {
         var who = http.Who();
         var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
-        long number;
-        using (var db = databases.Open())
-        {
-            var caseId = await db.Set<Contact>().Where(c => c.Id == id && c.Direction == Direction.Out).Select(c => c.CaseId).FirstOrDefaultAsync();
-            number = await db.CasesVisibleToWithDeleted(who).Where(c => c.Id == caseId).Select(c => c.Number).FirstOrDefaultAsync();
-            if (number == 0) throw new NotThere();
-        }
+        var number = await SendAgain.NumberOf(databases, who, id);
         await write.Run(who, form.Once, async db =>
         {
             var one = await db.LoadCase(who, number, null, Verb.ReplyToCases);
@@ -48,7 +42,7 @@ static class TakeBack
         // What was begun meanwhile is not thrown away.
         draft.Text = string.IsNullOrWhiteSpace(draft.Text) ? contact.Text : $"{contact.Text}\n\n{draft.Text}";
         (draft.To, draft.Cc, draft.At, draft.SeenVersion) = (contact.To, contact.Cc, db.At, one.Version);
-        foreach (var file in await db.Set<CaseFile>().AsTracking().Where(f => f.OfId == contact.Id && f.Of == FileOf.Contact).ToListAsync()) (file.Of, file.OfId) = (FileOf.Draft, draft.Id);
+        foreach (var file in await db.Set<CaseFile>().AsTracking().Where(f => f.OfId == contact.Id && f.Of == FileOf.Contact).ToListAsync()) (file.Of, file.OfId, file.CaseId) = (FileOf.Draft, draft.Id, one.Id);
     }
 
     static async Task StandAsBefore(Database db, Case one, Contact gone)

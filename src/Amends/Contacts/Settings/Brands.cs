@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amends.Foundation;
+using Amends.Foundation.Blobs;
 using Amends.Foundation.Data;
 using Amends.Foundation.Settings;
 using Amends.Foundation.Web;
@@ -15,7 +16,8 @@ public sealed record BrandLine(long Id, string Name, string? Colour, string? Add
 public sealed record BrandsModel(IReadOnlyList<BrandLine> Lines);
 
 /// <summary>The form of a brand.</summary>
-public sealed record BrandModel(long Id, int? Version, FormState Form)
+/// <param name="Logo">It has a picture.</param>
+public sealed record BrandModel(long Id, int? Version, FormState Form, bool Logo = false)
 {
     public string Action => Id == 0 ? "/settings/brands/new" : $"/settings/brands/{Id.ToString(CultureInfo.InvariantCulture)}";
 }
@@ -31,8 +33,9 @@ static class Brands
         app.MapGet("/settings/brands", All).Needs(Verb.ManageSettings);
         app.MapGet("/settings/brands/new", () => View.Page<BrandPage>(new BrandModel(0, null, FormState.With()))).Needs(Verb.ManageSettings);
         app.MapGet("/settings/brands/{id:long}", Show).Needs(Verb.ManageSettings);
-        app.MapPost("/settings/brands/new", (HttpContext http, Writer write) => Save(0, http, write)).Needs(Verb.ManageSettings);
-        app.MapPost("/settings/brands/{id:long}", Save).Needs(Verb.ManageSettings);
+        app.MapGet("/settings/brands/{id:long}/logo", Logo).Needs(Verb.ManageSettings);
+        app.MapPost("/settings/brands/new", (HttpContext http, Databases databases, Writer write, BlobStore blobs) => Save(0, http, databases, write, blobs)).Needs(Verb.ManageSettings).TakesFiles();
+        app.MapPost("/settings/brands/{id:long}", Save).Needs(Verb.ManageSettings).TakesFiles();
         app.MapGet("/settings/web-form", ShowForm).Needs(Verb.ManageSettings);
         app.MapPost("/settings/web-form", SaveForm).Needs(Verb.ManageSettings);
     }
@@ -47,26 +50,48 @@ static class Brands
     {
         using var db = databases.Open();
         var one = await db.Set<Brand>().FirstOrDefaultAsync(b => b.Id == id) ?? throw new NotThere();
-        return View.Page<BrandPage>(new BrandModel(id, one.Version, FormState.With(("name", one.Name), ("colour", one.Colour), ("address", one.Address), ("signature", one.Signature), ("default", one.IsDefault ? "true" : ""))));
+        return View.Page<BrandPage>(new BrandModel(id, one.Version, FormState.With(("name", one.Name), ("colour", one.Colour), ("address", one.Address), ("signature", one.Signature), ("receipt", one.ReceiptText), ("default", one.IsDefault ? "true" : "")), one.LogoBlobId is not null));
     }
 
-    static async Task<IResult> Save(long id, HttpContext http, Writer write)
+    static async Task<IResult> Logo(long id, HttpContext http, Databases databases, BlobStore blobs)
     {
-        var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        using var db = databases.Open();
+        var blob = await db.Set<Brand>().Where(b => b.Id == id).Join(db.Set<Blob>(), b => b.LogoBlobId, b => b.Id, (_, b) => b).FirstOrDefaultAsync(b => b.ErasedAt == null) ?? throw new NotThere();
+        return await ContactFiles.Send(http, blobs, blob, "logo", show: true);
+    }
+
+    static async Task<IResult> Save(long id, HttpContext http, Databases databases, Writer write, BlobStore blobs)
+    {
+        var posted = await http.Request.ReadFormAsync(http.RequestAborted);
+        var form = FormState.Of(posted);
         var name = form.Need("name", 200);
         var colour = form.May("colour", 7);
         var typed = form.May("address", 320);
-        var signature = form.May("signature", 2000);
+        var signature = form.May("signature", SignatureText.Longest);
+        var receipt = form.May("receipt", 1000);
         if (colour is not null && !BrandColours.IsColour(colour)) form.Wrong("colour", Words.ColourWrong);
         var address = WhichCase.MailKey(typed);
         if (typed is not null && address is null) form.Wrong("address", Words.AskAddressWrong);
-        if (!form.IsValid) return View.Invalid<BrandPage>(new BrandModel(id, form.Version, form));
+        if (SignatureText.Unknown(signature) is { } unknown) form.Wrong("signature", string.Format(CultureInfo.CurrentCulture, Words.SignatureUnknown, unknown, SignatureText.Named));
+        var logo = await Picture(posted.Files.GetFile("logo"), form, http.RequestAborted);
+        if (!form.IsValid)
+        {
+            using var look = databases.Open();
+            return View.Invalid<BrandPage>(new BrandModel(id, form.Version, form, await look.Set<Brand>().AnyAsync(b => b.Id == id && b.LogoBlobId != null)));
+        }
+        var blob = logo is null ? null : await blobs.Put(logo, http.RequestAborted);
         await write.Run(http.Who(), form.Once, async db =>
         {
             Brand row;
             if (id != 0) row = await db.Load<Brand>(id, form.Version);
             else db.Add(row = new Brand { Id = db.Ids!.Next(), Name = name });
-            (row.Name, row.Colour, row.Address, row.Signature) = (name, colour?.ToLowerInvariant(), address, signature);
+            (row.Name, row.Colour, row.Address, row.Signature, row.ReceiptText) = (name, colour?.ToLowerInvariant(), address, signature, receipt);
+            if (blob is not null)
+            {
+                db.Add(blob);
+                row.LogoBlobId = blob.Id;
+            }
+            else if (form.On("nologo")) row.LogoBlobId = null;
             if (form.On("default") && !row.IsDefault)
             {
                 foreach (var other in await db.Set<Brand>().AsTracking().Where(b => b.IsDefault && b.Id != row.Id).ToListAsync())
@@ -79,6 +104,24 @@ static class Brands
             row.Changed();
         }, http.RequestAborted);
         return View.Go(http, "/settings/brands");
+    }
+
+    // It goes with each mail: small, and a picture by its bytes.
+    const int MostLogo = 200 * 1024;
+
+    static async Task<byte[]?> Picture(IFormFile? file, FormState form, CancellationToken stop)
+    {
+        if (file is not { Length: > 0 }) return null;
+        if (file.Length > MostLogo)
+        {
+            form.Wrong("logo", Words.LogoTooLarge);
+            return null;
+        }
+        using var bytes = new MemoryStream();
+        await file.CopyToAsync(bytes, stop);
+        if (FileKind.Of(bytes.ToArray()).Inline) return bytes.ToArray();
+        form.Wrong("logo", Words.LogoNoPicture);
+        return null;
     }
 
     static async Task<WebFormModel> FormModel(Database db, HttpContext http, FormState form) =>

@@ -1,34 +1,23 @@
 using System.Globalization;
-using System.Text;
 using Amends.Cases;
-using Amends.Contacts.Email;
 using Amends.Foundation;
 using Amends.Foundation.Blobs;
 using Amends.Foundation.Data;
 using Amends.Foundation.Web;
-using Amends.Mail;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Contacts;
 
-/// <summary>The frame in which a mail is shown as it came.</summary>
-public sealed record OriginalModel(string Case, long Contact, string Subject);
-
 /// <summary>
-/// Files, raw mails and mails as they came, each behind the case's visibility (A22): <c>/files/{id}</c>, <c>/contacts/{id}/html</c>, <c>/contacts/{id}/raw</c>;
+/// Files and raw mails, each behind the case's visibility (A22): <c>/files/{id}</c>, <c>/contacts/{id}/raw</c>;
 /// and uploads to a draft.
 /// </summary>
 static class ContactFiles
 {
-    // Inline pictures go into the document itself, which has no origin and may fetch nothing.
-    const long MostInline = 8L * 1024 * 1024;
-
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/files/{id:long}", File).Needs(Verb.SeeCases);
-        app.MapGet("/contacts/{id:long}/html", Html).Needs(Verb.SeeCases);
-        app.MapGet("/contacts/{id:long}/original", Original).Needs(Verb.SeeCases);
         app.MapGet("/contacts/{id:long}/raw", Raw).Needs(Verb.SeeCases);
         app.MapPost("/cases/{number:long}/uploads", Upload).Needs(Verb.SeeCases).TakesFiles();
         app.MapDelete("/cases/{number:long}/uploads/{id:long}", Remove).Needs(Verb.SeeCases);
@@ -60,7 +49,8 @@ static class ContactFiles
         return Results.Empty;
     }
 
-    static async Task<Contact> Find(Database db, Who who, long id)
+    /// <summary>The contact, for who sees its case.</summary>
+    public static async Task<Contact> Find(Database db, Who who, long id)
     {
         var contact = await db.Set<Contact>().FirstOrDefaultAsync(c => c.Id == id) ?? throw new NotThere();
         return await Sees(db, who, contact.CaseId) ? contact : throw new NotThere();
@@ -73,45 +63,6 @@ static class ContactFiles
         var blob = await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == contact.RawBlobId && b.ErasedAt == null) ?? throw new NotThere();
         openings.Took("raw mail", id, http.Who(), clock.GetUtcNow().UtcDateTime);
         return await Send(http, blobs, blob, string.Create(CultureInfo.InvariantCulture, $"contact-{id}.eml"), show: false);
-    }
-
-    static async Task<IResult> Html(long id, HttpContext http, Databases databases, BlobStore blobs)
-    {
-        using var db = databases.Open();
-        var contact = await Find(db, http.Who(), id);
-        var blob = await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == contact.RawBlobId && b.ErasedAt == null) ?? throw new NotThere();
-        return await Viewer(http, MailMessage.Read(await blobs.Read(blob, http.RequestAborted)));
-    }
-
-    /// <summary>A mail as a document for the sandboxed frame: its HTML made safe, or its text; nothing is fetched from anywhere.</summary>
-    internal static async Task<IResult> Viewer(HttpContext http, MailMessage mail)
-    {
-        var inline = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var left = MostInline;
-        foreach (var part in mail.Files)
-        {
-            if (part.ContentId is not { } cid || inline.ContainsKey(cid)) continue;
-            var bytes = part.Decode();
-            var kind = FileKind.Of(bytes.Span[..Math.Min(bytes.Length, FileKind.Head)]);
-            if (!kind.Inline || (left -= bytes.Length) < 0) continue;
-            inline[cid] = $"data:{kind.MediaType};base64,{Convert.ToBase64String(bytes.Span)}";
-        }
-        var safe = SafeHtml.Clean(mail.HtmlBody ?? HtmlText.FromText(mail.ReadableText), new() { InlineImage = cid => inline.GetValueOrDefault(cid) });
-        var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox " + SafeHtml.ViewerSandbox;
-        headers.XFrameOptions = "SAMEORIGIN";
-        headers["Referrer-Policy"] = "no-referrer";
-        http.Response.ContentType = "text/html; charset=utf-8";
-        await http.Response.WriteAsync(SafeHtml.ViewerDocument(safe, null, ViewerPaper.Light), Encoding.UTF8, http.RequestAborted);
-        return Results.Empty;
-    }
-
-    static async Task<IResult> Original(long id, HttpContext http, Databases databases)
-    {
-        using var db = databases.Open();
-        var contact = await Find(db, http.Who(), id);
-        var number = await db.CasesVisibleToWithDeleted(Who.House("original")).Where(c => c.Id == contact.CaseId).Select(c => c.Number).FirstAsync();
-        return View.Page<OriginalPage>(new OriginalModel(number.ToString(CultureInfo.InvariantCulture), id, contact.Subject is { Length: > 0 } s ? s : Words.NoSubject));
     }
 
     static async Task<IResult> Upload(long number, HttpContext http, Databases databases, Writer write, BlobStore blobs, Ids ids)

@@ -4,13 +4,34 @@ namespace Amends.Contacts;
 
 /// <summary>A contact as its entry on the timeline shows it.</summary>
 /// <param name="When">In the zone of who looks; <paramref name="Iso"/> for machines.</param>
-/// <param name="ToUndo">Seconds in which it can still be taken back, or null.</param>
 public sealed record ContactShown(long Id, string Case, bool Ours, string Who, string Hue, Channel Channel, string? Told, string When, string Iso, SenderTrust Trust, bool Automatic, ContactState State,
-    string Text, string? Quoted, bool HasHtml, bool HasRaw, IReadOnlyList<string> Remarks, string? Why, IReadOnlyList<FileShown> Files, IReadOnlyList<OutcomeShown> Outcomes, string? SendsAt, bool MayTakeBack, string? Call, bool MaySplit)
+    string Text, string? Quoted, bool HasHtml, bool HasRaw, IReadOnlyList<string> Remarks, string? Why, IReadOnlyList<FileShown> Files, IReadOnlyList<OutcomeShown> Outcomes, WaitingMailModel? Waiting, string? Call, bool MaySplit, bool MaySendAgain)
 {
+    /// <summary>What is offered where its HTML names remote images.</summary>
+    public PictureBarModel? Pictures { get; init; }
+
+    /// <summary>What it is, where a machine sent it, and until when somebody is away, in words.</summary>
+    public Nature Nature { get; init; }
+    public string? Machine { get; init; }
+
+    /// <summary>Whether the sender is who he says, for mail that came in.</summary>
+    public TrustBadge? Badge => Ours || Channel != Channel.Mail ? null : Trust switch
+    {
+        SenderTrust.Verified => new("good", "check", Words.TrustVerified, Words.BadgeVerifiedWhy),
+        SenderTrust.Failed => new("broken", "close", Words.TrustFailed, Words.BadgeFailedWhy),
+        _ => new("plain", null, Words.TrustNone, Words.TrustNoneWhy)
+    };
+
+    /// <summary>A report about mail of ours: shown small.</summary>
+    public bool IsReport { get; init; }
+
     /// <summary>The icon of its channel.</summary>
     public string Icon => Channel switch { Channel.Mail => "mail", Channel.Phone => "phone", Channel.Web or Channel.Portal => "web", Channel.Counter => "people", _ => "desk" };
 }
+
+/// <summary>A badge beside the sender.</summary>
+/// <param name="Why">What it means, in a sentence.</param>
+public sealed record TrustBadge(string Tone, string? Icon, string Says, string Why);
 
 /// <summary>A file of a contact.</summary>
 public sealed record FileShown(long Id, string Name, string Size, bool Picture);

@@ -3,7 +3,6 @@ using Amends.Cases;
 using Amends.Foundation;
 using Amends.Foundation.Blobs;
 using Amends.Foundation.Data;
-using Amends.Foundation.Outbox;
 using Amends.Foundation.Settings;
 using Amends.Foundation.Web;
 using Amends.Mail;
@@ -53,9 +52,12 @@ static class AskForm
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/ask", Show).Public("the web form: customers have no account");
-        app.MapPost("/ask", Post).Public("the web form: customers have no account").TakesFiles();
+        app.MapGet("/ask", Show).Public("the web form: customers have no account").ForCustomers(Asked);
+        app.MapPost("/ask", Post).Public("the web form: customers have no account").ForCustomers(Asked).TakesFiles();
     }
+
+    // Nobody knows yet who asks: what his browser says.
+    static Task<string?> Asked(HttpContext http) => Task.FromResult(Speech.Wanted(http.Request, Speech.ToCustomers));
 
     static async Task<Brand?> Frame(HttpContext http, Database db, House house)
     {
@@ -75,19 +77,15 @@ static class AskForm
         return View.Page<AskPage>(Model(FormState.With(("whom", "me")), house, await Frame(http, db, house)));
     }
 
-    static async Task<IResult> Post(HttpContext http, Databases databases, Writer write, Intake intake, Outbox outbox, BlobStore blobs, House house, HouseAddress ours, HouseKey key, Throttle throttle, TimeProvider clock)
+    static async Task<IResult> Post(HttpContext http, Databases databases, Writer write, Intake intake, BlobStore blobs, House house, Throttle throttle, TimeProvider clock)
     {
         Brand? brand;
         long team;
-        Amends.Mail.Mailbox? sender = null;
         using (var db = databases.Open())
         {
             brand = await Frame(http, db, house);
             if (brand is null) throw new NotThere();
             team = await WebForm.TeamOf(db, house, brand.Id);
-            // Without an address to send from there is no receipt; the message is heard all the same.
-            try { sender = await OutgoingReply.SenderOf(db, house, brand.Id, team); }
-            catch (Refused) { }
         }
         var posted = await http.Request.ReadFormAsync(http.RequestAborted);
         var form = FormState.Of(posted);
@@ -121,15 +119,11 @@ static class AskForm
             ForAddress = forAddress,
             BrandId = brand.Id,
             TeamId = team,
+            WantsReceipt = true,
+            Language = Speech.Wanted(http.Request, Speech.ToCustomers),
             Files = await Uploads.Keep(blobs, posted.Files, MostBytes, http.RequestAborted)
         };
-        var receipt = sender is null ? null : await Receipts.Prepare(outbox, ours, sender, to, clock, http.RequestAborted);
-        var taken = await write.Run(Me, form.Once, async db =>
-        {
-            var taken = await intake.Take(db, incoming);
-            if (receipt is not null) await Receipts.Queue(db, key, receipt, taken.CaseId, (await db.Load<Contact>(taken.ContactId)).CustomerId!.Value);
-            return taken;
-        }, http.RequestAborted);
+        var taken = await write.Run(Me, form.Once, db => intake.Take(db, incoming), http.RequestAborted);
         return View.Page<ThanksPage>(new ThanksModel(taken.CaseNumber.ToString(CultureInfo.InvariantCulture), to.Address));
     }
 
@@ -137,39 +131,6 @@ static class AskForm
     {
         var now = clock.GetUtcNow().UtcDateTime;
         return new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, DateTimeKind.Utc);
-    }
-}
-
-/// <summary>Receipts: fixed words and a link.</summary>
-static class Receipts
-{
-    /// <summary>A receipt whose bytes are fixed; its link belongs to no case yet.</summary>
-    public sealed record Ready(ReadyMail Mail, string Token);
-
-    public static async Task<Ready> Prepare(Outbox outbox, HouseAddress ours, Amends.Mail.Mailbox from, Amends.Mail.Mailbox to, TimeProvider clock, CancellationToken stop)
-    {
-        var (_, token) = CaseLetters.Make(0, 0, default);
-        var draft = new MailDraft
-        {
-            From = from,
-            Subject = Words.ReceiptSubject,
-            Date = clock.GetUtcNow(),
-            AutoSubmitted = "auto-replied",
-            Text = $"{Words.ReceiptText}\n\n{ours.Link("/c/" + token)}\n\n{Words.ReceiptNotYou}\n"
-        };
-        // The address alone: the name was typed by somebody.
-        draft.To.Add(new Amends.Mail.Mailbox(to.Address));
-        return new(await outbox.Prepare(draft, bounces: false, stop), token);
-    }
-
-    /// <summary>Queues it inside of the write, unless the address had one today.</summary>
-    public static async Task Queue(Database db, HouseKey key, Ready receipt, long caseId, long customerId)
-    {
-        var (address, day) = (key.Mac("receipt", WhichCase.MailKey(receipt.Mail.Recipients[0])!), DateOnly.FromDateTime(db.At));
-        if (await db.Set<Receipt>().AnyAsync(r => r.Address == address && r.Day == day)) return;
-        db.Add(new Receipt { Address = address, Day = day });
-        db.Add(new CaseLetter { TokenHash = Gate.Digest(receipt.Token), CaseId = caseId, CustomerId = customerId, MadeAt = db.At });
-        Outbox.Queue(db, receipt.Mail, caseId);
     }
 }
 

@@ -19,7 +19,14 @@ namespace Amends.Contacts;
 public sealed record LetterEntry(bool Ours, string Who, string When, string Iso, string Text, IReadOnlyList<FileShown> Files);
 
 /// <summary>The customer's page of a case: state, next step, who, by when. The history only after the code.</summary>
-public sealed record LetterModel(string Path, FormState Form, string State, string Now, string Heard, string? Who, string? Line, bool Asks, string? Said, bool Ended, bool HasAddress, bool CodeSent, IReadOnlyList<LetterEntry>? History);
+public sealed record LetterModel(string Path, FormState Form, string State, string Now, string Heard, string? Who, string? Line, bool Asks, string? Said, bool Ended, bool HasAddress, bool CodeSent, IReadOnlyList<LetterEntry>? History)
+{
+    /// <summary>Who was named in copy and waits for a yes; only where the history is open.</summary>
+    public IReadOnlyList<FollowerLine> Proposed { get; init; } = [];
+
+    /// <summary>What we promised him: what, and by when in his zone.</summary>
+    public IReadOnlyList<(string What, string When)> Promised { get; init; } = [];
+}
 
 /// <summary>The page on which an answer that was chosen in a mail is confirmed by a button.</summary>
 public sealed record AnswerModel(string Path, bool Yes);
@@ -40,14 +47,25 @@ static class CaseByLink
     public static void Map(IEndpointRouteBuilder app)
     {
         const string why = "a customer's page, opened by the token in its address";
-        app.MapGet("/c/{token}", Show).Public(why);
-        app.MapPost("/c/{token}/write", WriteAgain).Public(why).TakesFiles();
-        app.MapGet("/c/{token}/solved", Ask).Public(why);
-        app.MapPost("/c/{token}/solved", Answer).Public(why);
-        app.MapPost("/c/{token}/code", SendCode).Public(why);
-        app.MapPost("/c/{token}/open", Open).Public(why);
-        app.MapGet("/c/{token}/files/{id:long}", File).Public(why);
+        app.MapGet("/c/{token}", Show).Public(why).ForCustomers(LanguageOf);
+        app.MapPost("/c/{token}/write", WriteAgain).Public(why).ForCustomers(LanguageOf).TakesFiles();
+        app.MapGet("/c/{token}/solved", Ask).Public(why).ForCustomers(LanguageOf);
+        app.MapPost("/c/{token}/solved", Answer).Public(why).ForCustomers(LanguageOf);
+        app.MapPost("/c/{token}/followers/{id:long}", Follower).Public(why).ForCustomers(LanguageOf);
+        app.MapPost("/c/{token}/code", SendCode).Public(why).ForCustomers(LanguageOf);
+        app.MapPost("/c/{token}/open", Open).Public(why).ForCustomers(LanguageOf);
+        app.MapGet("/c/{token}/files/{id:long}", File).Public(why).ForCustomers(LanguageOf);
         app.MapPost("/cases/{number:long}/links/revoke", Revoke).Needs(Verb.ReplyToCases);
+    }
+
+    // His own; null where it is not known, or the link leads nowhere.
+    static async Task<string?> LanguageOf(HttpContext http)
+    {
+        if (http.Request.RouteValues["token"] is not string { Length: 22 } token) return null;
+        var hash = Gate.Digest(token);
+        using var db = http.RequestServices.GetRequiredService<Databases>().Open();
+        var his = await (from l in db.Set<CaseLetter>() join c in db.Set<Customer>() on l.CustomerId equals c.Id where l.TokenHash == hash select c.Language).FirstOrDefaultAsync(http.RequestAborted);
+        return Speech.ToCustomers.Contains(his) ? his : null;
     }
 
     sealed record Found(CaseLetter Letter, Case Case, Brand? Brand);
@@ -81,7 +99,45 @@ static class CaseByLink
         var line = await PlaceInLine.Of(db, one) switch { null => null, 1 => Words.LineFirst, var place => string.Format(CultureInfo.CurrentCulture, Words.LinePlace, place) };
         var history = IsOpen(http, found.Letter, key, now) ? await History(db, found, zone) : null;
         var hasAddress = await AddressOf(db, found.Letter.CustomerId) is not null;
-        return new LetterModel("/c/" + token, form, StateOf(one), NowOf(one, zone, now), Times.Full(one.HeardAt, zone), who, line, one.State == CaseState.Resolved, said, !one.IsOpen, hasAddress, codeSent, history);
+        return new LetterModel("/c/" + token, form, StateOf(one), NowOf(one, zone, now), Times.Full(one.HeardAt, zone), who, line, one.State == CaseState.Resolved, said, !one.IsOpen, hasAddress, codeSent, history)
+        {
+            Proposed = history is null ? [] : [.. (await Proposed(db, found)).Select(f => new FollowerLine(f.Id, f.Shown, f.State))],
+            Promised = await Promised(http.RequestServices.GetRequiredService<ReplyHooks>(), db, found, zone, now)
+        };
+    }
+
+    // What was promised to another customer, whose case was merged with his, is not his to see.
+    static async Task<List<(string, string)>> Promised(ReplyHooks hooks, Database db, Found found, string zone, DateTime now)
+    {
+        var his = found.Letter.CustomerId;
+        var set = await db.CasesVisibleTo(House_).Where(c => (c.Id == found.Case.Id || c.MergedInto == found.Case.Id) && (c.CustomerId == his || c.ReporterId == his)).Select(c => c.Id).ToListAsync();
+        var all = new List<PromiseTold>();
+        foreach (var hook in hooks.Told) all.AddRange(await hook(db, set));
+        return [.. all.OrderBy(p => p.DueAt).Select(p => (p.What, string.Format(CultureInfo.CurrentCulture, p.DueAt <= now ? Words.LetterPromiseLate : Words.LetterPromiseBy, Times.Full(p.DueAt, zone), Times.Place(zone))))];
+    }
+
+    // Whom another customer named, whose case was merged with his, is not his to see.
+    static async Task<List<MailFollower>> Proposed(Database db, Found found)
+    {
+        var proposed = (await MailFollowers.Of(db, [found.Case.Id, found.Letter.CaseId])).Where(f => f.State == FollowerState.Proposed).ToList();
+        var by = proposed.ConvertAll(f => f.ContactId);
+        var his = await db.Set<Contact>().Where(c => by.Contains(c.Id) && c.Direction == Direction.In && c.CustomerId == found.Letter.CustomerId).Select(c => c.Id).ToListAsync();
+        return proposed.FindAll(f => his.Contains(f.ContactId));
+    }
+
+    // Who may read what was said may say who else hears what is said next; the link alone is not enough, for it may have been passed on.
+    static async Task<IResult> Follower(string token, long id, HttpContext http, Databases databases, Writer write, House house, HouseKey key, TimeProvider clock)
+    {
+        Found found;
+        using (var db = databases.Open()) found = await Find(http, db, token, house, clock);
+        if (!IsOpen(http, found.Letter, key, clock.GetUtcNow().UtcDateTime)) throw new NotThere();
+        var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        await write.Run(Customer(found, null), form.Once, async db =>
+        {
+            if (!(await Proposed(db, found)).Exists(f => f.Id == id)) throw new NotThere();
+            (await db.Load<MailFollower>(id)).Decide(form["answer"] == "yes");
+        }, http.RequestAborted);
+        return View.Go(http, "/c/" + token);
     }
 
     static string StateOf(Case one) => one.State switch
@@ -208,15 +264,27 @@ static class CaseByLink
         // Three an hour: five tries each of a million codes.
         if (!throttle.Take("code " + found.Letter.CustomerId.ToString(CultureInfo.InvariantCulture), 3, TimeSpan.FromHours(1))) throw new Refused("", Words.CodeTooMany);
         var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("000000", CultureInfo.InvariantCulture);
-        var draft = new MailDraft { From = sender, Subject = Words.CodeSubject, Date = clock.GetUtcNow(), AutoSubmitted = "auto-generated", Text = $"{Words.CodeText}\n\n{code}\n\n{Words.ReceiptNotYou}\n" };
+        var draft = new MailDraft { From = sender, Subject = Words.CodeSubject, Date = clock.GetUtcNow(), Text = $"{Words.CodeText}\n\n{code}\n\n{Words.CodeNotYou}\n" };
         draft.To.Add(new Amends.Mail.Mailbox(to.Address));
-        var ready = await outbox.Prepare(draft, bounces: false, http.RequestAborted);
+        var ready = await outbox.PrepareAutomatic(draft, AutomaticKind.Letter, http.RequestAborted);
         await write.Run(Customer(found, null), null, async db =>
         {
             db.Add(new LetterCode { LetterId = found.Letter.Id, Digest = DigestOf(key, found.Letter.Id, code), EndsAt = db.At + CodeLives });
             Outbox.Queue(db, ready);
         }, http.RequestAborted);
         return View.Go(http, $"/c/{token}?said=code");
+    }
+
+    /// <summary>Ends the codes, and the sign-ins at a provider, whose time is over: for good, also where the clock is set back.</summary>
+    public static async Task ForgetCodes(IServiceProvider all, CancellationToken stop)
+    {
+        var now = all.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        using (var look = all.GetRequiredService<Databases>().Open()) if (!await look.Set<LetterCode>().AnyAsync(c => c.UsedAt == null && c.EndsAt < now, stop) && !await look.Set<PendingSignIn>().AnyAsync(p => p.EndsAt < now, stop)) return;
+        await all.GetRequiredService<Writer>().Run(Actor.System("timetable"), null, async db =>
+        {
+            await db.Set<LetterCode>().Where(c => c.UsedAt == null && c.EndsAt < db.At).ExecuteUpdateAsync(set => set.SetProperty(c => c.UsedAt, c => c.EndsAt), stop);
+            await db.Set<PendingSignIn>().Where(p => p.EndsAt < db.At).ExecuteDeleteAsync(stop);
+        }, stop);
     }
 
     static byte[] DigestOf(HouseKey key, long letter, string code) => key.Mac("letter code", string.Create(CultureInfo.InvariantCulture, $"{letter}:{code}"));

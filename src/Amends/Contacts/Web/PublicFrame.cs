@@ -21,7 +21,6 @@ public sealed record PublicFrame(string Title, string Name, string Corner, strin
         http.Items[typeof(PublicFrame)] = new PublicFrame(name.Length == 0 ? title : $"{title} – {name}", name, corner, where.Length == 0 ? name : $"{name}, {where}", brand?.Colour is null ? 0 : brand.Id, brand?.Version ?? 0);
         // The address of the page may be all that opens it: nobody is told it.
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
-        Gate.SetCulture(house.Get(HouseSettings.Language));
     }
 }
 

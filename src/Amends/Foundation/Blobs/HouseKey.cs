@@ -46,7 +46,7 @@ public sealed class HouseKey
 
     /// <summary>A key of 32 bytes for one purpose.</summary>
     /// <exception cref="Trouble">There is none, and none was to be made.</exception>
-    public byte[] For(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key ?? throw new Trouble($"There is no key of 32 bytes in {file}. Restore it from a backup: without it files and secrets cannot be read."), 32, info: Encoding.UTF8.GetBytes("amends:" + purpose));
+    public byte[] For(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, key ?? throw new Trouble(Speech.Say(Web.Words.NoHouseKey, file)), 32, info: Encoding.UTF8.GetBytes("amends:" + purpose));
 
     /// <summary>Encrypts a small secret (AES-256-GCM): nonce, tag, text.</summary>
     public byte[] Seal(string purpose, ReadOnlySpan<byte> secret)

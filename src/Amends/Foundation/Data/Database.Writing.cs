@@ -26,7 +26,14 @@ public abstract partial class Database
     readonly HashSet<Noun> kept = [];
     readonly List<string> factKinds = [];
     readonly HashSet<Lane> lanes = [];
+    readonly Dictionary<Type, object> ahead = [];
     bool nounChanged;
+
+    /// <summary>What was read at once for all that this write is about to do, so that each need not ask by itself; null where nothing was.</summary>
+    internal T? Ahead<T>() where T : class => ahead.GetValueOrDefault(typeof(T)) as T;
+
+    /// <summary>Keeps what was read at once until this write ends.</summary>
+    internal void KeepAhead<T>(T read) where T : class => ahead[typeof(T)] = read;
 
     /// <summary>The facts that this write has recorded so far.</summary>
     internal IReadOnlyList<IFact> Facts => facts;
@@ -63,6 +70,7 @@ public abstract partial class Database
     /// <summary>A number from a named sequence: unique, rising, gaps allowed. Starts at <paramref name="first"/>.</summary>
     public async Task<long> NextNumber(string name, long first = 1)
     {
+        if (Ahead<Sequences.Drawn>() is { } drawn && drawn.Next(name) is { } number) return number;
         if (!IsSqlite) return await Sequences.NextOnPostgres(this, name);
         var row = await Set<Sequence>().FindAsync(name);
         if (row is null) Add(row = new Sequence { Name = name, Next = first });
@@ -179,6 +187,7 @@ public abstract partial class Database
         hints.Clear();
         kept.Clear();
         lanes.Clear();
+        ahead.Clear();
         (nounChanged, HasDispatch, NobodyHears, MayGoBack) = (false, false, false, false);
     }
 }

@@ -108,7 +108,7 @@ static class FoundationTables
         });
         model.Entity<ErasedId>(row => { row.ToTable("ErasedId"); });
         model.Entity<Setting>(row => { row.ToTable("Setting"); row.HasKey(s => s.Name); row.Property(s => s.Name).HasMaxLength(80); });
-        model.Entity<Brand>(brand => { brand.ToTable("Brand"); brand.Property(b => b.Name).HasMaxLength(200); });
+        model.Entity<Brand>(brand => { brand.ToTable("Brand"); brand.Property(b => b.Name).HasMaxLength(200); brand.HasOne<Blob>().WithMany().HasForeignKey(b => b.LogoBlobId).OnDelete(DeleteBehavior.Restrict); });
         model.Entity<OutgoingMail>(mail =>
         {
             mail.ToTable("OutgoingMail");
@@ -117,9 +117,12 @@ static class FoundationTables
             mail.HasIndex(m => new { m.State, m.SendAt });
             mail.HasIndex(m => m.ContactId);
             mail.HasIndex(m => m.CaseId);
+            mail.HasIndex(m => new { m.Automatic, m.QueuedAt }).HasFilter("\"Automatic\" IS NOT NULL");
             mail.HasMany(m => m.Recipients).WithOne().HasForeignKey(r => r.MailId).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<OutgoingRecipient>(row => { row.ToTable("OutgoingRecipient"); row.Property(r => r.Address).HasMaxLength(320); });
+        model.Entity<MailBrake>(row => { row.ToTable("MailBrake"); row.HasKey(b => b.Kind); row.Property(b => b.Kind).ValueGeneratedNever(); });
+        model.Entity<BrakedMail>(row => { row.ToTable("BrakedMail"); row.HasIndex(b => new { b.Kind, b.At }); });
         model.Entity<Search.Hit>(hit => { hit.HasNoKey(); hit.ToView(null); });
     }
 }

@@ -23,7 +23,7 @@ public sealed class ServerLock : IDisposable
         catch (UnauthorizedAccessException why) { throw NoRights(place, why); }
         catch (IOException why)
         {
-            throw new Trouble($"Another Amends has the data in {place.Folder} open, and SQLite serves one process. Stop the other one, choose another folder with --data, or use PostgreSQL with --database.", why);
+            throw new Trouble(Speech.Say(Web.Words.FolderInUse, place.Folder), why);
         }
     }
 
@@ -41,15 +41,15 @@ public sealed class ServerLock : IDisposable
         catch (UnauthorizedAccessException why) { throw NoRights(place, why); }
         catch (IOException why) when (File.Exists(place.Folder))
         {
-            throw new Trouble($"{place.Folder} is a file, not a folder. Choose another one with --data.", why);
+            throw new Trouble(Speech.Say(Web.Words.FolderIsFile, place.Folder), why);
         }
         catch (IOException why) when (why.HResult is 28 or 122)
         {
-            throw new Trouble($"The disk with {place.Folder} is full. Free some space, then start again.", why);
+            throw new Trouble(Speech.Say(Web.Words.FolderFull, place.Folder), why);
         }
         catch (IOException why) when (why.HResult == 30)
         {
-            throw new Trouble($"{place.Folder} lies on a disk that cannot be written. Choose another folder with --data.", why);
+            throw new Trouble(Speech.Say(Web.Words.FolderReadOnly, place.Folder), why);
         }
     }
 

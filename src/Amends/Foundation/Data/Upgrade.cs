@@ -20,15 +20,15 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
         // A name that was mistyped is told, and not made a new house: to migrate would create the database.
         else await db.Database.OpenConnectionAsync(stop);
         var known = db.Database.GetMigrations().ToHashSet();
-        if (upTo is not null && !known.Contains(upTo)) throw new Trouble($"The backup was written by a newer version of Amends ({upTo}). Install that version, then restore.");
+        if (upTo is not null && !known.Contains(upTo)) throw new Trouble(Speech.Say(Web.Words.BackupNewer, upTo));
         var applied = (await db.Database.GetAppliedMigrationsAsync(stop)).ToList();
         if (applied.Find(name => !known.Contains(name)) is { } newer)
-            throw new Trouble($"The data was written by a newer version of Amends ({newer}). Install that version, or restore an older backup.");
+            throw new Trouble(Speech.Say(Web.Words.DataNewer, newer));
         var pending = (await db.Database.GetPendingMigrationsAsync(stop)).ToList();
         if (pending.Count == 0)
         {
             await Extras(db, stop);
-            await DrawNode(db, stop);
+            await DrawNode(db, upTo is null, stop);
             return pending;
         }
         var snapshot = before && applied.Count > 0 ? await Snapshot(pending[^1], stop) : null;
@@ -47,9 +47,9 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
             SqliteConnection.ClearAllPools();
             SetAside(snapshot);
             PutBack();
-            throw new Trouble($"The upgrade failed and the data is as it was before ({why.Message}). Start the version that ran before, or free the reason and start again.", why);
+            throw new Trouble(Speech.Say(Web.Words.UpgradeFailed, why.Message), why);
         }
-        await DrawNode(db, stop);
+        await DrawNode(db, upTo is null, stop);
         return pending;
     }
 
@@ -87,10 +87,17 @@ public sealed class Upgrade(Databases databases, Ids ids, ILogger<Upgrade> log)
         File.Delete(Begun);
     }
 
-    // Each process on PostgreSQL makes ids of its own.
-    async Task DrawNode(Database db, CancellationToken stop)
+    // Each process on PostgreSQL makes ids of its own; all of them go on above what is there, also where the clock went back since.
+    async Task DrawNode(Database db, bool isWhole, CancellationToken stop)
     {
         if (!db.IsSqlite) ids.Node = (int)await db.Database.SqlQueryRaw<long>("SELECT nextval('seq_node') AS \"Value\"").SingleAsync(stop);
+        // (Of a backup's older form some tables are not there yet; that is no house that serves.)
+        if (!isWhole) return;
+        var tables = db.Model.GetEntityTypes().Where(e => e.FindPrimaryKey() is { Properties: [{ Name: "Id" } id] } && id.ClrType == typeof(long)).Select(e => e.GetTableName()).OfType<string>().Distinct();
+        var highest = string.Join(" UNION ALL ", tables.Select(t => $"SELECT max(\"Id\") AS \"Id\" FROM \"{t}\""));
+#pragma warning disable EF1002 // Names of tables, from the model.
+        ids.Above(await db.Database.SqlQueryRaw<long>($"SELECT coalesce(max(\"Id\"), 0) AS \"Value\" FROM ({highest}) AS t").SingleAsync(stop));
+#pragma warning restore EF1002
     }
 
     async Task PrepareSqlite(Database db, bool exists, CancellationToken stop)

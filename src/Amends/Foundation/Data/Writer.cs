@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
 using Amends.Foundation.Jobs;
@@ -87,7 +88,7 @@ public sealed class Writer : IAsyncDisposable
         if (!databases.IsSqlite) return await RunOnPostgres(who, once, work, stop);
         var item = new Item<T>(who, once, work);
         try { await queue.Writer.WriteAsync(item, stop); }
-        catch (ChannelClosedException ending) { throw new StoreAway("The program is ending: nothing was saved. Try again.", ending); }
+        catch (ChannelClosedException ending) { throw new StoreAway(Web.Words.StoreEnding, ending); }
         return await item.Answer.Task;
     }
 
@@ -148,9 +149,16 @@ public sealed class Writer : IAsyncDisposable
     sealed class Item<T>(Actor who, Once? once, Func<Database, Task<T>> work) : Item
     {
         public readonly TaskCompletionSource<T> Answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // The loop speaks for whom it works: what is refused is read by him.
+        readonly CultureInfo culture = CultureInfo.CurrentCulture, words = CultureInfo.CurrentUICulture;
         T? answer;
 
-        public override async Task Perform(Writer writer, Database db) => answer = await writer.Perform(db, who, once, work);
+        public override async Task Perform(Writer writer, Database db)
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (culture, words);
+            answer = await writer.Perform(db, who, once, work);
+        }
+
         public override void Succeed() => Answer.TrySetResult(answer!);
         public override void Fail(Exception why) => Answer.TrySetException(why);
     }
@@ -321,7 +329,7 @@ public sealed class Writer : IAsyncDisposable
 
     static Exception Deepest(Exception why) => StoreTrouble.Deepest(why);
 
-    static StoreAway Away(Exception why) => why as StoreAway ?? new StoreAway(StoreTrouble.Of(why) ?? "The database cannot be reached: nothing was saved. Try again.", why);
+    static StoreAway Away(Exception why) => why as StoreAway ?? new StoreAway(StoreTrouble.Of(why) ?? Web.Words.StoreAway, why);
 
     // ---- PostgreSQL ----
 

@@ -1,4 +1,5 @@
 using Amends.Foundation.Data;
+using Amends.Foundation.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Foundation.Jobs;
@@ -46,6 +47,12 @@ public sealed class Clockwork(Databases databases, Writer write, IReadOnlyList<T
         catch (Exception why) { log.LogWarning("Timetable, {Line}: {Why}", line.Name, why.Message); }
     }
 
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(30);
+
+    // A run or a lease that lies in the future is of a clock that was wrong: nobody waits for it.
+    static bool IsDue(TimetableLease row, TimetableLine line, DateTime now) =>
+        (row.LastRun + line.Every <= now || row.LastRun > now + TimeSpan.FromMinutes(1)) && (row.LeasedUntil <= now || row.LeasedUntil > now + Lease + TimeSpan.FromMinutes(1));
+
     /// <summary>Ends the lines that run, and waits for them: also where the house is disposed of without having been stopped.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -61,20 +68,24 @@ public sealed class Clockwork(Databases databases, Writer write, IReadOnlyList<T
         using (var look = databases.Open())
         {
             var row = await look.Set<TimetableLease>().FirstOrDefaultAsync(l => l.Line == line.Name, stop);
-            if (row is not null && (row.LastRun + line.Every > now || row.LeasedUntil > now)) return false;
+            if (row is not null && !IsDue(row, line, now)) return false;
         }
         var mine = await write.Run(Me, null, async db =>
         {
             var row = await db.Set<TimetableLease>().AsTracking().FirstOrDefaultAsync(l => l.Line == line.Name, stop);
-            if (row is not null && (row.LastRun + line.Every > db.At || row.LeasedUntil > db.At)) return false;
+            if (row is not null && !IsDue(row, line, db.At)) return false;
             if (row is null) db.Add(row = new TimetableLease { Line = line.Name });
-            row.LeasedUntil = db.At + TimeSpan.FromMinutes(30);
+            row.LeasedUntil = db.At + Lease;
             return true;
         }, stop);
         if (!mine) return false;
         string? error = null;
         var stopped = false;
-        try { await line.Work(services, stop); }
+        try
+        {
+            Speech.Speak(services.GetService<House>()?.Get(HouseSettings.Language));
+            await line.Work(services, stop);
+        }
         catch (Exception) when (stop.IsCancellationRequested) { stopped = true; }
         catch (Exception why)
         {

@@ -60,6 +60,17 @@ public sealed class JobRun(Job job)
         if (await db.Set<Job>().Where(j => j.Id == Job.Id && j.Fence == Job.Fence).ExecuteDeleteAsync() == 0) throw new LeaseLost();
         Finished = true;
     }
+
+    /// <summary>Ends several jobs in the same transaction as their effects, all or none.</summary>
+    /// <exception cref="LeaseLost">Another runner has one of them now.</exception>
+    public static async Task Finish(Database db, IReadOnlyCollection<JobRun> runs)
+    {
+        foreach (var alike in runs.GroupBy(run => run.Job.Fence))
+        {
+            var (fence, ids) = (alike.Key, alike.Select(run => run.Job.Id).ToList());
+            if (await db.Set<Job>().Where(j => ids.Contains(j.Id) && j.Fence == fence).ExecuteDeleteAsync() != ids.Count) throw new LeaseLost();
+        }
+    }
 }
 
 /// <summary>The lease of a job ended before its work did.</summary>
@@ -77,6 +88,16 @@ public interface IJobHandler
 {
     /// <summary>Does the work. Idempotent: it may run again after a crash. An exception means: again later, with growing pauses.</summary>
     Task Run(JobRun run, CancellationToken stop);
+}
+
+/// <summary>Does several jobs of its kind at once where that costs less than one after the other.</summary>
+public interface IDoesMany : IJobHandler
+{
+    /// <summary>
+    /// Does what it can of them, and answers those whose jobs it has ended (<see cref="JobRun.Finish(Database, IReadOnlyCollection{JobRun})"/>). All others are
+    /// run alone afterwards; also when this throws, and then those that had ended are found to have.
+    /// </summary>
+    Task<IReadOnlyCollection<JobRun>> RunMany(IReadOnlyList<JobRun> runs, CancellationToken stop);
 }
 
 /// <summary>Hears one kind of fact after its commit, as a job of its own. Idempotent.</summary>

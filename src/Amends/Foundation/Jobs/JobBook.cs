@@ -8,7 +8,11 @@ namespace Amends.Foundation.Jobs;
 /// <summary>What kinds of jobs there are and who hears which fact; filled by the module cards.</summary>
 public sealed class JobBook
 {
-    internal sealed record Kind(string Name, Type Handler, int MostAttempts);
+    internal sealed record Kind(string Name, Type Handler, int MostAttempts)
+    {
+        public bool DoesMany { get; } = Handler.IsAssignableTo(typeof(IDoesMany));
+    }
+
     internal sealed record Ear(string Name, string FactKind, Lane Lane, Func<IServiceProvider, IFact, Heard, CancellationToken, Task> Call, Func<IFact, long, bool>? When)
     {
         /// <summary>Whether it hears a fact of its kind.</summary>

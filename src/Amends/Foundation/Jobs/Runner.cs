@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Amends.Foundation.Data;
 using Amends.Foundation.Facts;
+using Amends.Foundation.Settings;
 using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Foundation.Jobs;
@@ -9,7 +11,7 @@ namespace Amends.Foundation.Jobs;
 /// <summary>Fans dispatch rows out into jobs, and runs jobs: a loop for each lane, under leases.</summary>
 public sealed class Runner(Databases databases, Writer write, JobBook book, TimeProvider clock, IServiceProvider services, ILogger<Runner> log) : BackgroundService
 {
-    static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     static readonly TimeSpan LeaseBeat = Lease / 4;
     static readonly Actor Me = Actor.System("jobs");
     readonly SemaphoreSlim dispatchBell = new(1);
@@ -26,6 +28,16 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
 
     // What this process does now: it did not die, though its lease may have run out while the database was away.
     readonly ConcurrentDictionary<long, Job> doing = [];
+
+    // Jobs of a share, at most: so many are done in one write, which others wait for.
+    const int AtOnce = 16;
+
+    // While such work comes in one after the other, it is waited so long for more of it: twenty in one write cost what five cost alone.
+    static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(25);
+
+    // Mail goes to servers of others, and one of them that hangs must not hold up what goes elsewhere: what lasts so long no longer counts, up to so many.
+    static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
+    const int MostSlow = 60;
 
     /// <summary>How many jobs of a lane run at once.</summary>
     static int Width(Lane lane) => lane switch { Lane.Now => 4, Lane.Mail => 4, _ => 1 };
@@ -111,39 +123,46 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
 
     async Task Working(Lane lane, CancellationToken stop)
     {
-        var running = new List<Task>();
+        var running = new List<(Task Task, long Since)>();
         // One waiter at a time: one that was left behind would swallow the next ring.
         var bell = Task.FromResult(true);
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                running.RemoveAll(task => task.IsCompleted);
-                var free = Width(lane) - running.Count;
-                var some = free > 0 && await BeginSome(lane, free, running, stop);
-                if (some && running.Count >= Width(lane)) await Task.WhenAny(running);
+                running.RemoveAll(one => one.Task.IsCompleted);
+                var slow = lane == Lane.Mail ? Math.Min(MostSlow, running.Count(one => Stopwatch.GetElapsedTime(one.Since) > SlowAfter)) : 0;
+                var free = Width(lane) - (running.Count - slow);
+                var (some, gathers) = free > 0 ? await BeginSome(lane, free, running, stop) : (false, false);
+                if (some && gathers && running.Count < Width(lane)) await Task.Delay(Gathering, stop);
                 else if (!some)
                 {
                     if (bell.IsCompleted) bell = laneBells[lane].WaitAsync(TimeSpan.FromSeconds(2), stop);
-                    await Task.WhenAny([.. running, bell]);
+                    Task[] waited = [.. running.Select(one => one.Task)];
+                    // Where all hands are full the bell says nothing new; what becomes slow does.
+                    if (free > 0) await Task.WhenAny([.. waited, bell]);
+                    else if (lane == Lane.Mail) await Task.WhenAny([.. waited, Task.Delay(SlowAfter / 2, stop)]);
+                    else await Task.WhenAny(waited);
                 }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested) { break; }
             catch (Exception why) { await Pause($"Lane {lane}", why, stop); }
         }
-        await Task.WhenAll(running);
+        await Task.WhenAll(running.Select(one => one.Task));
     }
 
-    // Leases work of a lane and begins it, in shares; false where none is due.
-    async Task<bool> BeginSome(Lane lane, int free, List<Task> running, CancellationToken stop)
+    // Leases work of a lane and begins it, in shares; and says whether some was due, and whether it is of a kind that is better done many at once.
+    async Task<(bool Some, bool Gathers)> BeginSome(Lane lane, int free, List<(Task, long)> running, CancellationToken stop)
     {
         await room.Enter(lane, stop);
         try
         {
-            var jobs = await LeaseSome(lane, lane == Lane.Bulk ? 1 : free * 8, stop);
-            // A runner takes its share and does it one after the other: fewer, larger leases.
-            foreach (var share in jobs.Chunk(Math.Max(1, (jobs.Count + free - 1) / free))) running.Add(Begin(share, stop));
-            return jobs.Count > 0;
+            var jobs = await LeaseSome(lane, lane switch { Lane.Bulk => AtOnce, Lane.Mail => free, _ => free * 8 }, stop);
+            // A runner takes its share and does it one after the other: fewer, larger leases. What can be done at once stays together. Of mail that goes out each is a share of its own, so that none waits behind one that hangs.
+            var kinds = jobs.GroupBy(job => book.KindOf(job.Kind) is { DoesMany: true } ? job.Kind : "").ToList();
+            foreach (var kind in kinds)
+                foreach (var share in kind.Chunk(kind.Key.Length > 0 ? AtOnce : Math.Max(1, (kind.Count() + free - 1) / free))) running.Add((Begin(share, stop), Stopwatch.GetTimestamp()));
+            return (jobs.Count > 0, kinds.Exists(kind => kind.Key.Length > 0 && kind.Count() < AtOnce));
         }
         finally { room.Leave(); }
     }
@@ -229,22 +248,33 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
         return await write.Run(Me, null, async db =>
         {
             var due = db.IsSqlite
-                ? await db.Set<Job>().AsTracking().Where(j => j.Lane == lane && j.State == JobState.Waiting && j.RunAt <= db.At && j.LeasedUntil == null).OrderBy(j => j.RunAt).Take(most).ToListAsync(stop)
+                ? await db.Set<Job>().AsNoTracking().Where(j => j.Lane == lane && j.State == JobState.Waiting && j.RunAt <= db.At && j.LeasedUntil == null).OrderBy(j => j.RunAt).Take(most).ToListAsync(stop)
                 : await db.Set<Job>().FromSqlRaw(
                     "SELECT * FROM \"Job\" WHERE \"Lane\" = {0} AND \"State\" = 0 AND \"RunAt\" <= {1} AND \"LeasedUntil\" IS NULL ORDER BY \"RunAt\" LIMIT {2} FOR UPDATE SKIP LOCKED",
-                    (short)lane, db.At, most).AsTracking().ToListAsync(stop);
-            return due.FindAll(job => LeaseIt(job, db.At));
+                    (short)lane, db.At, most).AsNoTracking().ToListAsync(stop);
+            return await LeaseThem(db, due, stop);
         }, stop);
     }
 
     Task<Job?> LeaseWhatDied(long id, CancellationToken stop) => write.Run(Me, null, async db =>
     {
         var died = db.IsSqlite
-            ? await db.Set<Job>().AsTracking().Where(j => j.Id == id && j.State == JobState.Waiting && j.LeasedUntil < db.At).ToListAsync(stop)
+            ? await db.Set<Job>().AsNoTracking().Where(j => j.Id == id && j.State == JobState.Waiting && j.LeasedUntil < db.At).ToListAsync(stop)
             : await db.Set<Job>().FromSqlRaw(
-                "SELECT * FROM \"Job\" WHERE \"Id\" = {0} AND \"State\" = 0 AND \"LeasedUntil\" < {1} FOR UPDATE SKIP LOCKED", id, db.At).AsTracking().ToListAsync(stop);
-        return died.Find(job => LeaseIt(job, db.At));
+                "SELECT * FROM \"Job\" WHERE \"Id\" = {0} AND \"State\" = 0 AND \"LeasedUntil\" < {1} FOR UPDATE SKIP LOCKED", id, db.At).AsNoTracking().ToListAsync(stop);
+        return (await LeaseThem(db, died, stop)).FirstOrDefault();
     }, stop);
+
+    async Task<List<Job>> LeaseThem(Database db, List<Job> due, CancellationToken stop)
+    {
+        var leased = due.FindAll(job => LeaseIt(job, db.At));
+        foreach (var stuck in due.Except(leased))
+            await db.Set<Job>().Where(j => j.Id == stuck.Id).ExecuteUpdateAsync(set => set.SetProperty(j => j.Attempts, stuck.Attempts).SetProperty(j => j.Fence, stuck.Fence).SetProperty(j => j.State, stuck.State).SetProperty(j => j.Error, stuck.Error).SetProperty(j => j.LeasedUntil, (DateTime?)null), stop);
+        if (leased.Count == 0) return leased;
+        var (ids, until) = (leased.ConvertAll(job => job.Id), db.At + Lease);
+        await db.Set<Job>().Where(j => ids.Contains(j.Id)).ExecuteUpdateAsync(set => set.SetProperty(j => j.Attempts, j => j.Attempts + 1).SetProperty(j => j.Fence, j => j.Fence + 1).SetProperty(j => j.LeasedUntil, until), stop);
+        return leased;
+    }
 
     // Attempts are counted here, before trying: work that kills the process is set aside all the same.
     bool LeaseIt(Job job, DateTime at)
@@ -271,9 +301,15 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var left = new List<Job>(share);
         var keeping = KeepLeases(left, ended.Token);
+        var done = await RunMany(share, stop);
         foreach (var job in share)
         {
             if (stop.IsCancellationRequested) break;
+            if (done.Contains(job.Id))
+            {
+                lock (left) left.Remove(job);
+                continue;
+            }
             bool held;
             lock (left) held = job.LeasedUntil > clock.GetUtcNow().UtcDateTime;
             // Lost all the same (the database was away): another runner may have this one by now.
@@ -283,6 +319,24 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
         await ended.CancelAsync();
         await keeping;
         if (stop.IsCancellationRequested && left.Count > 0) await GiveBack(left);
+    }
+
+    // Those of one kind that can be done at once; the others, and all where it fails, are run one by one.
+    async Task<HashSet<long>> RunMany(Job[] share, CancellationToken stop)
+    {
+        if (share.Length < 2 || book.KindOf(share[0].Kind) is not { DoesMany: true } kind || Array.Exists(share, job => job.Kind != share[0].Kind)) return [];
+        try
+        {
+            Speech.Speak(services.GetService<House>()?.Get(HouseSettings.Language));
+            await using var scope = services.CreateAsyncScope();
+            return [.. (await ((IDoesMany)scope.ServiceProvider.GetRequiredService(kind.Handler)).RunMany([.. share.Select(job => new JobRun(job))], stop)).Select(run => run.Job.Id)];
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested) { return []; }
+        catch (Exception why)
+        {
+            log.LogInformation("{Count} jobs {Kind} are done one by one: {Why}", share.Length, kind.Name, why.Message);
+            return [];
+        }
     }
 
     // Not begun: given back as they were, all in one write, so that the stop is quick and whoever serves next need not wait for the leases to end.
@@ -332,6 +386,7 @@ public sealed class Runner(Databases databases, Writer write, JobBook book, Time
         var run = new JobRun(job);
         try
         {
+            Speech.Speak(services.GetService<House>()?.Get(HouseSettings.Language));
             await using var scope = services.CreateAsyncScope();
             if (book.EarOf(job.Kind) is { } ear)
             {

@@ -43,16 +43,34 @@ public sealed class OutgoingMail : Noun
     public string? Trouble { get; private set; }
     public long? CaseId { get; set; }
     public long? ContactId { get; set; }
+
+    /// <summary>What kind of automatic mail it is; null where a person wrote it.</summary>
+    public AutomaticKind? Automatic { get; set; }
     public List<OutgoingRecipient> Recipients { get; } = [];
 
     /// <summary>Marks what happened on a try. Recipients carry their own outcome.</summary>
     public void Tried(DateTime at, string? trouble)
     {
-        Trouble = trouble;
+        // That one did not get it stays said when the others did.
+        Trouble = trouble ?? (Recipients.Exists(r => r.State == RecipientState.Refused) ? Trouble : null);
         if (Recipients.TrueForAll(r => r.State == RecipientState.Accepted)) (State, SentAt) = (OutgoingState.Sent, at);
         else if (Recipients.TrueForAll(r => r.State is RecipientState.Accepted or RecipientState.Refused)) (State, SentAt) = (OutgoingState.Failed, at);
         if (State is OutgoingState.Sent or OutgoingState.Failed) Record(new MailSent(Id, CaseId, ContactId, State));
         else Record(new MailDelayed(Id, CaseId));
+    }
+
+    /// <summary>It had been handed over and came back; its recipients say who did not get it.</summary>
+    public void CameBack(string trouble)
+    {
+        Trouble = trouble;
+        // Others still wait for it: it goes to them first.
+        if (State == OutgoingState.Queued && Recipients.Exists(r => r.State == RecipientState.Waiting))
+        {
+            Record(new MailDelayed(Id, CaseId));
+            return;
+        }
+        State = OutgoingState.Failed;
+        Record(new MailSent(Id, CaseId, ContactId, State));
     }
 
     /// <summary>Gives up: the time to try is over.</summary>
@@ -71,6 +89,15 @@ public sealed class OutgoingMail : Noun
         return true;
     }
 
+    /// <summary>It goes at another moment. False when it is too late for that.</summary>
+    public bool SendsAt(DateTime at)
+    {
+        if (State != OutgoingState.Queued) return false;
+        SendAt = at;
+        Record(new MailTimed(Id, CaseId, at));
+        return true;
+    }
+
     /// <summary>A person tries again what failed.</summary>
     public void Retry(DateTime at)
     {
@@ -78,6 +105,13 @@ public sealed class OutgoingMail : Noun
         foreach (var one in Recipients.Where(r => r.State == RecipientState.Refused || r is { State: RecipientState.Accepted, Code: null })) one.Wait();
         (State, SendAt, Trouble) = (OutgoingState.Queued, at, null);
         Record(new MailRetried(Id, CaseId));
+    }
+
+    /// <summary>Queued by a clock that was ahead: it goes as long after now as it was to go after that.</summary>
+    internal void QueuedAnew(DateTime at)
+    {
+        (SendAt, QueuedAt) = (SendAt > QueuedAt ? at + (SendAt - QueuedAt) : at, at);
+        Record(new MailDelayed(Id, CaseId));
     }
 
     /// <summary>Says that it was queued.</summary>
@@ -111,4 +145,5 @@ public sealed class OutgoingRecipient
 [FactKind("mail.sent")] public sealed record MailSent(long Mail, long? Case, long? Contact, OutgoingState State) : IFact { public long Subject => Case ?? Mail; }
 [FactKind("mail.delayed")] public sealed record MailDelayed(long Mail, long? Case) : IFact { public long Subject => Case ?? Mail; }
 [FactKind("mail.cancelled")] public sealed record MailCancelled(long Mail, long? Case) : IFact { public long Subject => Case ?? Mail; }
+[FactKind("mail.timed")] public sealed record MailTimed(long Mail, long? Case, DateTime SendAt) : IFact { public long Subject => Case ?? Mail; }
 [FactKind("mail.retried")] public sealed record MailRetried(long Mail, long? Case) : IFact { public long Subject => Case ?? Mail; }

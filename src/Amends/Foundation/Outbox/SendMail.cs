@@ -12,9 +12,9 @@ namespace Amends.Foundation.Outbox;
 /// Sends one queued mail: by SMTP where that is set up, else it is laid into the Outbox for people to see. Outcome per recipient; what the server cannot
 /// take now is tried for five days, what it refuses is shown; after a lost last answer the same bytes with the same Message-ID go again.
 /// </summary>
-public sealed class SendMail(Databases databases, Writer write, BlobStore blobs, House house, TimeProvider clock) : IJobHandler
+public sealed class SendMail(Databases databases, Writer write, BlobStore blobs, House house, MailTrust trust, Reach reach, ISendAs sendAs, TimeProvider clock) : IJobHandler
 {
-    const string Kind = "send mail";
+    internal const string Kind = "send mail";
 
     /// <summary>How long is tried (RFC 5321 section 4.5.4.1).</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(5);
@@ -31,30 +31,45 @@ public sealed class SendMail(Databases databases, Writer write, BlobStore blobs,
     public static void Enqueue(Database db, long mail, DateTime at) =>
         db.EnqueueNew(Lane.Mail, Kind, string.Create(CultureInfo.InvariantCulture, $"{Kind}:{mail}"), new Which(mail), at);
 
-    /// <summary>A person tries again: the job that waits, or a new one, runs now.</summary>
-    public static async Task EnqueueAgain(Database db, long mail)
+    /// <summary>A person tries again, or sends at another moment: the job that waits, or a new one, runs now or then.</summary>
+    public static async Task EnqueueAgain(Database db, long mail, DateTime? at = null)
     {
+        var when = at ?? db.At;
         var key = string.Create(CultureInfo.InvariantCulture, $"{Kind}:{mail}");
-        if (await db.Set<Job>().Where(j => j.DedupeKey == key).ExecuteUpdateAsync(set => set.SetProperty(j => j.RunAt, db.At).SetProperty(j => j.State, JobState.Waiting)) == 0) Enqueue(db, mail, db.At);
+        if (await db.Set<Job>().Where(j => j.DedupeKey == key).ExecuteUpdateAsync(set => set.SetProperty(j => j.RunAt, when).SetProperty(j => j.State, JobState.Waiting)) == 0) Enqueue(db, mail, when);
         else db.HasWork(Lane.Mail);
     }
 
+    /// <summary>The mail that a job sends; null for jobs of other kinds.</summary>
+    internal static long? MailOf(Job job) => job.Kind == Kind ? System.Text.Json.JsonSerializer.Deserialize<Which>(job.Body)!.Mail : null;
+
     /// <summary>The server that the settings name, or null where mail stays in the Outbox.</summary>
-    public static SmtpServer? Server(House house) => !house.Get(HouseSettings.SmtpOn) || house.Get(HouseSettings.SmtpHost) is not { Length: > 0 } host ? null
+    public static SmtpServer? Server(House house, MailTrust? trust = null, Reach? reach = null) => !house.Get(HouseSettings.SmtpOn) || house.Get(HouseSettings.SmtpHost) is not { Length: > 0 } host ? null
         : new SmtpServer(host, house.Get(HouseSettings.SmtpPort))
         {
             Security = house.Get(HouseSettings.SmtpSecurity) switch { "starttls" => MailSecurity.StartTls, "none" => MailSecurity.None, _ => MailSecurity.Tls },
             UserName = house.Get(HouseSettings.SmtpUser) is { Length: > 0 } user ? user : null,
             Password = house.Get(HouseSettings.SmtpPassword) is { Length: > 0 } password ? password : null,
-            ClientName = ClientName(house)
+            ClientName = ClientName(house),
+            TrustedRoot = trust?.Root,
+            Dial = reach is null ? null : reach.DialMail
         };
+
+    /// <summary>The same server with the token of a mailbox in place of a password, where the settings say so.</summary>
+    /// <exception cref="NoToken">There is none now.</exception>
+    public static async Task<SmtpServer> SignedIn(SmtpServer server, long mailbox, ISendAs sendAs, CancellationToken stop)
+    {
+        if (mailbox == 0) return server;
+        var (user, token) = await sendAs.Token(mailbox, server.Host, stop);
+        return server with { UserName = user, Password = null, AccessToken = _ => Task.FromResult(token) };
+    }
 
     static string ClientName(House house) => Uri.TryCreate(house.Get(HouseSettings.PublicUrl), UriKind.Absolute, out var url) ? url.IdnHost : "localhost";
 
     public async Task Run(JobRun run, CancellationToken stop)
     {
         var id = run.Body<Which>().Mail;
-        var server = Server(house);
+        var server = Server(house, trust, reach);
         OutgoingMail mail;
         Blob? blob;
         using (var db = databases.Open())
@@ -67,7 +82,7 @@ public sealed class SendMail(Databases databases, Writer write, BlobStore blobs,
         if (mail.SendAt > now) throw new TryLater("", mail.SendAt - now);
         var waiting = mail.Recipients.Where(r => r.State == RecipientState.Waiting).Select(r => r.Address).ToList();
         var outcome = server is not null && blob is not null && waiting.Count > 0
-            ? await new SmtpSubmission(server, clock).SendAsync(mail.From.Length == 0 ? null : new Mailbox(mail.From), [.. waiting.Select(a => new Mailbox(a))], await blobs.Read(blob, stop), stop)
+            ? await Submit(server, mail.From.Length == 0 ? null : new Mailbox(mail.From), [.. waiting.Select(a => new Mailbox(a))], await blobs.Read(blob, stop), stop)
             : null;
         var later = await write.Run(Me, null, async db =>
         {
@@ -94,6 +109,17 @@ public sealed class SendMail(Databases databases, Writer write, BlobStore blobs,
             return (TimeSpan?)null;
         }, CancellationToken.None);
         if (later is { } pause) throw new TryLater("", pause);
+    }
+
+    async Task<SmtpOutcome> Submit(SmtpServer server, Mailbox? from, List<Mailbox> to, ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        var mailbox = house.Get(HouseSettings.SmtpAs);
+        try { server = await SignedIn(server, mailbox, sendAs, stop); }
+        // The mail waits until somebody has signed in again.
+        catch (NoToken why) { return new([.. to.Select(t => new RecipientOutcome(t, Amends.Mail.RecipientState.Temporary, 0, null, why.Message))], ""); }
+        var outcome = await new SmtpSubmission(server, clock).SendAsync(from, to, bytes, stop);
+        if (mailbox != 0 && outcome.Recipients.Any(r => r.Code is 535 or 334)) await sendAs.Refused(mailbox);
+        return outcome;
     }
 
     // Soon at first, then rarely: a minute after the first try, an hour after the first day.

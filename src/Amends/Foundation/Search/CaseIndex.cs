@@ -41,6 +41,23 @@ public static class CaseIndex
         else await db.Database.ExecuteSqlRawAsync("INSERT INTO \"CaseSearch\" (\"CaseId\", \"Words\", \"Stands\") VALUES ({0}, array_to_tsvector({1}), COALESCE((SELECT c.\"MergedInto\" IS NULL AND c.\"DeletedAt\" IS NULL FROM \"Case\" AS c WHERE c.\"Id\" = {0}), TRUE)) ON CONFLICT (\"CaseId\") DO UPDATE SET \"Words\" = EXCLUDED.\"Words\", \"Stands\" = EXCLUDED.\"Stands\"", caseId, words);
     }
 
+    /// <summary>Writes the rows of cases that this write has made, at once.</summary>
+    public static async Task WriteNew(Database db, IReadOnlyList<(long Case, IEnumerable<string?> Texts)> cases)
+    {
+        if (cases.Count == 0) return;
+        var values = new List<object>(cases.Count * 2);
+        foreach (var (id, texts) in cases)
+        {
+            var words = Unique(texts);
+            values.Add(id);
+            values.Add(db.IsSqlite ? string.Join(' ', words) : words);
+        }
+        string Rows(string pattern) => string.Join(", ", Enumerable.Range(0, cases.Count).Select(i => string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, 2 * i, 2 * i + 1)));
+        var sql = db.IsSqlite ? "INSERT OR REPLACE INTO \"CaseSearch\" (rowid, words) VALUES " + Rows("({{{0}}}, {{{1}}})")
+            : "INSERT INTO \"CaseSearch\" (\"CaseId\", \"Words\", \"Stands\") VALUES " + Rows("({{{0}}}, array_to_tsvector({{{1}}}), TRUE)");
+        await db.Database.ExecuteSqlAsync(System.Runtime.CompilerServices.FormattableStringFactory.Create(sql, [.. values]));
+    }
+
     // Each word once: positions are not used, and the index stays small.
     // So many letters at most, the first ones: PostgreSQL takes one megabyte a row, and nobody searches for the end of a log file.
     static string[] Unique(IEnumerable<string?> texts)

@@ -15,8 +15,14 @@ public sealed class Brand : Noun
     /// <summary>The address that mail of this brand is sent from.</summary>
     public string? Address { get; set; }
 
-    /// <summary>Set under each reply; plain text.</summary>
+    /// <summary>A picture that stands above mail of this brand: PNG, JPEG, GIF or WebP; null for its name in letters.</summary>
+    public long? LogoBlobId { get; set; }
+
+    /// <summary>Set under each reply where neither its mailbox nor its writer has one; plain text with named fields.</summary>
     public string? Signature { get; set; }
+
+    /// <summary>How a receipt begins, plain text up to 1,000 characters; null for our own words. Number, day and link follow.</summary>
+    public string? ReceiptText { get; set; }
     public bool IsDefault { get; set; }
 
     /// <summary>Says that the brand was made or changed.</summary>
@@ -58,6 +64,12 @@ public static class HouseSettings
     public static readonly SettingName<string> SmtpSecurity = new("mail.smtp.security", "tls");
     public static readonly SettingName<string> SmtpUser = new("mail.smtp.user", "");
     public static readonly SettingName<string> SmtpPassword = new("mail.smtp.password", "", IsSecret: true);
+
+    /// <summary>The mailbox as whose account we sign in to send, by its provider's token; 0 for user and password.</summary>
+    public static readonly SettingName<long> SmtpAs = new("mail.smtp.as", 0);
+
+    /// <summary>What lies inside of the house's own network, or at unusual ports, and may be connected to all the same: see <see cref="Outbox.Reach"/>.</summary>
+    public static readonly SettingName<string> Inner = new("mail.inner", "localhost");
 
     /// <summary>Seconds in which a sent reply can be taken back.</summary>
     public static readonly SettingName<int> UndoSend = new("mail.undo-seconds", 10);

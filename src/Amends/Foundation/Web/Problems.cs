@@ -22,11 +22,15 @@ public static class Problems
         {
             await next(http);
             if (!http.Response.HasStarted && http.Response.StatusCode is 404 or 405 && http.Response.ContentLength is null or 0 && http.GetEndpoint() is not RouteEndpoint)
+            {
+                Speech.Again(http);
                 await Answer(http, http.Response.StatusCode, Words.NotFound);
+            }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested) { }
         catch (Exception why) when (!http.Response.HasStarted)
         {
+            Speech.Again(http);
             var (status, sentence) = why switch
             {
                 NotThere => (404, Words.NotFound),
@@ -34,7 +38,8 @@ public static class Problems
                 VersionConflict => (409, Words.ChangedMeanwhile),
                 KeyReused => (422, Words.KeyReused),
                 TooLarge large => (413, string.Format(CultureInfo.CurrentCulture, Words.FileTooLarge, large.Most / (1024 * 1024))),
-                StoreAway away => (503, away.Message),
+                // What lies behind it is said again: the loop that met it speaks for nobody.
+                StoreAway away => (503, StoreTrouble.Of(away.InnerException!) ?? StoreTrouble.OfFiles(away.InnerException!) ?? away.Message),
                 _ when StoreTrouble.Of(why) is { } trouble => (503, trouble),
                 BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == 413 ? string.Format(CultureInfo.CurrentCulture, Words.FileTooLarge, 50) : Words.BadRequest),
                 AntiforgeryMissing => (400, Words.TokenMissing),

@@ -73,7 +73,7 @@ static class Archive
             throw Wrong(archive, why is JsonException ? "its list of contents cannot be read" : "it is cut or damaged");
         }
         if (manifest is null) throw Wrong(archive, "its list of contents is missing, so it is cut or something else");
-        if (manifest.Format != 1) throw new Trouble($"{archive} was written by a newer version of Amends ({manifest.Program}). Install that version, then restore.");
+        if (manifest.Format != 1) throw new Trouble(Speech.Say(Web.Words.BackupNewerThis, archive, manifest.Program));
         foreach (var (name, expected) in manifest.Files)
             if (!seen.TryGetValue(name, out var found) || found != expected) throw Wrong(archive, $"{name} is {(found is null ? "missing" : "not what was written")}");
         if (seen.Keys.FirstOrDefault(name => !manifest.Files.ContainsKey(name)) is { } extra) throw Wrong(archive, $"{extra} is not in its list of contents");

@@ -22,7 +22,7 @@ public sealed class Backup(Databases databases, TimeProvider clock)
     /// <exception cref="Trouble">It could not be made, or did not restore. Nothing is left behind.</exception>
     public async Task<BackupMade> Make(string file, Action<double, string> tell, CancellationToken stop)
     {
-        if (File.Exists(file)) throw new Trouble($"{file} is there already. Choose another name; a backup never overwrites one.");
+        if (File.Exists(file)) throw new Trouble(Speech.Say(Web.Words.BackupThere, file));
         var place = databases.Place;
         var work = Path.Combine(place.Folder, "backups", ".making-" + Guid.NewGuid().ToString("N")[..8]);
         Archive.MakeFolder(work);
@@ -43,7 +43,7 @@ public sealed class Backup(Databases databases, TimeProvider clock)
             tell(1, "done");
             return new BackupMade(file, new FileInfo(file).Length, manifest.Rows, manifest.Files.Count, said, at);
         }
-        catch (IOException why) when (why.HResult is 28 or 122) { throw new Trouble("The disk is full: the backup was given up. Free some space or choose another disk.", why); }
+        catch (IOException why) when (why.HResult is 28 or 122) { throw new Trouble(Web.Words.BackupDiskFull, why); }
         finally
         {
             File.Delete(part);
@@ -79,7 +79,7 @@ public sealed class Backup(Databases databases, TimeProvider clock)
         try
         {
             var manifest = await Archive.Unpack(archive, scratch, share => tell(share * 0.5, "trial"), stop);
-            if (manifest.Rows != made.Rows || manifest.Files.Count != made.Files.Count) throw new Trouble("The archive does not hold what was written into it. Check the disk, then make another backup.");
+            if (manifest.Rows != made.Rows || manifest.Files.Count != made.Files.Count) throw new Trouble(Web.Words.BackupOtherArchive);
             if (databases.Source is not { } source)
             {
                 await SqliteSnapshot.Check(scratch, manifest, stop);
@@ -106,9 +106,9 @@ public sealed class Backup(Databases databases, TimeProvider clock)
     internal static void TryKeys(string folder, List<byte[]> wrapped)
     {
         if (wrapped.Count == 0) return;
-        if (!File.Exists(Path.Combine(folder, "keys", "house.key"))) throw new Trouble("keys/house.key is missing: without it no file of the house can be read. Bring it back from an older backup.");
+        if (!File.Exists(Path.Combine(folder, "keys", "house.key"))) throw new Trouble(Web.Words.HouseKeyMissing);
         var key = new HouseKey(new DataPlace(folder, null));
         try { foreach (var one in wrapped) key.Open("blob", one); }
-        catch (CryptographicException why) { throw new Trouble("keys/house.key does not open the files of the house: it belongs to other data. Bring the right one back from an older backup.", why); }
+        catch (CryptographicException why) { throw new Trouble(Web.Words.HouseKeyOther, why); }
     }
 }

@@ -58,7 +58,7 @@ static class PostgresDump
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var tables = (await InOrder(connection, stop)).FindAll(table => table.Name != History);
         if (manifest.Tables.Keys.FirstOrDefault(name => name != History && tables.TrueForAll(table => table.Name != name)) is { } unknown)
-            throw new Trouble($"The backup has a table {unknown} that the database has not. Restore with the version that made the backup ({manifest.Program}).");
+            throw new Trouble(Speech.Say(Web.Words.BackupOtherTable, unknown, manifest.Program));
         foreach (var table in tables) await Do(connection, $"ALTER TABLE \"{table.Name}\" DISABLE TRIGGER USER", stop);
         foreach (var table in tables.AsEnumerable().Reverse()) await Do(connection, $"DELETE FROM \"{table.Name}\"", stop);
         for (var i = 0; i < tables.Count; i++)
@@ -95,7 +95,7 @@ static class PostgresDump
             var found = await Export(connection, table, sink, stop);
             await sink.FlushFinalBlockAsync(stop);
             if (found != expected || Convert.ToHexStringLower(hash.GetHashAndReset()) != manifest.Files[$"tables/{table.Name}.copy"].Sha256)
-                throw new Trouble($"The table {table.Name} came back from the backup with other content ({found} rows, {expected} expected). Make another backup.");
+                throw new Trouble(Speech.Say(Web.Words.BackupOtherContent, table.Name, found, expected));
         }
     }
 

@@ -16,18 +16,18 @@ public static class Restore
     /// <exception cref="Trouble">The archive is not whole, belongs to the other kind of database, or there is data and no <paramref name="force"/>. Nothing was changed.</exception>
     public static async Task<Restored> Run(string archive, DataPlace place, IReadOnlyList<Action<ModelBuilder>> tables, TimeProvider clock, bool force, Action<double, string> tell, CancellationToken stop)
     {
-        if (!File.Exists(archive)) throw new Trouble($"There is no file {archive}.");
+        if (!File.Exists(archive)) throw new Trouble(Speech.Say(Web.Words.FileMissing, archive));
         await using var old = new Databases(place, tables);
         var full = File.Exists(place.SqliteFile) || Directory.Exists(Path.Combine(place.Folder, "blobs")) || File.Exists(Path.Combine(place.Folder, "keys", "house.key"))
             || (old.Source is { } there && !await PostgresDump.IsEmpty(there, stop));
-        if (full && !force) throw new Trouble($"There is data in {place.Folder}{(old.IsSqlite ? "" : " or in the database")} already. Add --force to put the backup in its place; what is there is kept aside.");
+        if (full && !force) throw new Trouble(Speech.Say(old.IsSqlite ? Web.Words.FolderHasData : Web.Words.DatabaseHasData, place.Folder));
         var work = Path.Combine(place.Folder, ".restoring-" + Guid.NewGuid().ToString("N")[..8]);
         Archive.MakeFolder(work);
         try
         {
             var manifest = await Archive.Unpack(archive, work, share => tell(share * 0.5, "unpack"), stop);
             if (manifest.Database == "sqlite" != old.IsSqlite)
-                throw new Trouble(old.IsSqlite ? "The backup is of a house on PostgreSQL: name the database with --database." : "The backup is of a house on SQLite: restore it without --database.");
+                throw new Trouble(old.IsSqlite ? Web.Words.BackupOfPostgres : Web.Words.BackupOfSqlite);
             if (old.IsSqlite) await SqliteSnapshot.Check(work, manifest, stop);
             var erased = old.Source is { } source ? await PostgresDump.Erased(source, stop) : File.Exists(place.SqliteFile) ? await SqliteSnapshot.Erased(place.SqliteFile, stop) : [];
             var stamp = clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture);

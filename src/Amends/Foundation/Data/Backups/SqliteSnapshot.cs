@@ -40,11 +40,11 @@ static class SqliteSnapshot
         {
             ask.CommandText = "PRAGMA integrity_check(1)";
             ask.CommandTimeout = 0;
-            if (await ask.ExecuteScalarAsync(stop) is not "ok") throw new Trouble("The database in the backup is damaged. Run “amends doctor”: the file on disk may be damaged as well.");
+            if (await ask.ExecuteScalarAsync(stop) is not "ok") throw new Trouble(Web.Words.BackupDamaged);
         }
         var counted = await Count(db, stop);
         foreach (var (table, rows) in manifest.Tables)
-            if (!counted.TryGetValue(table, out var found) || found != rows) throw new Trouble($"The table {table} of the backup has {found} rows and not {rows}. Make another backup.");
+            if (!counted.TryGetValue(table, out var found) || found != rows) throw new Trouble(Speech.Say(Web.Words.BackupOtherRows, table, found, rows));
     }
 
     /// <summary>The wrapped keys of blobs, to try the house key on.</summary>

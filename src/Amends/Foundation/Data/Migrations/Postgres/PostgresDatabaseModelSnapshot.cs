@@ -166,6 +166,15 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<DateTime?>("PlanAgainAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<byte>("Promised")
+                        .HasColumnType("smallint");
+
+                    b.Property<DateTime?>("PromisedLateAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("PromisedRiskAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<long?>("ReporterId")
                         .HasColumnType("bigint");
 
@@ -236,6 +245,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.HasIndex(new[] { "State", "ResolvedAt", "LastContactAt", "Id", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Resolved")
                         .HasFilter("\"State\" = 2");
+
+                    b.HasIndex(new[] { "PromisedRiskAt" }, "IX_Case_Risk")
+                        .HasFilter("\"State\" < 2 AND \"PromisedRiskAt\" IS NOT NULL");
 
                     b.HasIndex(new[] { "LastContactAt", "Id" }, "IX_Case_Spam")
                         .HasFilter("\"SpamAt\" IS NOT NULL");
@@ -460,10 +472,13 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<long?>("ById")
                         .HasColumnType("bigint");
 
-                    b.Property<long>("CaseId")
+                    b.Property<long?>("CaseId")
                         .HasColumnType("bigint");
 
                     b.Property<long>("ColleagueId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("MailboxId")
                         .HasColumnType("bigint");
 
                     b.Property<byte>("Of")
@@ -645,11 +660,18 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<long>("Id")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("AlsoTo")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
                     b.Property<DateTime>("At")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<bool>("Automatic")
                         .HasColumnType("boolean");
+
+                    b.Property<DateOnly?>("AwayUntil")
+                        .HasColumnType("date");
 
                     b.Property<long>("CaseId")
                         .HasColumnType("bigint");
@@ -675,6 +697,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<byte>("Direction")
                         .HasColumnType("smallint");
 
+                    b.Property<bool>("FilesLater")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("FromAddress")
                         .HasMaxLength(320)
                         .HasColumnType("character varying(320)");
@@ -685,9 +710,15 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<bool>("HasHtml")
                         .HasColumnType("boolean");
 
+                    b.Property<bool>("HasRemote")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("MessageId")
                         .HasMaxLength(300)
                         .HasColumnType("character varying(300)");
+
+                    b.Property<byte>("Nature")
+                        .HasColumnType("smallint");
 
                     b.Property<string>("Number")
                         .HasColumnType("text");
@@ -700,6 +731,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.Property<long?>("RawBlobId")
                         .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Same")
+                        .HasColumnType("bytea");
 
                     b.Property<int?>("Seconds")
                         .HasColumnType("integer");
@@ -737,7 +771,14 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.HasIndex("RawBlobId");
 
+                    b.HasIndex("Same")
+                        .IsUnique()
+                        .HasFilter("\"Same\" IS NOT NULL");
+
                     b.HasIndex("CaseId", "At");
+
+                    b.HasIndex(new[] { "FilesLater" }, "IX_Contact_FilesLater")
+                        .HasFilter("\"FilesLater\"");
 
                     b.ToTable("Contact", (string)null);
                 });
@@ -747,7 +788,13 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<long>("Id")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("Allowed")
+                        .HasColumnType("boolean");
+
                     b.Property<long>("BlobId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Bytes")
                         .HasColumnType("bigint");
 
                     b.Property<long?>("ContactId")
@@ -759,11 +806,18 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<string>("EnvelopeTo")
                         .HasColumnType("text");
 
+                    b.Property<bool>("IsCut")
+                        .HasColumnType("boolean");
+
                     b.Property<long>("MailboxId")
                         .HasColumnType("bigint");
 
                     b.Property<DateTime>("ReceivedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Sender")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
 
                     b.Property<byte[]>("Sha256")
                         .IsRequired()
@@ -796,7 +850,45 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.HasIndex("MailboxId", "Sha256")
                         .IsUnique();
 
+                    b.HasIndex("Sender", "ReceivedAt")
+                        .HasFilter("\"Sender\" IS NOT NULL");
+
                     b.ToTable("Delivery", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.FetchedMail", b =>
+                {
+                    b.Property<long>("MailboxId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Place")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("UidValidity")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Uid")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("DeliveryId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("Received")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("Settled")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Trouble")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.HasKey("MailboxId", "Place", "UidValidity", "Uid");
+
+                    b.ToTable("FetchedMail", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Contacts.LetterCode", b =>
@@ -827,6 +919,105 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.ToTable("LetterCode", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.Contacts.MailFollower", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("CaseId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ContactId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Shown")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId", "Address")
+                        .IsUnique();
+
+                    b.ToTable("MailFollower", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.MailGrant", b =>
+                {
+                    b.Property<long>("MailboxId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Access")
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTime?>("AccessAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("AccessUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Fence")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("LeasedBy")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTime?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte>("Login")
+                        .HasColumnType("smallint");
+
+                    b.Property<DateTime?>("NextTry")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("Refresh")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTime?>("RenewAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Said")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<byte?>("Trouble")
+                        .HasColumnType("smallint");
+
+                    b.HasKey("MailboxId");
+
+                    b.ToTable("MailGrant", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Contacts.Mailbox", b =>
                 {
                     b.Property<long>("Id")
@@ -840,13 +1031,68 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<long>("BrandId")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("ImapAccount")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
+                    b.Property<string>("ImapFolder")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateTime?>("ImapFrom")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ImapHost")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
+                    b.Property<byte>("ImapLogin")
+                        .HasColumnType("smallint");
+
+                    b.Property<string>("ImapMoveTo")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<bool>("ImapOn")
+                        .HasColumnType("boolean");
+
+                    b.Property<int>("ImapPort")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("ImapSecret")
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("ImapSecurity")
+                        .HasColumnType("integer");
+
+                    b.Property<byte>("ImapThen")
+                        .HasColumnType("smallint");
+
+                    b.Property<string>("ImapUser")
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<long?>("OwnerId")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool?>("Receipts")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Receivers")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
                     b.Property<bool>("Retired")
                         .HasColumnType("boolean");
+
+                    b.Property<string>("Signature")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
 
                     b.Property<long>("TeamId")
                         .HasColumnType("bigint");
@@ -863,6 +1109,114 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.ToTable("Mailbox", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.Contacts.MailboxState", b =>
+                {
+                    b.Property<long>("MailboxId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("FailsSince")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("GoodAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("LeasedBy")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<DateTime?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("NewestHere")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("NewestThere")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("NextTry")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("NotHere")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("OldFrom")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("OldPlace")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("OldUid")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("OldValidity")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Said")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<int>("There")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("ToldAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte?>("Trouble")
+                        .HasColumnType("smallint");
+
+                    b.HasKey("MailboxId");
+
+                    b.ToTable("MailboxState", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.PendingSignIn", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte>("Login")
+                        .HasColumnType("smallint");
+
+                    b.Property<long>("MailboxId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Redirect")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("SessionId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("StateHash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MailboxId");
+
+                    b.HasIndex("StateHash")
+                        .IsUnique();
+
+                    b.ToTable("PendingSignIn", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Contacts.Receipt", b =>
                 {
                     b.Property<byte[]>("Address")
@@ -871,9 +1225,39 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<DateOnly>("Day")
                         .HasColumnType("date");
 
-                    b.HasKey("Address", "Day");
+                    b.Property<long>("CaseId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Address", "Day", "CaseId");
 
                     b.ToTable("Receipt", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.SenderPictures", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("character varying(320)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("ColleagueId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ColleagueId", "Address")
+                        .IsUnique();
+
+                    b.ToTable("SenderPictures", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Foundation.Blobs.Blob", b =>
@@ -1185,10 +1569,47 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.ToTable("TimetableLease", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.Foundation.Outbox.BrakedMail", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Kind", "At");
+
+                    b.ToTable("BrakedMail", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Foundation.Outbox.MailBrake", b =>
+                {
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint");
+
+                    b.Property<DateTime?>("LetGoAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Kind");
+
+                    b.ToTable("MailBrake", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Foundation.Outbox.OutgoingMail", b =>
                 {
                     b.Property<long>("Id")
                         .HasColumnType("bigint");
+
+                    b.Property<byte?>("Automatic")
+                        .HasColumnType("smallint");
 
                     b.Property<long>("BlobId")
                         .HasColumnType("bigint");
@@ -1239,6 +1660,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.HasIndex("MessageId")
                         .IsUnique();
+
+                    b.HasIndex("Automatic", "QueuedAt")
+                        .HasFilter("\"Automatic\" IS NOT NULL");
 
                     b.HasIndex("State", "SendAt");
 
@@ -1298,10 +1722,16 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<bool>("IsDefault")
                         .HasColumnType("boolean");
 
+                    b.Property<long?>("LogoBlobId")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
+
+                    b.Property<string>("ReceiptText")
+                        .HasColumnType("text");
 
                     b.Property<string>("Signature")
                         .HasColumnType("text");
@@ -1311,6 +1741,8 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("LogoBlobId");
 
                     b.ToTable("Brand", (string)null);
                 });
@@ -1401,6 +1833,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.Property<DateTime?>("BouncedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("BouncedWhy")
+                        .HasColumnType("text");
 
                     b.Property<string>("Claim")
                         .HasMaxLength(320)
@@ -1689,6 +2124,129 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.HasIndex("Kind", "PersonId");
 
                     b.ToTable("PersonWord", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Promises.NotPromise", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("ById")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("NotPromise", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Promises.Promise", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("AskAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("AskedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("CaseId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("DueLocal")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("EndedWhy")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<DateTime>("HalfAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("Into")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("KeeperId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("MadeBy")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("PassedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("ProvedBy")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Quote")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.Property<DateTime?>("RemindedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("SaidIn")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("CustomerId");
+
+                    b.HasIndex("SaidIn")
+                        .HasFilter("\"SaidIn\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "EndedAt", "State" }, "IX_Promise_Ended")
+                        .HasFilter("\"EndedAt\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "DueAt" }, "IX_Promise_Open_Due")
+                        .HasFilter("\"State\" = 0");
+
+                    b.HasIndex(new[] { "KeeperId", "DueAt" }, "IX_Promise_Open_Keeper")
+                        .HasFilter("\"State\" = 0");
+
+                    b.ToTable("Promise", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Trust.Access", b =>
@@ -2124,6 +2682,33 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Amends.Contacts.MailFollower", b =>
+                {
+                    b.HasOne("Amends.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Contacts.MailGrant", b =>
+                {
+                    b.HasOne("Amends.Contacts.Mailbox", null)
+                        .WithMany()
+                        .HasForeignKey("MailboxId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Contacts.PendingSignIn", b =>
+                {
+                    b.HasOne("Amends.Contacts.Mailbox", null)
+                        .WithMany()
+                        .HasForeignKey("MailboxId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Amends.Foundation.Outbox.OutgoingRecipient", b =>
                 {
                     b.HasOne("Amends.Foundation.Outbox.OutgoingMail", null)
@@ -2131,6 +2716,14 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .HasForeignKey("MailId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Foundation.Settings.Brand", b =>
+                {
+                    b.HasOne("Amends.Foundation.Blobs.Blob", null)
+                        .WithMany()
+                        .HasForeignKey("LogoBlobId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("Amends.People.Customer", b =>
@@ -2188,6 +2781,27 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.HasOne("Amends.Foundation.Blobs.Blob", null)
                         .WithMany()
                         .HasForeignKey("BlobId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Promises.Promise", b =>
+                {
+                    b.HasOne("Amends.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Amends.People.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Amends.Trust.Colleague", null)
+                        .WithMany()
+                        .HasForeignKey("KeeperId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

@@ -158,6 +158,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long?>("PlanAgainAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte>("Promised")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PromisedLateAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PromisedRiskAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ReporterId")
                         .HasColumnType("INTEGER");
 
@@ -228,6 +237,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "State", "ResolvedAt", "LastContactAt", "Id", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Resolved")
                         .HasFilter("\"State\" = 2");
+
+                    b.HasIndex(new[] { "PromisedRiskAt" }, "IX_Case_Risk")
+                        .HasFilter("\"State\" < 2 AND \"PromisedRiskAt\" IS NOT NULL");
 
                     b.HasIndex(new[] { "LastContactAt", "Id" }, "IX_Case_Spam")
                         .HasFilter("\"SpamAt\" IS NOT NULL");
@@ -452,10 +464,13 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long?>("ById")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("CaseId")
+                    b.Property<long?>("CaseId")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("ColleagueId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MailboxId")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte>("Of")
@@ -637,11 +652,18 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long>("Id")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("AlsoTo")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("Automatic")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("AwayUntil")
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("CaseId")
                         .HasColumnType("INTEGER");
@@ -667,6 +689,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<byte>("Direction")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("FilesLater")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("FromAddress")
                         .HasMaxLength(320)
                         .HasColumnType("TEXT");
@@ -677,9 +702,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<bool>("HasHtml")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("HasRemote")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("MessageId")
                         .HasMaxLength(300)
                         .HasColumnType("TEXT");
+
+                    b.Property<byte>("Nature")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Number")
                         .HasColumnType("TEXT");
@@ -692,6 +723,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.Property<long?>("RawBlobId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Same")
+                        .HasColumnType("BLOB");
 
                     b.Property<int?>("Seconds")
                         .HasColumnType("INTEGER");
@@ -729,7 +763,14 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.HasIndex("RawBlobId");
 
+                    b.HasIndex("Same")
+                        .IsUnique()
+                        .HasFilter("\"Same\" IS NOT NULL");
+
                     b.HasIndex("CaseId", "At");
+
+                    b.HasIndex(new[] { "FilesLater" }, "IX_Contact_FilesLater")
+                        .HasFilter("\"FilesLater\"");
 
                     b.ToTable("Contact", (string)null);
                 });
@@ -739,7 +780,13 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long>("Id")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Allowed")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("BlobId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Bytes")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("ContactId")
@@ -751,11 +798,18 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<string>("EnvelopeTo")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsCut")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("MailboxId")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("ReceivedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sender")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
 
                     b.Property<byte[]>("Sha256")
                         .IsRequired()
@@ -788,7 +842,45 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.HasIndex("MailboxId", "Sha256")
                         .IsUnique();
 
+                    b.HasIndex("Sender", "ReceivedAt")
+                        .HasFilter("\"Sender\" IS NOT NULL");
+
                     b.ToTable("Delivery", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.FetchedMail", b =>
+                {
+                    b.Property<long>("MailboxId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Place")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UidValidity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Uid")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("DeliveryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Received")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Settled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Trouble")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("MailboxId", "Place", "UidValidity", "Uid");
+
+                    b.ToTable("FetchedMail", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Contacts.LetterCode", b =>
@@ -819,6 +911,105 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.ToTable("LetterCode", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.Contacts.MailFollower", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ContactId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Shown")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId", "Address")
+                        .IsUnique();
+
+                    b.ToTable("MailFollower", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.MailGrant", b =>
+                {
+                    b.Property<long>("MailboxId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Access")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("AccessAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("AccessUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Fence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeasedBy")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Login")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NextTry")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Refresh")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("RenewAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Said")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte?>("Trouble")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("MailboxId");
+
+                    b.ToTable("MailGrant", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Contacts.Mailbox", b =>
                 {
                     b.Property<long>("Id")
@@ -832,13 +1023,68 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long>("BrandId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ImapAccount")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ImapFolder")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ImapFrom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ImapHost")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte>("ImapLogin")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ImapMoveTo")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("ImapOn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ImapPort")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ImapSecret")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("ImapSecurity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("ImapThen")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ImapUser")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("OwnerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool?>("Receipts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Receivers")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("Retired")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Signature")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("TeamId")
                         .HasColumnType("INTEGER");
@@ -855,6 +1101,114 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.ToTable("Mailbox", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.Contacts.MailboxState", b =>
+                {
+                    b.Property<long>("MailboxId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FailsSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("GoodAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LeasedBy")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("LeasedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NewestHere")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NewestThere")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NextTry")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("NotHere")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("OldFrom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OldPlace")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OldUid")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OldValidity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Said")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("There")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ToldAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte?>("Trouble")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("MailboxId");
+
+                    b.ToTable("MailboxState", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.PendingSignIn", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Login")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MailboxId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Redirect")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Secret")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("SessionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("StateHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MailboxId");
+
+                    b.HasIndex("StateHash")
+                        .IsUnique();
+
+                    b.ToTable("PendingSignIn", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Contacts.Receipt", b =>
                 {
                     b.Property<byte[]>("Address")
@@ -863,9 +1217,39 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<DateOnly>("Day")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Address", "Day");
+                    b.Property<long>("CaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Address", "Day", "CaseId");
 
                     b.ToTable("Receipt", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.SenderPictures", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ColleagueId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ColleagueId", "Address")
+                        .IsUnique();
+
+                    b.ToTable("SenderPictures", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Foundation.Blobs.Blob", b =>
@@ -1177,9 +1561,46 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.ToTable("TimetableLease", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.Foundation.Outbox.BrakedMail", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Kind", "At");
+
+                    b.ToTable("BrakedMail", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Foundation.Outbox.MailBrake", b =>
+                {
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LetGoAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Kind");
+
+                    b.ToTable("MailBrake", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Foundation.Outbox.OutgoingMail", b =>
                 {
                     b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte?>("Automatic")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("BlobId")
@@ -1231,6 +1652,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.HasIndex("MessageId")
                         .IsUnique();
+
+                    b.HasIndex("Automatic", "QueuedAt")
+                        .HasFilter("\"Automatic\" IS NOT NULL");
 
                     b.HasIndex("State", "SendAt");
 
@@ -1290,9 +1714,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<bool>("IsDefault")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("LogoBlobId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReceiptText")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Signature")
@@ -1303,6 +1733,8 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("LogoBlobId");
 
                     b.ToTable("Brand", (string)null);
                 });
@@ -1393,6 +1825,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.Property<long?>("BouncedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("BouncedWhy")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Claim")
                         .HasMaxLength(320)
@@ -1680,6 +2115,129 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.HasIndex("Kind", "PersonId");
 
                     b.ToTable("PersonWord", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Promises.NotPromise", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("NotPromise", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Promises.Promise", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("AskAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("AskedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DueAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DueLocal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EndedWhy")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("HalfAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Into")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("KeeperId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("MadeBy")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PassedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ProvedBy")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Quote")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RemindedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SaidIn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("CustomerId");
+
+                    b.HasIndex("SaidIn")
+                        .HasFilter("\"SaidIn\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "EndedAt", "State" }, "IX_Promise_Ended")
+                        .HasFilter("\"EndedAt\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "DueAt" }, "IX_Promise_Open_Due")
+                        .HasFilter("\"State\" = 0");
+
+                    b.HasIndex(new[] { "KeeperId", "DueAt" }, "IX_Promise_Open_Keeper")
+                        .HasFilter("\"State\" = 0");
+
+                    b.ToTable("Promise", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Trust.Access", b =>
@@ -2115,6 +2673,33 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Amends.Contacts.MailFollower", b =>
+                {
+                    b.HasOne("Amends.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Contacts.MailGrant", b =>
+                {
+                    b.HasOne("Amends.Contacts.Mailbox", null)
+                        .WithMany()
+                        .HasForeignKey("MailboxId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Contacts.PendingSignIn", b =>
+                {
+                    b.HasOne("Amends.Contacts.Mailbox", null)
+                        .WithMany()
+                        .HasForeignKey("MailboxId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Amends.Foundation.Outbox.OutgoingRecipient", b =>
                 {
                     b.HasOne("Amends.Foundation.Outbox.OutgoingMail", null)
@@ -2122,6 +2707,14 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .HasForeignKey("MailId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Foundation.Settings.Brand", b =>
+                {
+                    b.HasOne("Amends.Foundation.Blobs.Blob", null)
+                        .WithMany()
+                        .HasForeignKey("LogoBlobId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("Amends.People.Customer", b =>
@@ -2179,6 +2772,27 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.HasOne("Amends.Foundation.Blobs.Blob", null)
                         .WithMany()
                         .HasForeignKey("BlobId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Promises.Promise", b =>
+                {
+                    b.HasOne("Amends.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Amends.People.Customer", null)
+                        .WithMany()
+                        .HasForeignKey("CustomerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("Amends.Trust.Colleague", null)
+                        .WithMany()
+                        .HasForeignKey("KeeperId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });

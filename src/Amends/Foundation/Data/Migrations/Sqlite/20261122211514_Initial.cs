@@ -66,20 +66,16 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "Brand",
+                name: "BrakedMail",
                 columns: table => new
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Colour = table.Column<string>(type: "TEXT", nullable: true),
-                    Address = table.Column<string>(type: "TEXT", nullable: true),
-                    Signature = table.Column<string>(type: "TEXT", nullable: true),
-                    IsDefault = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Brand", x => x.Id);
+                    table.PrimaryKey("PK_BrakedMail", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -285,6 +281,25 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "FetchedMail",
+                columns: table => new
+                {
+                    MailboxId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Place = table.Column<long>(type: "INTEGER", nullable: false),
+                    UidValidity = table.Column<long>(type: "INTEGER", nullable: false),
+                    Uid = table.Column<long>(type: "INTEGER", nullable: false),
+                    DeliveryId = table.Column<long>(type: "INTEGER", nullable: true),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Trouble = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    Received = table.Column<long>(type: "INTEGER", nullable: true),
+                    Settled = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FetchedMail", x => new { x.MailboxId, x.Place, x.UidValidity, x.Uid });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Holding",
                 columns: table => new
                 {
@@ -336,13 +351,70 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     Address = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     BrandId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Signature = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
                     TeamId = table.Column<long>(type: "INTEGER", nullable: false),
                     Retired = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ImapOn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ImapHost = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    ImapPort = table.Column<int>(type: "INTEGER", nullable: false),
+                    ImapSecurity = table.Column<int>(type: "INTEGER", nullable: false),
+                    ImapLogin = table.Column<byte>(type: "INTEGER", nullable: false),
+                    ImapUser = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true),
+                    ImapAccount = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true),
+                    ImapSecret = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    ImapFolder = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    ImapThen = table.Column<byte>(type: "INTEGER", nullable: false),
+                    ImapMoveTo = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    ImapFrom = table.Column<long>(type: "INTEGER", nullable: true),
+                    Receivers = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    OwnerId = table.Column<long>(type: "INTEGER", nullable: true),
+                    Receipts = table.Column<bool>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Mailbox", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MailboxState",
+                columns: table => new
+                {
+                    MailboxId = table.Column<long>(type: "INTEGER", nullable: false),
+                    LeasedBy = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    LeasedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    GoodAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    FailsSince = table.Column<long>(type: "INTEGER", nullable: true),
+                    Trouble = table.Column<byte>(type: "INTEGER", nullable: true),
+                    Said = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    NextTry = table.Column<long>(type: "INTEGER", nullable: true),
+                    ToldAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    There = table.Column<int>(type: "INTEGER", nullable: false),
+                    NotHere = table.Column<int>(type: "INTEGER", nullable: false),
+                    NewestThere = table.Column<long>(type: "INTEGER", nullable: true),
+                    NewestHere = table.Column<long>(type: "INTEGER", nullable: true),
+                    OldUid = table.Column<long>(type: "INTEGER", nullable: false),
+                    OldPlace = table.Column<long>(type: "INTEGER", nullable: false),
+                    OldValidity = table.Column<long>(type: "INTEGER", nullable: false),
+                    OldFrom = table.Column<long>(type: "INTEGER", nullable: true),
+                    Generation = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MailboxState", x => x.MailboxId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MailBrake",
+                columns: table => new
+                {
+                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: true),
+                    LetGoAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MailBrake", x => x.Kind);
                 });
 
             migrationBuilder.CreateTable(
@@ -367,7 +439,8 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false),
                     ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
+                    CaseId = table.Column<long>(type: "INTEGER", nullable: true),
+                    MailboxId = table.Column<long>(type: "INTEGER", nullable: true),
                     Of = table.Column<byte>(type: "INTEGER", nullable: false),
                     ById = table.Column<long>(type: "INTEGER", nullable: true),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
@@ -376,6 +449,20 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Notification", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NotPromise",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    Words = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    ById = table.Column<long>(type: "INTEGER", nullable: true),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NotPromise", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -411,6 +498,7 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     Trouble = table.Column<string>(type: "TEXT", nullable: true),
                     CaseId = table.Column<long>(type: "INTEGER", nullable: true),
                     ContactId = table.Column<long>(type: "INTEGER", nullable: true),
+                    Automatic = table.Column<byte>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -436,11 +524,13 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 columns: table => new
                 {
                     Address = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Receipt", x => new { x.Address, x.Day });
+                    table.PrimaryKey("PK_Receipt", x => new { x.Address, x.Day, x.CaseId });
                 });
 
             migrationBuilder.CreateTable(
@@ -488,6 +578,20 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SavedView", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SenderPictures",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SenderPictures", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -606,6 +710,31 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Brand",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Colour = table.Column<string>(type: "TEXT", nullable: true),
+                    Address = table.Column<string>(type: "TEXT", nullable: true),
+                    LogoBlobId = table.Column<long>(type: "INTEGER", nullable: true),
+                    Signature = table.Column<string>(type: "TEXT", nullable: true),
+                    ReceiptText = table.Column<string>(type: "TEXT", nullable: true),
+                    IsDefault = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Brand", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Brand_Blob_LogoBlobId",
+                        column: x => x.LogoBlobId,
+                        principalTable: "Blob",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CaseFile",
                 columns: table => new
                 {
@@ -697,9 +826,13 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     EnvelopeFrom = table.Column<string>(type: "TEXT", nullable: true),
                     EnvelopeTo = table.Column<string>(type: "TEXT", nullable: true),
                     Way = table.Column<string>(type: "TEXT", nullable: false),
+                    IsCut = table.Column<bool>(type: "INTEGER", nullable: false),
                     State = table.Column<byte>(type: "INTEGER", nullable: false),
                     ContactId = table.Column<long>(type: "INTEGER", nullable: true),
                     Trouble = table.Column<string>(type: "TEXT", nullable: true),
+                    Sender = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true),
+                    Bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    Allowed = table.Column<bool>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -717,6 +850,63 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         principalTable: "Mailbox",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MailGrant",
+                columns: table => new
+                {
+                    MailboxId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Login = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Refresh = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Access = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    AccessAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    AccessUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    RenewAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Fence = table.Column<int>(type: "INTEGER", nullable: false),
+                    LeasedBy = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    LeasedUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    Trouble = table.Column<byte>(type: "INTEGER", nullable: true),
+                    Said = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextTry = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MailGrant", x => x.MailboxId);
+                    table.ForeignKey(
+                        name: "FK_MailGrant_Mailbox_MailboxId",
+                        column: x => x.MailboxId,
+                        principalTable: "Mailbox",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PendingSignIn",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    StateHash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    SessionId = table.Column<long>(type: "INTEGER", nullable: false),
+                    MailboxId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Login = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Secret = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Redirect = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    ClientId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PendingSignIn", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PendingSignIn_Mailbox_MailboxId",
+                        column: x => x.MailboxId,
+                        principalTable: "Mailbox",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -931,6 +1121,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     NextStepSays = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     PlanAgainAt = table.Column<long>(type: "INTEGER", nullable: true),
                     ChangedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Promised = table.Column<byte>(type: "INTEGER", nullable: false),
+                    PromisedLateAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    PromisedRiskAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -972,6 +1165,7 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     Value = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
                     Shown = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
                     BouncedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    BouncedWhy = table.Column<string>(type: "TEXT", nullable: true),
                     Tail = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
                     Claim = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true)
                 },
@@ -1055,12 +1249,18 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     Text = table.Column<string>(type: "TEXT", nullable: false),
                     Quoted = table.Column<string>(type: "TEXT", nullable: true),
                     HasHtml = table.Column<bool>(type: "INTEGER", nullable: false),
+                    HasRemote = table.Column<bool>(type: "INTEGER", nullable: false),
                     RawBlobId = table.Column<long>(type: "INTEGER", nullable: true),
                     MessageId = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
                     Trust = table.Column<byte>(type: "INTEGER", nullable: false),
+                    Same = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    AlsoTo = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                     Why = table.Column<byte>(type: "INTEGER", nullable: false),
                     Signals = table.Column<string>(type: "TEXT", nullable: true),
                     Automatic = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Nature = table.Column<byte>(type: "INTEGER", nullable: false),
+                    AwayUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    FilesLater = table.Column<bool>(type: "INTEGER", nullable: false),
                     Defects = table.Column<string>(type: "TEXT", nullable: true),
                     Number = table.Column<string>(type: "TEXT", nullable: true),
                     Seconds = table.Column<int>(type: "INTEGER", nullable: true),
@@ -1079,6 +1279,30 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "FK_Contact_Case_CaseId",
+                        column: x => x.CaseId,
+                        principalTable: "Case",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MailFollower",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
+                    Shown = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    ContactId = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<byte>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MailFollower", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MailFollower_Case_CaseId",
                         column: x => x.CaseId,
                         principalTable: "Case",
                         principalColumn: "Id",
@@ -1134,6 +1358,58 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Promise",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
+                    CustomerId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    What = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Quote = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    SaidIn = table.Column<long>(type: "INTEGER", nullable: true),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    MadeBy = table.Column<long>(type: "INTEGER", nullable: true),
+                    DueAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DueLocal = table.Column<long>(type: "INTEGER", nullable: false),
+                    Zone = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    KeeperId = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<byte>(type: "INTEGER", nullable: false),
+                    HalfAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AskAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    RemindedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    AskedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    PassedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ProvedBy = table.Column<long>(type: "INTEGER", nullable: true),
+                    EndedWhy = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
+                    Into = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Promise", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Promise_Case_CaseId",
+                        column: x => x.CaseId,
+                        principalTable: "Case",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Promise_Colleague_KeeperId",
+                        column: x => x.KeeperId,
+                        principalTable: "Colleague",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Promise_Customer_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customer",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Watcher",
                 columns: table => new
                 {
@@ -1178,6 +1454,16 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 table: "Blob",
                 column: "Place",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BrakedMail_Kind_At",
+                table: "BrakedMail",
+                columns: new[] { "Kind", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Brand_LogoBlobId",
+                table: "Brand",
+                column: "LogoBlobId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_BulkStep_At",
@@ -1246,6 +1532,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 table: "Case",
                 columns: new[] { "State", "ResolvedAt", "LastContactAt", "Id", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" },
                 filter: "\"State\" = 2");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Case_Risk",
+                table: "Case",
+                column: "PromisedRiskAt",
+                filter: "\"State\" < 2 AND \"PromisedRiskAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Case_Spam",
@@ -1322,6 +1614,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 columns: new[] { "CaseId", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Contact_FilesLater",
+                table: "Contact",
+                column: "FilesLater",
+                filter: "\"FilesLater\"");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Contact_MessageId",
                 table: "Contact",
                 column: "MessageId",
@@ -1331,6 +1629,13 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "IX_Contact_RawBlobId",
                 table: "Contact",
                 column: "RawBlobId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contact_Same",
+                table: "Contact",
+                column: "Same",
+                unique: true,
+                filter: "\"Same\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Customer_ColleagueId",
@@ -1387,6 +1692,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 table: "Delivery",
                 columns: new[] { "MailboxId", "Sha256" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Delivery_Sender_ReceivedAt",
+                table: "Delivery",
+                columns: new[] { "Sender", "ReceivedAt" },
+                filter: "\"Sender\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Delivery_State",
@@ -1464,6 +1775,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_MailFollower_CaseId_Address",
+                table: "MailFollower",
+                columns: new[] { "CaseId", "Address" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_MailLink_ColleagueId",
                 table: "MailLink",
                 column: "ColleagueId");
@@ -1498,6 +1815,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "IX_Organisation_Sort_Id",
                 table: "Organisation",
                 columns: new[] { "Sort", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMail_Automatic_QueuedAt",
+                table: "OutgoingMail",
+                columns: new[] { "Automatic", "QueuedAt" },
+                filter: "\"Automatic\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutgoingMail_CaseId",
@@ -1536,6 +1859,17 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 columns: new[] { "TeamId", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_PendingSignIn_MailboxId",
+                table: "PendingSignIn",
+                column: "MailboxId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PendingSignIn_StateHash",
+                table: "PendingSignIn",
+                column: "StateHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PeopleImport_BlobId",
                 table: "PeopleImport",
                 column: "BlobId");
@@ -1549,6 +1883,40 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "IX_PersonWord_Word",
                 table: "PersonWord",
                 column: "Word");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_CaseId",
+                table: "Promise",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_CustomerId",
+                table: "Promise",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_Ended",
+                table: "Promise",
+                columns: new[] { "EndedAt", "State" },
+                filter: "\"EndedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_Open_Due",
+                table: "Promise",
+                column: "DueAt",
+                filter: "\"State\" = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_Open_Keeper",
+                table: "Promise",
+                columns: new[] { "KeeperId", "DueAt" },
+                filter: "\"State\" = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_SaidIn",
+                table: "Promise",
+                column: "SaidIn",
+                filter: "\"SaidIn\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCode_ColleagueId",
@@ -1565,6 +1933,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "IX_SavedView_OwnerId",
                 table: "SavedView",
                 column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SenderPictures_ColleagueId_Address",
+                table: "SenderPictures",
+                columns: new[] { "ColleagueId", "Address" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Session_ColleagueId",
@@ -1613,6 +1987,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "AccessKey");
+
+            migrationBuilder.DropTable(
+                name: "BrakedMail");
 
             migrationBuilder.DropTable(
                 name: "BulkStep");
@@ -1666,6 +2043,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "FactText");
 
             migrationBuilder.DropTable(
+                name: "FetchedMail");
+
+            migrationBuilder.DropTable(
                 name: "Holding");
 
             migrationBuilder.DropTable(
@@ -1681,6 +2061,18 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "LetterCode");
 
             migrationBuilder.DropTable(
+                name: "MailboxState");
+
+            migrationBuilder.DropTable(
+                name: "MailBrake");
+
+            migrationBuilder.DropTable(
+                name: "MailFollower");
+
+            migrationBuilder.DropTable(
+                name: "MailGrant");
+
+            migrationBuilder.DropTable(
                 name: "MailLink");
 
             migrationBuilder.DropTable(
@@ -1693,13 +2085,22 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Notification");
 
             migrationBuilder.DropTable(
+                name: "NotPromise");
+
+            migrationBuilder.DropTable(
                 name: "OutgoingRecipient");
 
             migrationBuilder.DropTable(
                 name: "OutOfTurn");
 
             migrationBuilder.DropTable(
+                name: "PendingSignIn");
+
+            migrationBuilder.DropTable(
                 name: "PersonWord");
+
+            migrationBuilder.DropTable(
+                name: "Promise");
 
             migrationBuilder.DropTable(
                 name: "Receipt");
@@ -1712,6 +2113,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SavedView");
+
+            migrationBuilder.DropTable(
+                name: "SenderPictures");
 
             migrationBuilder.DropTable(
                 name: "Sequence");
@@ -1741,9 +2145,6 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Tag");
 
             migrationBuilder.DropTable(
-                name: "Mailbox");
-
-            migrationBuilder.DropTable(
                 name: "PeopleImport");
 
             migrationBuilder.DropTable(
@@ -1756,10 +2157,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "OutgoingMail");
 
             migrationBuilder.DropTable(
-                name: "Case");
+                name: "Mailbox");
 
             migrationBuilder.DropTable(
-                name: "Blob");
+                name: "Case");
 
             migrationBuilder.DropTable(
                 name: "Brand");
@@ -1769,6 +2170,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Team");
+
+            migrationBuilder.DropTable(
+                name: "Blob");
 
             migrationBuilder.DropTable(
                 name: "Colleague");

@@ -70,20 +70,16 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "Brand",
+                name: "BrakedMail",
                 columns: table => new
                 {
                     Id = table.Column<long>(type: "bigint", nullable: false),
-                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    Colour = table.Column<string>(type: "text", nullable: true),
-                    Address = table.Column<string>(type: "text", nullable: true),
-                    Signature = table.Column<string>(type: "text", nullable: true),
-                    IsDefault = table.Column<bool>(type: "boolean", nullable: false),
-                    Version = table.Column<int>(type: "integer", nullable: false)
+                    Kind = table.Column<byte>(type: "smallint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Brand", x => x.Id);
+                    table.PrimaryKey("PK_BrakedMail", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -289,6 +285,25 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "FetchedMail",
+                columns: table => new
+                {
+                    MailboxId = table.Column<long>(type: "bigint", nullable: false),
+                    Place = table.Column<long>(type: "bigint", nullable: false),
+                    UidValidity = table.Column<long>(type: "bigint", nullable: false),
+                    Uid = table.Column<long>(type: "bigint", nullable: false),
+                    DeliveryId = table.Column<long>(type: "bigint", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Trouble = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    Received = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Settled = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FetchedMail", x => new { x.MailboxId, x.Place, x.UidValidity, x.Uid });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Holding",
                 columns: table => new
                 {
@@ -340,13 +355,70 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     Address = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
                     Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     BrandId = table.Column<long>(type: "bigint", nullable: false),
+                    Signature = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true),
                     TeamId = table.Column<long>(type: "bigint", nullable: false),
                     Retired = table.Column<bool>(type: "boolean", nullable: false),
+                    ImapOn = table.Column<bool>(type: "boolean", nullable: false),
+                    ImapHost = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    ImapPort = table.Column<int>(type: "integer", nullable: false),
+                    ImapSecurity = table.Column<int>(type: "integer", nullable: false),
+                    ImapLogin = table.Column<byte>(type: "smallint", nullable: false),
+                    ImapUser = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true),
+                    ImapAccount = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true),
+                    ImapSecret = table.Column<byte[]>(type: "bytea", nullable: true),
+                    ImapFolder = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    ImapThen = table.Column<byte>(type: "smallint", nullable: false),
+                    ImapMoveTo = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    ImapFrom = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Receivers = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    OwnerId = table.Column<long>(type: "bigint", nullable: true),
+                    Receipts = table.Column<bool>(type: "boolean", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Mailbox", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MailboxState",
+                columns: table => new
+                {
+                    MailboxId = table.Column<long>(type: "bigint", nullable: false),
+                    LeasedBy = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    LeasedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    GoodAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    FailsSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Trouble = table.Column<byte>(type: "smallint", nullable: true),
+                    Said = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    NextTry = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    There = table.Column<int>(type: "integer", nullable: false),
+                    NotHere = table.Column<int>(type: "integer", nullable: false),
+                    NewestThere = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    NewestHere = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    OldUid = table.Column<long>(type: "bigint", nullable: false),
+                    OldPlace = table.Column<long>(type: "bigint", nullable: false),
+                    OldValidity = table.Column<long>(type: "bigint", nullable: false),
+                    OldFrom = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Generation = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MailboxState", x => x.MailboxId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MailBrake",
+                columns: table => new
+                {
+                    Kind = table.Column<byte>(type: "smallint", nullable: false),
+                    Since = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    LetGoAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MailBrake", x => x.Kind);
                 });
 
             migrationBuilder.CreateTable(
@@ -371,7 +443,8 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 {
                     Id = table.Column<long>(type: "bigint", nullable: false),
                     ColleagueId = table.Column<long>(type: "bigint", nullable: false),
-                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: true),
+                    MailboxId = table.Column<long>(type: "bigint", nullable: true),
                     Of = table.Column<byte>(type: "smallint", nullable: false),
                     ById = table.Column<long>(type: "bigint", nullable: true),
                     At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
@@ -380,6 +453,20 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Notification", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NotPromise",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Words = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    ById = table.Column<long>(type: "bigint", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NotPromise", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -415,6 +502,7 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     Trouble = table.Column<string>(type: "text", nullable: true),
                     CaseId = table.Column<long>(type: "bigint", nullable: true),
                     ContactId = table.Column<long>(type: "bigint", nullable: true),
+                    Automatic = table.Column<byte>(type: "smallint", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -440,11 +528,13 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 columns: table => new
                 {
                     Address = table.Column<byte[]>(type: "bytea", nullable: false),
-                    Day = table.Column<DateOnly>(type: "date", nullable: false)
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Receipt", x => new { x.Address, x.Day });
+                    table.PrimaryKey("PK_Receipt", x => new { x.Address, x.Day, x.CaseId });
                 });
 
             migrationBuilder.CreateTable(
@@ -492,6 +582,20 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SavedView", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SenderPictures",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    Address = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SenderPictures", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -610,6 +714,31 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Brand",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Colour = table.Column<string>(type: "text", nullable: true),
+                    Address = table.Column<string>(type: "text", nullable: true),
+                    LogoBlobId = table.Column<long>(type: "bigint", nullable: true),
+                    Signature = table.Column<string>(type: "text", nullable: true),
+                    ReceiptText = table.Column<string>(type: "text", nullable: true),
+                    IsDefault = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Brand", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Brand_Blob_LogoBlobId",
+                        column: x => x.LogoBlobId,
+                        principalTable: "Blob",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CaseFile",
                 columns: table => new
                 {
@@ -701,9 +830,13 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     EnvelopeFrom = table.Column<string>(type: "text", nullable: true),
                     EnvelopeTo = table.Column<string>(type: "text", nullable: true),
                     Way = table.Column<string>(type: "text", nullable: false),
+                    IsCut = table.Column<bool>(type: "boolean", nullable: false),
                     State = table.Column<byte>(type: "smallint", nullable: false),
                     ContactId = table.Column<long>(type: "bigint", nullable: true),
                     Trouble = table.Column<string>(type: "text", nullable: true),
+                    Sender = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true),
+                    Bytes = table.Column<long>(type: "bigint", nullable: false),
+                    Allowed = table.Column<bool>(type: "boolean", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -721,6 +854,63 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         principalTable: "Mailbox",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MailGrant",
+                columns: table => new
+                {
+                    MailboxId = table.Column<long>(type: "bigint", nullable: false),
+                    Login = table.Column<byte>(type: "smallint", nullable: false),
+                    Account = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Refresh = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Access = table.Column<byte[]>(type: "bytea", nullable: true),
+                    AccessAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    AccessUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    RenewAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Fence = table.Column<int>(type: "integer", nullable: false),
+                    LeasedBy = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    LeasedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Trouble = table.Column<byte>(type: "smallint", nullable: true),
+                    Said = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    Failures = table.Column<int>(type: "integer", nullable: false),
+                    NextTry = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MailGrant", x => x.MailboxId);
+                    table.ForeignKey(
+                        name: "FK_MailGrant_Mailbox_MailboxId",
+                        column: x => x.MailboxId,
+                        principalTable: "Mailbox",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PendingSignIn",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    StateHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    SessionId = table.Column<long>(type: "bigint", nullable: false),
+                    MailboxId = table.Column<long>(type: "bigint", nullable: false),
+                    Login = table.Column<byte>(type: "smallint", nullable: false),
+                    Secret = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Redirect = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    ClientId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PendingSignIn", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PendingSignIn_Mailbox_MailboxId",
+                        column: x => x.MailboxId,
+                        principalTable: "Mailbox",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -935,6 +1125,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     NextStepSays = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     PlanAgainAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     ChangedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Promised = table.Column<byte>(type: "smallint", nullable: false),
+                    PromisedLateAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PromisedRiskAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -976,6 +1169,7 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     Value = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
                     Shown = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
                     BouncedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    BouncedWhy = table.Column<string>(type: "text", nullable: true),
                     Tail = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
                     Claim = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true)
                 },
@@ -1059,12 +1253,18 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     Text = table.Column<string>(type: "text", nullable: false),
                     Quoted = table.Column<string>(type: "text", nullable: true),
                     HasHtml = table.Column<bool>(type: "boolean", nullable: false),
+                    HasRemote = table.Column<bool>(type: "boolean", nullable: false),
                     RawBlobId = table.Column<long>(type: "bigint", nullable: true),
                     MessageId = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
                     Trust = table.Column<byte>(type: "smallint", nullable: false),
+                    Same = table.Column<byte[]>(type: "bytea", nullable: true),
+                    AlsoTo = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
                     Why = table.Column<byte>(type: "smallint", nullable: false),
                     Signals = table.Column<string>(type: "text", nullable: true),
                     Automatic = table.Column<bool>(type: "boolean", nullable: false),
+                    Nature = table.Column<byte>(type: "smallint", nullable: false),
+                    AwayUntil = table.Column<DateOnly>(type: "date", nullable: true),
+                    FilesLater = table.Column<bool>(type: "boolean", nullable: false),
                     Defects = table.Column<string>(type: "text", nullable: true),
                     Number = table.Column<string>(type: "text", nullable: true),
                     Seconds = table.Column<int>(type: "integer", nullable: true),
@@ -1083,6 +1283,30 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "FK_Contact_Case_CaseId",
+                        column: x => x.CaseId,
+                        principalTable: "Case",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MailFollower",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    Address = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    Shown = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    ContactId = table.Column<long>(type: "bigint", nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MailFollower", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MailFollower_Case_CaseId",
                         column: x => x.CaseId,
                         principalTable: "Case",
                         principalColumn: "Id",
@@ -1138,6 +1362,58 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Promise",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    CustomerId = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<int>(type: "integer", nullable: false),
+                    What = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Quote = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: true),
+                    SaidIn = table.Column<long>(type: "bigint", nullable: true),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    MadeBy = table.Column<long>(type: "bigint", nullable: true),
+                    DueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    DueLocal = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Zone = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    KeeperId = table.Column<long>(type: "bigint", nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    HalfAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    AskAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RemindedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    AskedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PassedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ProvedBy = table.Column<long>(type: "bigint", nullable: true),
+                    EndedWhy = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
+                    Into = table.Column<long>(type: "bigint", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Promise", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Promise_Case_CaseId",
+                        column: x => x.CaseId,
+                        principalTable: "Case",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_Promise_Colleague_KeeperId",
+                        column: x => x.KeeperId,
+                        principalTable: "Colleague",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Promise_Customer_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customer",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Watcher",
                 columns: table => new
                 {
@@ -1182,6 +1458,16 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 table: "Blob",
                 column: "Place",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_BrakedMail_Kind_At",
+                table: "BrakedMail",
+                columns: new[] { "Kind", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Brand_LogoBlobId",
+                table: "Brand",
+                column: "LogoBlobId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_BulkStep_At",
@@ -1250,6 +1536,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 table: "Case",
                 columns: new[] { "State", "ResolvedAt", "LastContactAt", "Id", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" },
                 filter: "\"State\" = 2");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Case_Risk",
+                table: "Case",
+                column: "PromisedRiskAt",
+                filter: "\"State\" < 2 AND \"PromisedRiskAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Case_Spam",
@@ -1326,6 +1618,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 columns: new[] { "CaseId", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Contact_FilesLater",
+                table: "Contact",
+                column: "FilesLater",
+                filter: "\"FilesLater\"");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Contact_MessageId",
                 table: "Contact",
                 column: "MessageId",
@@ -1335,6 +1633,13 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "IX_Contact_RawBlobId",
                 table: "Contact",
                 column: "RawBlobId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contact_Same",
+                table: "Contact",
+                column: "Same",
+                unique: true,
+                filter: "\"Same\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Customer_ColleagueId",
@@ -1391,6 +1696,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 table: "Delivery",
                 columns: new[] { "MailboxId", "Sha256" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Delivery_Sender_ReceivedAt",
+                table: "Delivery",
+                columns: new[] { "Sender", "ReceivedAt" },
+                filter: "\"Sender\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Delivery_State",
@@ -1468,6 +1779,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_MailFollower_CaseId_Address",
+                table: "MailFollower",
+                columns: new[] { "CaseId", "Address" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_MailLink_ColleagueId",
                 table: "MailLink",
                 column: "ColleagueId");
@@ -1502,6 +1819,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "IX_Organisation_Sort_Id",
                 table: "Organisation",
                 columns: new[] { "Sort", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMail_Automatic_QueuedAt",
+                table: "OutgoingMail",
+                columns: new[] { "Automatic", "QueuedAt" },
+                filter: "\"Automatic\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutgoingMail_CaseId",
@@ -1540,6 +1863,17 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 columns: new[] { "TeamId", "At" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_PendingSignIn_MailboxId",
+                table: "PendingSignIn",
+                column: "MailboxId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PendingSignIn_StateHash",
+                table: "PendingSignIn",
+                column: "StateHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_PeopleImport_BlobId",
                 table: "PeopleImport",
                 column: "BlobId");
@@ -1556,6 +1890,40 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 .Annotation("Npgsql:IndexOperators", new[] { "text_pattern_ops" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Promise_CaseId",
+                table: "Promise",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_CustomerId",
+                table: "Promise",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_Ended",
+                table: "Promise",
+                columns: new[] { "EndedAt", "State" },
+                filter: "\"EndedAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_Open_Due",
+                table: "Promise",
+                column: "DueAt",
+                filter: "\"State\" = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_Open_Keeper",
+                table: "Promise",
+                columns: new[] { "KeeperId", "DueAt" },
+                filter: "\"State\" = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_SaidIn",
+                table: "Promise",
+                column: "SaidIn",
+                filter: "\"SaidIn\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCode_ColleagueId",
                 table: "RecoveryCode",
                 column: "ColleagueId");
@@ -1570,6 +1938,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "IX_SavedView_OwnerId",
                 table: "SavedView",
                 column: "OwnerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SenderPictures_ColleagueId_Address",
+                table: "SenderPictures",
+                columns: new[] { "ColleagueId", "Address" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Session_ColleagueId",
@@ -1618,6 +1992,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "AccessKey");
+
+            migrationBuilder.DropTable(
+                name: "BrakedMail");
 
             migrationBuilder.DropTable(
                 name: "BulkStep");
@@ -1671,6 +2048,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "FactText");
 
             migrationBuilder.DropTable(
+                name: "FetchedMail");
+
+            migrationBuilder.DropTable(
                 name: "Holding");
 
             migrationBuilder.DropTable(
@@ -1686,6 +2066,18 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "LetterCode");
 
             migrationBuilder.DropTable(
+                name: "MailboxState");
+
+            migrationBuilder.DropTable(
+                name: "MailBrake");
+
+            migrationBuilder.DropTable(
+                name: "MailFollower");
+
+            migrationBuilder.DropTable(
+                name: "MailGrant");
+
+            migrationBuilder.DropTable(
                 name: "MailLink");
 
             migrationBuilder.DropTable(
@@ -1698,13 +2090,22 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "Notification");
 
             migrationBuilder.DropTable(
+                name: "NotPromise");
+
+            migrationBuilder.DropTable(
                 name: "OutgoingRecipient");
 
             migrationBuilder.DropTable(
                 name: "OutOfTurn");
 
             migrationBuilder.DropTable(
+                name: "PendingSignIn");
+
+            migrationBuilder.DropTable(
                 name: "PersonWord");
+
+            migrationBuilder.DropTable(
+                name: "Promise");
 
             migrationBuilder.DropTable(
                 name: "Receipt");
@@ -1717,6 +2118,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "SavedView");
+
+            migrationBuilder.DropTable(
+                name: "SenderPictures");
 
             migrationBuilder.DropTable(
                 name: "Sequence");
@@ -1746,9 +2150,6 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "Tag");
 
             migrationBuilder.DropTable(
-                name: "Mailbox");
-
-            migrationBuilder.DropTable(
                 name: "PeopleImport");
 
             migrationBuilder.DropTable(
@@ -1761,10 +2162,10 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "OutgoingMail");
 
             migrationBuilder.DropTable(
-                name: "Case");
+                name: "Mailbox");
 
             migrationBuilder.DropTable(
-                name: "Blob");
+                name: "Case");
 
             migrationBuilder.DropTable(
                 name: "Brand");
@@ -1774,6 +2175,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Team");
+
+            migrationBuilder.DropTable(
+                name: "Blob");
 
             migrationBuilder.DropTable(
                 name: "Colleague");

@@ -1,0 +1,645 @@
+namespace Amends.Promises.Finding;
+
+/// <summary>English: "we will", "'ll", "is going to"; "the parcel leaves tomorrow"; "you will receive".</summary>
+sealed class English : Speech
+{
+    const string TimeTable = """
+        Day 0: today | later today | during the day | the same day
+        Day 1: tomorrow
+        Day 2: the day after tomorrow | day after tomorrow
+        Past: yesterday | last week | last month | last monday | last tuesday | last wednesday | last thursday | last friday | last saturday | last sunday | last night | last year | ago
+        Weekday 1: monday | mon
+        Weekday 2: tuesday | tue | tues
+        Weekday 3: wednesday | wed
+        Weekday 4: thursday | thu | thur | thurs
+        Weekday 5: friday | fri
+        Weekday 6: saturday
+        Weekday 7: sunday
+        Part Morning: morning | first thing | this morning | in the morning | morning hours
+        Part Noon: noon | midday | lunchtime | lunch | lunch time
+        Part Afternoon: afternoon | this afternoon
+        Part Evening: evening | tonight | this evening | night
+        Part End: end of day | end of the day | eod | cob | eob | end of business | close of business | end of the business day | end of business day | end of the working day | end of play | end of office hours | close of play
+        Part Midnight: midnight
+        Number 1: one
+        Number+Filler 1: a | an
+        Number 2: two | a couple of | couple of
+        Number 3: three
+        Number 4: four
+        Number 5: five
+        Number 6: six
+        Number 7: seven
+        Number 8: eight
+        Number 9: nine
+        Number 10: ten
+        Number 11: eleven
+        Number 12: twelve
+        Number 13: thirteen
+        Number 14: fourteen
+        Number 15: fifteen
+        Number 20: twenty
+        Number 24: twenty-four
+        Number 30: thirty
+        Number 36: thirty-six
+        Number 40: forty
+        Number 45: forty-five
+        Number 48: forty-eight
+        Number 50: fifty
+        Number 72: seventy-two
+        Half 0: half a | half an
+        MinutesOf 30: half past | half
+        MinutesOf 15: quarter past | a quarter past | quarter after
+        MinutesOf -15: quarter to | a quarter to
+        PlusMinutes 30: and a half
+        Unit Minute: minute | minutes | min | mins
+        Unit Hour: hour | hours | hrs | hr
+        Unit Day: day | days | calendar days | calendar day
+        Unit WorkingDay: working day | working days | business day | business days | workday | workdays | weekdays | weekday
+        Unit Week: week | weeks | working week
+        Unit Month: month | months
+        Unit Quarter: quarter
+        Unit Year: year
+        Working: working | business | office
+        MonthName 1: january | jan
+        MonthName 2: february | feb
+        MonthName 3: march
+        MonthName 4: april | apr
+        MonthName 5: may
+        MonthName 6: june | jun
+        MonthName 7: july | jul
+        MonthName 8: august | aug
+        MonthName 9: september | sep | sept
+        MonthName 10: october | oct
+        MonthName 11: november | nov
+        MonthName 12: december | dec
+        Weekend: weekend
+        Next 1: next
+        Next 2: after next
+        FromNow: from now | from today
+        Coming: coming | following | upcoming
+        This: this
+        End: end | end of | close of | later | late
+        Start: beginning of | start of | early | beginning
+        Middle: middle of | mid | mid-week
+        Before: before | prior to | ahead of
+        By: by | until | till | up to | no later than | not later than | at the latest by | at the latest on | latest by | by no later than
+        To: to | and | or | through
+        Within+Filler: in | over | for
+        Within: within | inside of | inside | in under | in less than | within the next | in the next | over the next | in the space of | within a maximum of | in a maximum of | no more than | in at most | within at most
+        At: at | around | about | approximately | towards | roughly | ca
+        After: after | starting | as of | from
+        From: between | from
+        Of: from | of | since | dated | for your
+        Filler: on | the | of | 's | in | during | sometime | some time | later | then | at some point | course of | in the course of | this coming | next few | full | our | my | local | your | exactly | sharp | time
+        Hour: o'clock | oclock | h | hours sharp
+        Am: am
+        Pm: pm
+        """;
+
+    const string NounTable = """
+        Call: call calls callback call-back phone telephone ring
+        Answer: answer answers reply replies response update updates feedback news word email emails e-mail e-mails mail message messages letter link confirmation quote quotation offer estimate invoice invoices contract report details information instructions label document documents file form statement tracking explanation decision result results status copy manual guide newsletter screenshot proposal draft ticket code password certificate voucher sms text summary list photos pictures date dates appointment number list timeline outcome touch
+        Refund: refund refunds money credit reimbursement amount payment sum repayment credits deposit
+        Visit: visit technician technicians engineer fitter plumber electrician installer mechanic inspector visits serviceman repairman expert specialist locksmith surveyor
+        Delivery: parcel package delivery shipment device order replacement part parts product item items charger kettle goods table courier driver van collection pickup pick-up packet box unit machine return returns fridge washer laptop phone-case cable cables screws key card gift sofa chair chairs filter battery router modem spare carrier truck pallet adapter printer lamp remote bike helmet shoes jacket book books sample samples
+        """;
+
+    // Base forms; the others are made of them. "base/past participle" where it is not regular.
+    static readonly (VerbKind Kind, string Verbs)[] VerbTable =
+    [
+        (VerbKind.Call, "call phone telephone ring/rung dial"),
+        (VerbKind.Answer, "answer reply respond email e-mail mail write/written inform notify update message text confirm contact tell/told advise report explain clarify"),
+        (VerbKind.Visit, "visit"),
+        (VerbKind.Delivery, "ship deliver dispatch post courier collect retrieve despatch"),
+        (VerbKind.Refund, "refund reimburse credit repay compensate"),
+        (VerbKind.Send, "send/sent return forward provide supply hand issue transfer"),
+        (VerbKind.Get, "receive get/got/gotten"),
+        (VerbKind.Light, "give/given have/had make/made drop pay/paid keep/kept leave/left bring/brought put/put see/seen let/let hear/heard expect"),
+        (VerbKind.Arrange, "arrange schedule organise organize process book prepare start begin/begun initiate do/done complete finish finalise finalize set/set release approve submit order"),
+        (VerbKind.Come, "come/come arrive reach go/gone pass stop swing"),
+        (VerbKind.Check, "check investigate review examine look inspect discuss speak/spoken talk ask verify analyse analyze find/found consult raise"),
+        (VerbKind.Other, "repair fix replace cancel correct exchange change reset unlock activate escalate restore resolve solve adjust remove delete install reinstall configure close reopen extend waive stop-payment swap mend block unblock renew upgrade downgrade rebuild add handle pass-on switch enable disable move reserve hold/held amend register assign clean test patch deploy publish reconnect connect disconnect rectify deal/dealt take/taken sort settle"),
+        (VerbKind.Stop, "be need want hope try aim like love appreciate understand/understood know/known remain continue require help assist support wait endeavour endeavor strive attempt consider prefer believe think/thought fail depend enjoy welcome seem feel/felt mean/meant cost last always never miss"),
+    ];
+
+    static readonly HashSet<string> Doubled = Set("get let put set swap drop ship refer stop");
+    static readonly HashSet<string> Adverbs = Set("also then now certainly definitely personally gladly immediately first again still both all just promptly of course surely therefore thus naturally happily directly soon shortly finally automatically then once absolutely");
+    static readonly HashSet<string> NotFirm = Set("able happy glad pleased delighted ready sure closed open away out busy available grateful unable necessary sorry required interested unavailable willing");
+    static readonly HashSet<string> Not = Set("not never no-longer hardly neither nor cannot won't don't didn't isn't aren't can't couldn't wouldn't no nobody none");
+    static readonly HashSet<string> Will = Set("will 'll shall");
+    static readonly HashSet<string> SelfWords = Set("we i you they he she it there will 'll shall would could should can may might must 'm 're am are is was were has have had please who which that");
+    static readonly HashSet<string> Asking = Set("check see ask confirm verify know clarify checking out find asked examine test whether wonder look");
+    static readonly HashSet<string> Pledges = Set("promise guarantee commit undertake pledge assure vow swear agree");
+    static readonly HashSet<string> Booked = Set("booked scheduled arranged set confirmed fixed due");
+
+    public English() : base(TimeTable, NounTable,
+        joins: "and but or so yet then plus",
+        strangers: "they bank manufacturer insurer insurance customer neighbour neighbor supplier police authorities authority landlord vendor competitor government ministry post-office provider tenant visitor users microsoft google apple amazon paypal dhl ups fedex hermes dpd gls somebody-else maker producer weather court platform exchange-rate",
+        doubts: "hopefully maybe perhaps probably possibly likely hope hopes believe think guess suppose assume normally usually typically generally ideally should might may could would try tentatively presumably apparently expected fingers",
+        tails: "at the latest|latest|at the very latest|or sooner|or earlier|from now|at noon|sharp",
+        reports: """
+            you wrote|you said|you mentioned|you told|you were told|you asked|you claim|you say|you think|you read|you believed|you thought|you write|you were promised|you had been told|you have been told|told us|told me|informed us|informed me|assured us|assures us|told you|promised you
+            says|said|says that|according to|claims|claimed|states that|reports that|tells us|they promise|confirmed to us|wrote to us|has announced|announced that|quote|your colleague|we wrote|we told you|we said|was told|were told|customer wrote|wrote that|replied that|used to|had promised
+            """,
+        frequent: "the we will you your to and of is i it for with our have this that be by on are at from as not my please")
+    {
+        foreach (var (kind, line) in VerbTable)
+            foreach (var verb in line.Split(' '))
+            {
+                var forms = verb.Split('/');
+                var b = forms[0];
+                void Put(string word, VerbForm form) => Add(word, new(b, kind, form, null));
+                Put(b, VerbForm.Infinitive | VerbForm.First);
+                Put(b.EndsWith('y') && !"aeo".Contains(b[^2], StringComparison.Ordinal) ? b[..^1] + "ies" : b.EndsWith("sh", StringComparison.Ordinal) || b.EndsWith("ch", StringComparison.Ordinal) || b.EndsWith('s') || b.EndsWith('x') || b is "go" or "do" ? b + "es" : b == "have" ? "has" : b + "s", VerbForm.Third);
+                var root = Doubled.Contains(b) ? b + b[^1] : b.EndsWith('e') && b is not ("be" or "see") ? b[..^1] : b;
+                Put(root + "ing", VerbForm.Ing);
+                if (forms.Length == 1)
+                    Put(b.EndsWith('y') && !"aeo".Contains(b[^2], StringComparison.Ordinal) ? b[..^1] + "ied" : root + "ed", VerbForm.Participle);
+                else
+                    foreach (var participle in forms[1..])
+                        Put(participle, VerbForm.Participle);
+            }
+    }
+
+    public override string Code => "en";
+
+    public override bool IsOrdinal(string word) => word is "st" or "nd" or "rd" or "th";
+
+    public override bool IsArticle(string word) => word is "a" or "an";
+
+    public override int MinutesBefore(string word) => word switch { "past" or "after" => 1, "to" or "before" => -1, _ => 0 };
+
+    public override bool MonthFirst(string zone) => zone.StartsWith("America/", StringComparison.Ordinal) || zone.StartsWith("US/", StringComparison.Ordinal) || zone is "Pacific/Honolulu";
+
+    protected override bool IsOurReport(SentenceView s, int at) => s.Word(at) is "said" or "told" && s.Word(at - 1) is "i" or "we" && s.Word(at - 2) is "as";
+
+    public override bool IsClauseWord(SentenceView s, int at) => SelfWords.Contains(s.Word(at)) || IsConditionWord(s, at) || VerbsAt(s, at).Length > 0 && s.Word(at - 1) is not ("the" or "a" or "an" or "your" or "our" or "my" or "this" or "new");
+
+    static bool IsConditionWord(SentenceView s, int at) => s.Word(at) is "if" or "when" or "once" or "unless" or "provided" or "whenever";
+
+    public override bool IsCondition(SentenceView s, int at)
+    {
+        var next = s.Word(at + 1);
+        var before = s.Word(at - 1);
+        return s.Word(at) switch
+        {
+            "if" => before is not ("even" or "as") && !(Asking.Contains(before) || Asking.Contains(s.Word(at - 2)) && s.Word(at - 2) is not "see"),
+            "when" or "whenever" or "unless" or "assuming" or "otherwise" or "upon" or "depending" => true,
+            "once" => next is not ("again" or "more" or "a" or "and" or "for" or "" or "," or "."),
+            "provided" or "providing" or "supposing" => next is "that" or "you" or "the" or "we" or "it" or "your",
+            "soon" => before == "as" && next == "as" && s.Word(at + 2) is not ("possible" or "ever") && !(s.Word(at + 2) is "we" or "i" && s.Word(at + 3) is "can" or "possibly"),
+            "long" => before == "as" && next == "as",
+            "case" => before == "in",
+            "event" => next is "of" or "that",
+            "should" => at == s.SegmentAt(at).Start,
+            "after" => next is "you" or "we" or "i" or "they" or "your" or "receiving" or "receipt",
+            "receipt" => before is "on" or "upon",
+            "subject" => next == "to",
+            "condition" => before == "on",
+            _ => false,
+        };
+    }
+
+    bool IsDoubted(SentenceView s, int verb)
+    {
+        var segment = s.SegmentAt(verb);
+        if (s.Any(segment.Start, segment.End, Doubts))
+            return true;
+        // "I hope we …" before a comma, "Hopefully, we will …"
+        if (s.SegmentIndex(verb) is > 0 and var index && !segment.Joined && !segment.Hard && s.Segments[index - 1] is var lead && lead.End - lead.Start <= 3 && s.Any(lead.Start, lead.End, Doubts))
+            return true;
+        // "so that we will", "how we will"
+        for (var i = segment.Start; i < verb; i++)
+            if (s.Word(i) is "how" or "what" or "why" or "where" or "whether" or "until" || s.Word(i) is "so" && s.Word(i + 1) is "that" || s.Word(i) is "if" && !IsCondition(s, i))
+                return true;
+        return false;
+    }
+
+    enum Subject { Ours, You, Stranger, Thing, None }
+
+    Subject SubjectBefore(SentenceView s, int at)
+    {
+        var i = at - 1;
+        var start = s.SegmentAt(at).Start;
+        // "The parts, which you ordered, will …": the subject may stand before the comma.
+        while (i >= start && (!s.IsFree(i) || Adverbs.Contains(s.Word(i)))) i--;
+        if (i < start)
+            return s.SegmentIndex(at) > 0 && start > 0 ? Subject.Thing : Subject.None;
+        switch (s.Word(i))
+        {
+            case "we" or "i": return Subject.Ours;
+            case "you": return Subject.You;
+            case "they": return Subject.Stranger;
+        }
+        for (var k = i; k >= Math.Max(start, i - 9); k--)
+        {
+            if (Strangers.Contains(s.Word(k)))
+                return Subject.Stranger;
+            if (s.Word(k) is "your" && k < i && s.Word(k + 1) is "wife" or "husband" or "neighbour" or "neighbor" or "son" or "daughter" or "partner" or "company" or "provider" or "boss" or "lawyer" or "team" or "colleague" or "doctor" or "father" or "mother" or "accountant" or "caretaker")
+                return Subject.Stranger;
+        }
+        return Subject.Thing;
+    }
+
+    public override void Acts(SentenceView s, List<Act> acts)
+    {
+        for (var i = 0; i < s.Count; i++)
+        {
+            if (!s.IsFree(i))
+                continue;
+            var word = s.Word(i);
+            var count = acts.Count;
+            if (Will.Contains(word))
+                Future(s, i, i + 1, SubjectBefore(s, i), acts);
+            else if (word is "am" or "are" or "is" or "'m" or "'re" or "'s")
+            {
+                if (s.Word(i + 1) == "going" && s.Word(i + 2) == "to" && s.IsFree(i + 2))
+                    Future(s, i, i + 3, SubjectBefore(s, i), acts);
+                else
+                    Being(s, i, acts);
+            }
+            else if (word is "expect" or "anticipate" && (i == s.SegmentAt(i).Start || s.Word(i - 1) is "can" or "may" or "please") && FirstNoun(s, i + 1, i + 6) is not null && SubjectBefore(s, i - (s.Word(i - 1) is "can" or "may" ? 1 : 0)) is Subject.You or Subject.None)
+                Put(acts, s, i, "get", VerbKind.Light, "expect");
+            else if (Pledges.Contains(word) && SubjectBefore(s, i) == Subject.Ours)
+                Pledge(s, i, acts);
+            else if (acts.Count > 0 && acts[^1].Verb < i && Sharing(s, i, acts[^1]))
+            {
+                if (Find(s, i, VerbForm.Infinitive) is { Kind: not VerbKind.Stop } verb)
+                    Act(s, i, verb, acts, "and …", shares: true);
+                else if (Continues(s, i, acts[^1]) is { } same)
+                    Act(s, i, same, acts, "and …, in the same form", shares: true, needsTime: acts[^1].NeedsTime);
+                else if (s.Word(i) == "be" && Find(s, i + 1, VerbForm.Ing | VerbForm.Participle) is { Kind: not VerbKind.Stop } being)
+                    Act(s, i + 1, being, acts, "and be …", shares: true);
+            }
+            else
+                Present(s, i, acts);
+            if (acts.Count > count)
+            {
+                var negated = false;
+                for (var k = s.SegmentAt(acts[^1].Verb).Start; k < acts[^1].Verb; k++)
+                    negated |= s.IsFree(k) && Not.Contains(s.Word(k)) && !(s.Word(k) == "not" && s.Word(k + 1) == "only");
+                if (negated || IsDoubted(s, acts[^1].Verb))
+                    acts.RemoveRange(count, acts.Count - count);
+                else
+                    i = Math.Max(i, acts[^1].Verb);
+            }
+        }
+    }
+
+    /// <summary>"We are sending it and refunding the postage", "will be repaired and returned": the form of the act before goes on.</summary>
+    VerbEntry? Continues(SentenceView s, int at, Act before)
+    {
+        if (Find(s, before.Verb, VerbForm.Ing) is not null)
+            return Find(s, at, VerbForm.Ing) is { Kind: not (VerbKind.Stop or VerbKind.Light or VerbKind.Check or VerbKind.Get) } ing ? ing : null;
+        return Find(s, before.Verb, VerbForm.Participle) is not null && Find(s, at, VerbForm.Participle) is { Kind: VerbKind.Send or VerbKind.Delivery or VerbKind.Refund or VerbKind.Call or VerbKind.Answer } done ? done : null;
+    }
+
+    /// <summary>"… and send": a bare verb after "and", with no subject of its own.</summary>
+    bool Sharing(SentenceView s, int at, Act before)
+    {
+        var i = at - 1;
+        while (i > before.Verb && (Adverbs.Contains(s.Word(i)) || s.IsFree(i) && s.Word(i) is "to" or "you")) i--;
+        if (s.Word(i) is not ("and" or "then" or ",") || s.Word(at + 1) is "us" or "me")
+            return false;
+        // A noun of a list is no verb: "a call and reply".
+        return s.Word(i) != "," || Find(s, at, VerbForm.Infinitive) is not null && s.Word(at + 1) is "you" or "the" or "your" or "it" or "a" or "this" or "them";
+    }
+
+    static int SkipAdverbs(SentenceView s, int at)
+    {
+        while (at < s.Count && (Adverbs.Contains(s.Word(at)) || !s.IsFree(at) && s.Word(at) is not ",")) at++;
+        return at;
+    }
+
+    void Future(SentenceView s, int will, int at, Subject subject, List<Act> acts)
+    {
+        // "Will call you tomorrow.": said without its subject.
+        if (subject == Subject.None)
+        {
+            if (will != s.SegmentAt(will).Start || s.Word(will + 1) is "you" or "we" or "i" or "the" or "it" or "they")
+                return;
+            subject = Subject.Ours;
+        }
+        if (subject == Subject.Stranger)
+            return;
+        at = SkipAdverbs(s, at);
+        if (at >= s.Count || Not.Contains(s.Word(at)))
+            return;
+        var word = s.Word(at);
+        if (word == "be")
+        {
+            var next = SkipAdverbs(s, at + 1);
+            if (NotFirm.Contains(s.Word(next)))
+                return;
+            if (s.Word(next) is "in" && s.Word(next + 1) is "touch" or "contact")
+                Put(acts, s, next + 1, "answer", VerbKind.Answer, "be in touch");
+            else if (s.Word(next) is "back" && s.Word(next + 1) is "in" or "with" && subject == Subject.Ours)
+                Put(acts, s, next, "answer", VerbKind.Answer, "be back in touch");
+            else if (Find(s, next, VerbForm.Ing) is { Kind: not VerbKind.Stop } ing && subject != Subject.You)
+                Act(s, next, ing, acts, "will be …ing");
+            else if (Find(s, next, VerbForm.Participle) is { Kind: not VerbKind.Stop } participle)
+            {
+                if (subject == Subject.You && participle.Kind is not (VerbKind.Call or VerbKind.Answer or VerbKind.Refund or VerbKind.Visit or VerbKind.Send or VerbKind.Get))
+                    return;
+                if (subject != Subject.Ours)
+                    Act(s, next, participle, acts, "will be …ed");
+            }
+            else if (s.IsFree(next) && s.Word(next) is "with" or "at" or "there" or "on" or "in" or "round" or "back" or "over" or "delivered" or "here" or "by" or "yours" || !s.IsFree(at + 1) && subject == Subject.Thing)
+            {
+                if (subject != Subject.You && (subject == Subject.Ours || FirstNoun(s, s.SegmentAt(will).Start, will) is not null || s.Word(will - 1) is "it" or "he" or "she" or "someone" or "somebody" or "colleague") && s.Word(next) is not "away")
+                    Put(acts, s, at, "come", VerbKind.Come, "will be with");
+            }
+            return;
+        }
+        if (word == "have")
+        {
+            var next = SkipAdverbs(s, at + 1);
+            if (s.Word(next) is "to" or "no")
+                return;
+            if (Find(s, next, VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light) } done && subject != Subject.You)
+                Act(s, next, done, acts, "will have …ed");
+            else if (s.Word(next) == "been" && Find(s, next + 1, VerbForm.Participle) is { Kind: not VerbKind.Stop } been)
+                Act(s, next + 1, been, acts, "will have been …ed");
+            else if (FirstNoun(s, next, s.SegmentAt(at).End) is not null)
+            {
+                // "have a technician call you", "have it repaired"
+                for (var i = next; i < Math.Min(s.SegmentAt(at).End, next + 6); i++)
+                    if (subject == Subject.Ours && Find(s, i, VerbForm.Infinitive | VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light) } inner && (Noun(s, i) is null || i > next + 1))
+                    {
+                        Act(s, i, inner, acts, "will have …");
+                        return;
+                    }
+                Put(acts, s, at, "get", VerbKind.Light, "will have");
+            }
+            return;
+        }
+        if (word == "get")
+        {
+            var next = at + 1;
+            if (s.Word(next) is "back" or "in" && s.Word(next + 1) is "to" or "touch" or "contact" && subject != Subject.You)
+                Put(acts, s, at, "answer", VerbKind.Answer, "get back to");
+            else if (subject == Subject.You)
+                Put(acts, s, at, "get", VerbKind.Get, "you will get");
+            else
+            {
+                for (var i = next; i < Math.Min(s.SegmentAt(at).End, next + 5); i++)
+                    if (Find(s, i, VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light) } done)
+                    {
+                        Act(s, i, done, acts, "get … done");
+                        return;
+                    }
+                Put(acts, s, at, "get", VerbKind.Arrange, "get");
+            }
+            return;
+        }
+        if (word is "make" && s.Word(at + 1) is "sure" or "certain" || word is "ensure" || word is "see" && s.Word(at + 1) == "to")
+        {
+            for (var i = at + 2; i < s.Count; i++)
+                if (Find(s, i, VerbForm.Third | VerbForm.Infinitive | VerbForm.Participle | VerbForm.Ing) is { } inner && (inner.Kind is not (VerbKind.Stop or VerbKind.Light) || inner.Verb == "leave") && Noun(s, i) is null)
+                {
+                    Act(s, i, inner.Verb == "leave" ? inner with { Kind = VerbKind.Send } : inner, acts, "make sure");
+                    return;
+                }
+            return;
+        }
+        if (word is "do" && s.Word(at + 1) is "our" or "my" or "everything" or "all" or "what")
+            return;
+        if (word == "look")
+        {
+            if (s.Word(at + 1) is "forward" or "like" or "out")
+                return;
+            Put(acts, s, at, "check", VerbKind.Check, "look into");
+            return;
+        }
+        if (word == "let" && subject == Subject.Ours)
+        {
+            if (s.Word(at + 2) is "know" or "have" or "hear")
+                Put(acts, s, at, "answer", VerbKind.Answer, "let you know");
+            return;
+        }
+        if (word == "keep" && subject == Subject.Ours)
+        {
+            for (var i = at + 1; i <= at + 3; i++)
+                if (s.Word(i) is "posted" or "informed" or "updated" or "touch" or "loop")
+                    Put(acts, s, at, "answer", VerbKind.Answer, "keep you posted");
+            return;
+        }
+        if (word == "hear" && subject == Subject.You && s.Word(at + 1) is "from" or "back")
+        {
+            Put(acts, s, at, "answer", VerbKind.Answer, "hear from us");
+            return;
+        }
+        if (word == "see" && subject == Subject.You && FirstNoun(s, at, s.SegmentAt(at).End) == PromiseKind.Refund)
+        {
+            Put(acts, s, at, "refund", VerbKind.Refund, "see the money");
+            return;
+        }
+        if (word == "take" && subject == Subject.Thing && s.Word(at + 1) is "place" && FirstNoun(s, s.SegmentAt(at).Start, at) is not null)
+        {
+            Put(acts, s, at, "take place", VerbKind.Light, "will take place");
+            return;
+        }
+        if (word is "pick" && s.Word(at + 1) is "up" or "it" or "the" or "your" or "them" && subject != Subject.You)
+        {
+            Put(acts, s, at, "collect", VerbKind.Delivery, "pick up");
+            return;
+        }
+        if (word is "leave" or "go")
+        {
+            if (subject == Subject.Thing && FirstNoun(s, s.SegmentAt(at).Start, at) is { } leaving)
+                Put(acts, s, at, "leave", leaving is PromiseKind.Delivery ? VerbKind.Delivery : VerbKind.Send, "will leave");
+            else if (subject == Subject.Ours && word == "leave" && FirstNoun(s, at, at + 4) is { })
+                Put(acts, s, at, "leave", VerbKind.Light, "will leave a …");
+            else if (s.Word(at + 1) is "out" or "in" && s.Word(will - 1) == "it")
+                Put(acts, s, at, "leave", VerbKind.Delivery, "will go out");
+            return;
+        }
+        if (word is "pass" && subject != Subject.You)
+        {
+            for (var i = at + 1; i <= at + 4; i++)
+                if (s.IsFree(i) && s.Word(i) is "on" or "along")
+                {
+                    Put(acts, s, at, "pass on", VerbKind.Other, "pass on");
+                    return;
+                }
+        }
+        if (word is "drop" && subject != Subject.You && (s.Word(at + 3) is "line" or "note" or "message"))
+        {
+            Put(acts, s, at, "answer", VerbKind.Answer, "drop a line");
+            return;
+        }
+        if (word is "bring" or "drop" && subject != Subject.You)
+        {
+            Put(acts, s, at, word == "drop" && s.Word(at + 1) is "by" or "in" ? "come" : "bring", s.Word(at + 1) is "by" ? VerbKind.Visit : VerbKind.Delivery, "bring");
+            return;
+        }
+        if (word is "pay" && subject != Subject.You)
+        {
+            Put(acts, s, at, "pay", s.Word(at + 2) is "visit" || s.Word(at + 3) is "visit" ? VerbKind.Visit : VerbKind.Refund, "pay");
+            return;
+        }
+        if (word is "give" && subject != Subject.You)
+        {
+            Put(acts, s, at, "give", VerbKind.Light, "give");
+            return;
+        }
+        if (word is "return" or "put" or "follow" or "turn" or "speak" or "talk" or "meet" && subject != Subject.You)
+        {
+            var back = word switch
+            {
+                "return" => FirstNoun(s, at + 1, s.SegmentAt(at).End) is { } what ? what == PromiseKind.Call ? VerbKind.Call : what == PromiseKind.Refund ? VerbKind.Refund : VerbKind.Delivery : VerbKind.Delivery,
+                "put" => FirstNoun(s, at + 1, s.SegmentAt(at).End) is PromiseKind.Delivery || s.Any(at, s.SegmentAt(at).End, Set("post")) ? VerbKind.Delivery : VerbKind.Other,
+                "follow" when s.Word(at + 1) == "up" => VerbKind.Answer,
+                "speak" or "talk" when s.Word(at + 1) is "to" or "with" && s.Word(at + 2) == "you" => VerbKind.Call,
+                "meet" => VerbKind.Visit,
+                "speak" or "talk" => VerbKind.Check,
+                _ => VerbKind.Other,
+            };
+            Put(acts, s, at, word, back, word);
+            return;
+        }
+        if (Find(s, at, VerbForm.Infinitive) is { } verb)
+        {
+            if (verb.Kind == VerbKind.Stop)
+                return;
+            if (subject == Subject.You)
+            {
+                if (verb.Kind == VerbKind.Get)
+                    Act(s, at, verb, acts, "you will receive");
+                return;
+            }
+            if (subject == Subject.Thing && verb.Kind is VerbKind.Light)
+                return;
+            // "This will take two days", "It will take a week": how long is not what.
+            if (verb.Verb == "take" && subject == Subject.Thing)
+                return;
+            if (verb.Kind == VerbKind.Get && subject != Subject.Ours)
+                return;
+            Act(s, at, verb, acts, "will");
+            return;
+        }
+        // A verb that no table knows, with us before it, is an act all the same.
+        if (subject == Subject.Ours && s.Tokens[at].IsWord && word.Length > 2 && s.IsFree(at) && !Doubts.Contains(word) && word is not ("the" or "you" or "your" or "this" or "that"))
+            Put(acts, s, at, word, VerbKind.Other, "will, verb not in the tables");
+    }
+
+    /// <summary>"I am sending it tomorrow", "the visit is booked for Tuesday".</summary>
+    void Being(SentenceView s, int at, List<Act> acts)
+    {
+        var next = SkipAdverbs(s, at + 1);
+        if (next >= s.Count || Not.Contains(s.Word(next)))
+            return;
+        var subject = SubjectBefore(s, at);
+        if (subject == Subject.Stranger)
+            return;
+        if (Find(s, next, VerbForm.Ing) is { Kind: not (VerbKind.Stop or VerbKind.Light or VerbKind.Check or VerbKind.Get) } ing && subject is not Subject.You)
+        {
+            Act(s, next, ing, acts, "am …ing", needsTime: true);
+            return;
+        }
+        var lead = FirstNoun(s, s.SegmentAt(at).Start, at);
+        if (subject != Subject.Thing || lead is null)
+            return;
+        if (Booked.Contains(s.Word(next)) && lead is PromiseKind.Visit or PromiseKind.Delivery or PromiseKind.Call or PromiseKind.Refund)
+            Put(acts, s, next, "booked", VerbKind.Light, "is booked", needsTime: true);
+        else if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Send or VerbKind.Delivery or VerbKind.Refund } participle && s.Word(next - 1) is not "been")
+            Act(s, next, participle, acts, "is …ed", needsTime: true);
+    }
+
+    /// <summary>"We promise to call you", "we guarantee delivery by Friday".</summary>
+    void Pledge(SentenceView s, int at, List<Act> acts)
+    {
+        var i = at + 1;
+        while (i < Math.Min(s.Count, at + 4) && s.Word(i) is "you" or "to" or "ourselves" or "myself" or ",") i++;
+        if (s.Word(i - 1) is "to" && Find(s, i, VerbForm.Infinitive | VerbForm.Ing) is { Kind: not VerbKind.Stop } verb)
+        {
+            // "promise to have your answer ready", "to get back to you"
+            if (verb.Verb is "get" or "have" or "let" or "keep" or "give" or "look")
+                Future(s, at, i, Subject.Ours, acts);
+            else
+                Act(s, i, verb, acts, "promise to");
+        }
+        else if (s.Word(i) is not ("that" or "we" or "i") && !s.Any(i, Math.Min(s.SegmentAt(at).End, i + 8), Will) && FirstNoun(s, i, Math.Min(s.SegmentAt(at).End, i + 5)) is not null)
+            Put(acts, s, at, "promise", VerbKind.Light, "promise a …", needsTime: true);
+    }
+
+    /// <summary>"The parcel leaves tomorrow", "Call you tomorrow at five".</summary>
+    void Present(SentenceView s, int at, List<Act> acts)
+    {
+        var segment = s.SegmentAt(at);
+        if (Find(s, at, VerbForm.Third) is { } third && at > segment.Start)
+        {
+            var leaves = third.Verb is "leave" or "go" or "come" or "ship" or "arrive" or "reach" or "get" or "post" or "dispatch";
+            if (leaves && SubjectBefore(s, at) == Subject.Thing && s.Word(at - 1) is not ("who" or "that" or "which" or "and" or "our" or "your" or "the") && (FirstNoun(s, segment.Start, at) is not null || s.Word(at - 1) is "it" or "one"))
+                Act(s, at, third with { Kind = third.Verb is "come" or "get" ? VerbKind.Come : VerbKind.Send }, acts, "present with a time", needsTime: true);
+            return;
+        }
+        if (at == segment.Start && s.SegmentIndex(at) == 0 || s.Word(at - 1) is "you" && at - 1 == segment.Start || s.Word(at - 1) is "me" && s.Word(at - 2) == "let")
+        {
+            if (s.Word(at - 1) == "you")
+            {
+                if (s.Word(at) is "get" or "receive" && FirstNoun(s, at + 1, segment.End) is not null)
+                    Put(acts, s, at, "get", VerbKind.Light, "you get", needsTime: true);
+                else if (s.Word(at) is "hear" && s.Word(at + 1) == "from")
+                    Put(acts, s, at, "answer", VerbKind.Answer, "you hear from us", needsTime: true);
+            }
+            else if (Find(s, at, VerbForm.Infinitive | VerbForm.Ing) is { Kind: VerbKind.Call or VerbKind.Answer or VerbKind.Send or VerbKind.Refund or VerbKind.Delivery or VerbKind.Visit } verb && (s.Word(at + 1) is "you" || s.Word(at - 1) == "me"))
+                Act(s, at, verb, acts, "no subject", needsTime: true);
+            else if (s.Word(at) is "getting" or "get" && s.Word(at + 1) == "back" && s.Word(at + 2) == "to")
+                Put(acts, s, at, "answer", VerbKind.Answer, "no subject", needsTime: true);
+        }
+    }
+
+    void Act(SentenceView s, int at, VerbEntry verb, List<Act> acts, string reason, bool shares = false, bool needsTime = false)
+    {
+        var kind = verb.Kind;
+        var name = verb.Verb;
+        if (name is "call" or "ring" or "phone" or "telephone") name = "call";
+        // "send somebody", "report back"; "come and collect"
+        if (shares && name is "get" && s.Word(at + 1) == "back") (name, kind) = ("answer", VerbKind.Answer);
+        else if (shares && name is "let" && s.Word(at + 2) == "know" || shares && name == "keep" && s.Word(at + 2) is "posted" or "informed" or "updated") (name, kind) = ("answer", VerbKind.Answer);
+        else if (shares && name is "return") kind = VerbKind.Delivery;
+        else if (name == "look" && s.Word(at + 1) == "forward") return;
+        if (kind == VerbKind.Check && name is "find" && s.Word(at + 1) is not "out") kind = VerbKind.Other;
+        if (name == "update" && s.Word(at + 1) is not "you" and not "them") kind = VerbKind.Other;
+        if (kind == VerbKind.Answer && name == "contact" && s.Word(at + 1) is not ("you" or "your") && s.Word(at - 1) is not ("be" or "been")) kind = VerbKind.Check;
+        if (name is "forward" or "hand" && FirstNoun(s, at + 1, s.SegmentAt(at).End) is null) kind = VerbKind.Other;
+        // Money is transferred; a case is passed on.
+        if (name == "transfer" && FirstNoun(s, at + 1, s.SegmentAt(at).End) is not PromiseKind.Refund && FirstNoun(s, s.SegmentAt(at).Start, at) is not PromiseKind.Refund) kind = VerbKind.Other;
+        Put(acts, s, at, name, kind, reason, shares, needsTime);
+    }
+
+    static void Put(List<Act> acts, SentenceView s, int at, string name, VerbKind kind, string reason, bool shares = false, bool needsTime = false)
+    {
+        if (s.IsFree(at))
+            acts.Add(new() { Verb = at, Name = name, Kind = kind, Reason = reason, Shares = shares, NeedsTime = needsTime });
+    }
+
+    public override PromiseKind? KindOf(SentenceView s, Act act)
+    {
+        // By mail or page it is an answer, whatever it is.
+        if (act.Kind is VerbKind.Send)
+            for (var i = act.Verb + 1; i < act.End; i++)
+                if (s.Word(i) is "by" or "via" && s.Word(i + 1) is "email" or "e-mail" or "mail" or "text" or "sms" or "whatsapp")
+                    return s.Word(i + 1) == "mail" && FirstNoun(s, act.Verb + 1, i) == PromiseKind.Delivery ? PromiseKind.Delivery : PromiseKind.Answer;
+        if (act.Kind == VerbKind.Delivery && FirstNoun(s, act.Verb + 1, act.End) == PromiseKind.Answer && act.Name is "deliver" or "post")
+            return PromiseKind.Answer;
+        return base.KindOf(s, act);
+    }
+
+    protected override bool FetchesToo(SentenceView s, Act act)
+    {
+        for (var i = act.Verb + 1; i < Math.Min(act.End + 3, act.Verb + 12); i++)
+            if (s.Word(i) is "collect" || s.Word(i) == "pick" && s.Word(i + 1) is "up" or "it")
+                return true;
+        return false;
+    }
+
+    protected override PromiseKind ComesAlone(SentenceView s, Act act)
+    {
+        for (var i = act.Verb - 1; i >= act.Start; i--)
+            if (s.Word(i) == "it")
+                return PromiseKind.Delivery;
+        return PromiseKind.Visit;
+    }
+}

@@ -1,0 +1,356 @@
+namespace Amends.Promises.Finding;
+
+/// <summary>French: "nous vous rappellerons", "on vous rappelle demain", "nous allons vous envoyer", "vous recevrez".</summary>
+sealed class French : Romance
+{
+    const string TimeTable = """
+        Day 0: aujourd'hui | dans la journée | le jour même | ce jour | en cours de journée
+        Day 1: demain | dès demain
+        Day 2: après-demain | après demain | dès après-demain | surlendemain
+        Past: hier | avant-hier | la semaine dernière | semaine dernière | dernier | dernière | mois dernier
+        Weekday 1: lundi | lun
+        Weekday 2: mardi
+        Weekday 3: mercredi
+        Weekday 4: jeudi
+        Weekday 5: vendredi | ven
+        Weekday 6: samedi
+        Weekday 7: dimanche
+        Part Morning: matin | matinée | ce matin | dans la matinée | en matinée | à la première heure | première heure | du matin
+        Part Noon: midi | la mi-journée
+        Part Afternoon: après-midi | cet après-midi | dans l' après-midi | l' après-midi | de l' après-midi | début d' après-midi | fin d' après-midi
+        Part Evening: soir | soirée | ce soir | dans la soirée | du soir | la nuit
+        Part End: fin de journée | fin de la journée | la fermeture | la clôture | fermeture des bureaux
+        Part Midnight: minuit
+        Number 1: un | une
+        Number 2: deux
+        Number 3: trois
+        Number 4: quatre
+        Number 5: cinq
+        Number 6: six
+        Number 7: sept
+        Number 8: huit
+        Number 9: neuf
+        Number 10: dix
+        Number 11: onze
+        Number 12: douze
+        Number 13: treize
+        Number 14: quatorze
+        Number 15: quinze
+        Number 16: seize
+        Number 17: dix-sept
+        Number 18: dix-huit
+        Number 19: dix-neuf
+        Number 20: vingt
+        Number 24: vingt-quatre
+        Number 30: trente
+        Number 45: quarante-cinq
+        Number 48: quarante-huit
+        Number 72: soixante-douze
+        Half+Hour 0: une demi-heure
+        Half 0: une demi | demi
+        PlusMinutes 30: et demie | et demi
+        PlusMinutes 15: et quart
+        PlusMinutes -15: moins le quart
+        Unit Minute: minute | minutes | min
+        Unit+Hour Hour: heure | heures
+        Unit Day: jour | jours | jours calendaires
+        Unit WorkingDay: jour ouvré | jours ouvrés | jour ouvrable | jours ouvrables | jours travaillés
+        Unit Week: semaine | semaines | huitaine
+        Unit Month: mois
+        Unit Quarter: trimestre
+        Unit Year: année | an | ans
+        Working: ouvrés | ouvrables | ouvré | ouvrable | ouvrées
+        MonthName 1: janvier
+        MonthName 2: février
+        MonthName 3: mars
+        MonthName 4: avril
+        MonthName 5: mai
+        MonthName 6: juin
+        MonthName 7: juillet
+        MonthName 8: août
+        MonthName 9: septembre
+        MonthName 10: octobre
+        MonthName 11: novembre
+        MonthName 12: décembre
+        Weekend: week-end | weekend | fin de semaine prolongée
+        Next 1: prochain | prochaine | prochains | prochaines | suivant | suivante
+        Coming: qui vient | à venir | qui arrive
+        This: cette | ce | cet | courant
+        End: fin | fin de | fin du | la fin de | la fin du | la fin
+        Start: début | début de | le début de | tout début
+        Middle: mi | milieu | le milieu de | courant du
+        Before: avant | avant le | avant la
+        By: d' ici | d' ici à | d' ici au | jusqu'à | jusqu'au | jusqu' au | jusqu' à | au plus tard | au plus tard le | pour | pour le | pas plus tard que | d' ici le | d' ici la
+        Within: d' ici | d' ici à | dans | sous | en | dans un délai de | dans un délai maximum de | dans un délai maximal de | dans le délai de | d' ici au plus | sous un délai de | en moins de | dans les | au cours des | au cours de | endéans | dans moins de | dans un délai d'
+        To: à | et | ou | au | -
+        At: à | vers | aux alentours de | autour de | aux environs de
+        After: après | à partir de | à compter de | à partir du | à compter du | à partir d'
+        From: entre | de | du
+        Of: de | du | d' | des | depuis | daté du
+        Filler: le | la | les | l' | au | à | en | ce | dans | du | de | dès | les | courant | cours | un | d' | ne serait-ce | encore | environ | au cours de | plein
+        Hour: h | heures pile
+        Am: am
+        Pm: pm
+        """;
+
+    const string NounTable = """
+        Call: appel coup appels téléphone
+        Answer: réponse message nouvelles mail mails e-mail email courriel courriels lien confirmation devis facture contrat rapport document documents information informations infos détails compte-rendu courrier courant offre étiquette formulaire explication état point sms copie résultat attestation identifiants code décision bilan récapitulatif suivi bon notice guide liste rendez-vous bordereau
+        Refund: remboursement argent montant avoir somme virement crédit frais caution
+        Visit: technicien technicienne installateur plombier électricien visite intervention réparateur dépanneur expert serrurier ingénieur
+        Delivery: colis paquet livraison appareil commande remplacement pièce pièces article articles chargeur bouilloire table frigo cadeau livreur chauffeur coursier retour expédition produit produits échange machine vis câble carte clé lampe imprimante chaise canapé filtre batterie livre envoi réfrigérateur enlèvement échantillon routeur modem box transporteur marchandise meuble téléviseur télécommande adaptateur lave-linge
+        """;
+
+    // infinitive[:future stem[:je[:nous[:participle]]]]; what is left out is regular.
+    static readonly (VerbKind Kind, string Verbs)[] VerbTable =
+    [
+        (VerbKind.Call, "appeler:appeller:appelle:appelons rappeler:rappeller:rappelle:rappelons téléphoner joindre:joindr:joins:joignons:joint"),
+        (VerbKind.Answer, "répondre:répondr:réponds:répondons:répondu écrire:écrir:écris:écrivons:écrit informer prévenir:préviendr:préviens:prévenons:prévenu aviser notifier contacter recontacter confirmer communiquer avertir réécrire:réécrir:réécris:réécrivons:réécrit"),
+        (VerbKind.Visit, "visiter déplacer"),
+        (VerbKind.Delivery, "livrer expédier renvoyer:renverr:renvoie:renvoyons enlever:enlèver:enlève:enlevons récupérer:récupérer:récupère:récupérons collecter acheminer réexpédier déposer chercher prendre:prendr:prends:prenons:pris reprendre:reprendr:reprends:reprenons:repris ramasser apporter poster redéposer retirer"),
+        (VerbKind.Refund, "rembourser créditer verser restituer recréditer dédommager"),
+        (VerbKind.Send, "envoyer:enverr:envoie:envoyons adresser faxer parvenir:parviendr:parviens:parvenons:parvenu partir:partir:pars:partons:parti quitter remettre:remettr:remets:remettons:remis fournir sortir:sortir:sors:sortons:sorti"),
+        (VerbKind.Get, "recevoir:recevr:reçois:recevons:reçu obtenir:obtiendr:obtiens:obtenons:obtenu"),
+        (VerbKind.Light, "avoir:aur:ai:avons:eu donner tenir:tiendr:tiens:tenons:tenu faire:fer:fais:faisons:fait rendre:rendr:rends:rendons:rendu laisser disposer"),
+        (VerbKind.Arrange, "traiter effectuer organiser planifier programmer commander émettre:émettr:émets:émettons:émis préparer réserver procéder:procéder:procède:procédons lancer établir"),
+        (VerbKind.Come, "présenter venir:viendr:viens:venons:venu passer arriver intervenir:interviendr:interviens:intervenons:intervenu"),
+        (VerbKind.Check, "vérifier examiner étudier regarder:regarder rechercher analyser enquêter demander parler discuter consulter contrôler"),
+        (VerbKind.Other, "réparer corriger remplacer échanger annuler résilier modifier changer réinitialiser débloquer bloquer activer désactiver transmettre:transmettr:transmets:transmettons:transmis occuper résoudre:résoudr:résous:résolvons:résolu fermer clôturer supprimer installer rétablir:rétablir:rétablis:rétablissons:rétabli ajouter prolonger ouvrir:ouvrir:ouvre:ouvrons:ouvert régler:règler régulariser configurer déduire:déduir:déduis:déduisons:déduit mettre:mettr:mets:mettons:mis relancer nettoyer:nettoier:nettoie:nettoyons enregistrer rectifier escalader réactiver signaler prolonger renouveler:renouveller:renouvelle:renouvelons"),
+        (VerbKind.Stop, "être:ser:suis:sommes:été espérer:espérer:espère:espérons essayer:essaier:essaie:essayons tenter pouvoir:pourr:peux:pouvons:pu devoir:devr:dois:devons:dû vouloir:voudr:veux:voulons:voulu savoir:saur:sais:savons:su souhaiter aider remercier prier regretter comprendre:comprendr:comprends:comprenons:compris rester croire:croir:crois:croyons:cru penser compter tâcher efforcer attendre:attendr:attends:attendons:attendu continuer partager falloir:faudr excuser coûter durer besoin reverrer revenir:reviendr:reviens:revenons:revenu aimer apprécier réjouir:réjouir:réjouis:réjouissons:réjoui"),
+    ];
+
+    public French() : base(TimeTable, NounTable,
+        joins: "et mais ou puis donc",
+        strangers: "banque fabricant assurance assureur client voisin fournisseur police propriétaire concurrent gouvernement ministère microsoft google apple amazon paypal dhl ups fedex dpd gls ils elles visiteur syndic mairie prestataire tribunal météo préfecture",
+        doubts: "peut-être probablement espérons espère espérer normalement éventuellement vraisemblablement généralement habituellement principe général idéalement crois croyons pense pensons devrait devraient pourrait pourraient mieux essayer tenter théoriquement apparemment",
+        tails: "au plus tard|dernier délai|au maximum|maximum|au plus|précises|pile",
+        reports: """
+            vous avez écrit|vous écriviez|vous avez dit|vous disiez|vous dites|vous écrivez|vous avez demandé|vous pensez|vous pensiez|vous croyez|nous a dit|nous a assuré|nous a indiqué|nous a informé|nous a confirmé|nous dit|nous assure|selon|d' après|affirme|prétend|annonce que|indique que|prévoit que|a dit que|a écrit que|vous a dit|l' a dit|vous a promis|vous avait dit|vous aviez|avions écrit|avions dit|avions promis|avait dit|avait promis|a annoncé|ont dit|il paraît|avez lu
+            """,
+        frequent: "le la les de des du et nous vous votre vos je est un une pas que pour avec dans sur au en ce cette on sera il par demain ne se")
+    {
+        foreach (var (kind, line) in VerbTable)
+            foreach (var said in line.Split(' '))
+            {
+                var p = said.Split(':');
+                var infinitive = p[0];
+                if (infinitive.Contains('-', StringComparison.Ordinal) || infinitive.Length < 4)
+                    continue;
+                var er = infinitive.EndsWith("er", StringComparison.Ordinal);
+                var root = infinitive[..^2];
+                var future = p.Length > 1 ? p[1] : infinitive;
+                var je = p.Length > 2 ? p[2] : er ? root + "e" : root + "is";
+                var nous = p.Length > 3 ? p[3] : er ? (root.EndsWith('g') ? root + "eons" : root.EndsWith('c') ? root[..^1] + "çons" : root + "ons") : root + "issons";
+                var participle = p.Length > 4 ? p[4] : er ? root + "é" : root + "i";
+                void Put(string word, VerbForm form) => Add(word, new(infinitive, kind, form, null));
+                Put(infinitive, VerbForm.Infinitive);
+                Put(future + "ai", VerbForm.FutureFirst);
+                Put(future + "ons", VerbForm.FutureFirst);
+                Put(future + "a", VerbForm.FutureThird);
+                Put(future + "ont", VerbForm.FutureThird);
+                Put(future + "ez", VerbForm.FutureYou);
+                Put(nous, VerbForm.First);
+                Put(je, VerbForm.First | (je.EndsWith('e') ? VerbForm.Third | VerbForm.Subjunctive : 0));
+                if (!je.EndsWith('e'))
+                    Put(je.EndsWith("ds", StringComparison.Ordinal) || je.EndsWith("ts", StringComparison.Ordinal) ? je[..^1] : je[..^1] + "t", VerbForm.Third);
+                Put(nous[..^3] + "ez", VerbForm.You);
+                Put(nous[..^3] + "ent", VerbForm.Third);
+                Put(nous[..^3] + "e", VerbForm.Subjunctive);
+                foreach (var ending in (ReadOnlySpan<string>)["", "e", "s", "es"])
+                    Put(participle + ending, VerbForm.Participle);
+            }
+        Add("part", new("partir", VerbKind.Send, VerbForm.Third, null));
+        Add("sort", new("sortir", VerbKind.Send, VerbForm.Third, null));
+        Add("vienne", new("venir", VerbKind.Come, VerbForm.Subjunctive, null));
+        Add("rend", new("rendre", VerbKind.Light, VerbForm.Third, null));
+    }
+
+    public override string Code => "fr";
+
+    protected override HashSet<string> We { get; } = Set("nous je j' on");
+    protected override HashSet<string> You { get; } = Set("vous");
+    protected override HashSet<string> Us { get; } = Set("nous me m'");
+    protected override HashSet<string> Between { get; } = Set("vous nous le la les lui leur en y l' se s' également aussi donc bien tout alors bientôt encore ensuite de d' à immédiatement directement personnellement");
+    protected override HashSet<string> Not { get; } = Set("ne n' pas jamais aucun aucune personne rien");
+    protected override HashSet<string> Pledges { get; } = Set("engage engageons promets promettons garantis garantissons");
+    protected override HashSet<string> Subordinate { get; } = Set("afin pourquoi comment quoi combien où");
+    protected override HashSet<string> Done { get; } = Set("ci-joint ci-joints ci-jointe ci-après ci-dessous jointe joint");
+    protected override string That => "que";
+
+    public override bool HoursAreDurations => true;
+
+    public override bool IsOrdinal(string word) => word is "er" or "ere" or "eme";
+
+    public override bool IsArticle(string word) => word is "un" or "une";
+
+    public override bool OrdinalIsDay(List<Token> tokens, int at) => NumberIsDay(tokens, at);
+
+    public override bool NumberIsDay(List<Token> tokens, int at) => at > 0 && tokens[at - 1].Word is "le" or "au" && (at + 1 >= tokens.Count || tokens[at + 1].IsMark && tokens[at + 1].Word is not ("%" or "€" or ":"));
+
+    protected override bool? Goes(string word) => word switch { "vais" or "allons" => true, "va" or "vont" => false, _ => null };
+
+    protected override bool? WillBe(string word) => word switch { "sera" or "seront" => false, "serez" => true, _ => null };
+
+    protected override int InfinitiveAfter(SentenceView s, int at)
+    {
+        var i = at + 1;
+        while (i < s.Count && (Between.Contains(s.Word(i)) || !s.IsFree(i)) && s.Word(i) is not ",") i++;
+        return i < s.Count && IsInfinitive(s.Raw(i)) ? i : -1;
+    }
+
+    protected override bool IsInfinitive(string raw) => raw.Length > 3 && (raw.EndsWith("er", StringComparison.Ordinal) || raw.EndsWith("ir", StringComparison.Ordinal) || raw.EndsWith("re", StringComparison.Ordinal) || raw.EndsWith("oir", StringComparison.Ordinal)) && raw is not ("votre" or "notre" or "autre" or "titre" or "offre" or "ordre" or "hier" or "entre" or "lettre");
+
+    protected override bool MakesSure(SentenceView s, int at) => s.Word(at) is "veillerai" or "veillerons" or "veille" or "veillons" or "assurerai" or "assurerons" || s.Word(at) is "ferai" or "ferons" && s.Word(at + 1) is "en" && s.Word(at + 2) == "sorte";
+
+    protected override bool IsOwnFuture(string raw) => raw.Length > 5 && (raw.EndsWith("erons", StringComparison.Ordinal) || raw.EndsWith("irons", StringComparison.Ordinal) || raw.EndsWith("drons", StringComparison.Ordinal) || raw.EndsWith("erai", StringComparison.Ordinal) || raw.EndsWith("irai", StringComparison.Ordinal) || raw.EndsWith("drai", StringComparison.Ordinal)) && raw is not ("environs");
+
+    protected override bool IsAmbiguousPast(string raw) => false;
+
+    protected override bool Has(VerbEntry entry) => entry.Verb is "avoir" or "disposer";
+
+    protected override bool IsFirst(SentenceView s, int at)
+    {
+        var raw = s.Raw(at);
+        if (raw.EndsWith("ons", StringComparison.Ordinal) && raw.Length > 5)
+            return s.Any(s.SegmentAt(at).Start, at, We) || s.SegmentAt(at).Joined;
+        for (var i = at - 1; i >= Math.Max(s.SegmentAt(at).Start, at - 5); i--)
+        {
+            if (s.Word(i) is "je" or "j'" or "on")
+                return true;
+            if (!Between.Contains(s.Word(i)) && s.IsFree(i))
+                return false;
+        }
+        return false;
+    }
+
+    protected override bool YouIsObject(SentenceView s, int at)
+    {
+        // "M. Durand vous rendra visite": somebody before "vous".
+        for (var i = at - 1; i > s.SegmentAt(at).Start; i--)
+            if (s.Word(i) == "vous")
+                return s.Tokens[i - 1].IsWord || s.Word(i - 1) == ".";
+        return true;
+    }
+
+    public override bool IsCondition(SentenceView s, int at)
+    {
+        var next = s.Word(at + 1);
+        var before = s.Word(at - 1);
+        return s.Word(at) switch
+        {
+            "si" or "s'" => !IsAsking(s, at) && (s.Word(at) != "s'" || next is "il" or "ils" && s.Word(at + 2) is not ("vous" or "te")) && next is not ("possible" or "vite" or "bien"),
+            "quand" or "lorsque" or "lorsqu'" or "lorsqu" or "sauf" or "sinon" => true,
+            "des" => next is "que" or "qu'" && s.Word(at + 2) is not ("possible") || next is "reception" or "reconnaissance" || next is "le" or "la" && s.Word(at + 2) is "reception" or "retour",
+            "fois" => before is "une" && next is not ("encore" or "de" or "," or "." or ""),
+            "condition" or "reserve" => before is "a" or "sous" or "la",
+            "cas" => before is "en" && next is "de" or "d'" or "ou" || before is "au" or "le" && next is "ou",
+            "moins" => before is "a" && next is "que" or "qu'",
+            "apres" => next is "reception" || next is "avoir" && s.Word(at + 2) is "recu",
+            "tant" => next == "que",
+            "pourvu" => next is "que" or "qu'",
+            _ => false,
+        };
+    }
+
+    /// <summary>"Vérifier si", "savoir si": a question within, no condition.</summary>
+    bool IsAsking(SentenceView s, int at)
+    {
+        for (var i = at - 1; i >= Math.Max(0, at - 2); i--)
+        {
+            if (VerbsAt(s, i) is { Length: > 0 } known && (known[0].Kind == VerbKind.Check || known[0].Verb is "savoir"))
+                return true;
+            if (s.Word(i) is "voir" or "savoir" or "voyons" or "verifie" or "meme" or "comme")
+                return true;
+        }
+        return false;
+    }
+
+    protected override bool Stands(SentenceView s, int at, int next) => s.Word(next) is "chez" or "sur" or "sous" || s.Word(at + 1) is "chez" or "sur" or "à" or "la" or "de" or "disponible" || s.Word(next) is "retour";
+
+    protected override bool IsNegated(SentenceView s, Segment segment, int verb)
+    {
+        for (var i = segment.Start; i < segment.End; i++)
+            if (s.IsFree(i) && Not.Contains(s.Word(i)) && !(s.Word(i) == "pas" && s.Word(i + 1) is "seulement" or "plus"))
+                return true;
+        return false;
+    }
+
+    protected override bool Turn(SentenceView s, int at, List<Act> acts)
+    {
+        var word = s.Raw(at);
+        var end = s.SegmentAt(at).End;
+        void Take(string name, VerbKind kind, bool needsTime) => acts.Add(new() { Verb = at, Name = name, Kind = kind, Reason = "turn of phrase", NeedsTime = needsTime });
+        switch (word)
+        {
+            // "reviendrai vers vous", "revenons vers vous"
+            case "reviendrai" or "reviendrons" or "reviens" or "revenons" or "revient" when Near(s, at, end, "vers"):
+                acts.Add(new() { Verb = at, Name = "revenir", Kind = VerbKind.Answer, Reason = "turn of phrase", Shares = s.SegmentAt(at).Joined && acts.Count > 0 && !s.Any(s.SegmentAt(at).Start, at, We), NeedsTime = word is "reviens" or "revenons" or "revient" });
+                return true;
+            case "tiendrai" or "tiendrons" or "tiens" or "tenons" when Near(s, at, end, "courant") || Near(s, at, end, "informe"):
+                Take("tenir au courant", VerbKind.Answer, false);
+                return true;
+            case "tiendrai" or "tiendrons" or "tiens" or "tenons" or "tient":
+                return true;
+            case "passe" or "passerai" or "passons" or "passerons" or "donnerai" or "donnerons" when Near(s, at, end, "coup") && (Near(s, at, end, "fil") || Near(s, at, end, "telephone")):
+                Take("appeler", VerbKind.Call, false);
+                return true;
+            case "rendra" or "rendront" or "rendrai" or "rendrons" or "rends" when s.Word(at - 1) is "se" or "me" or "nous" && Near(s, at, end, "chez") || Near(s, at, end, "visite"):
+                Take("rendre visite", VerbKind.Visit, false);
+                return true;
+            case "prendrons" or "prendrai" or "reprendrons" or "reprendrai" or "prenons" or "prends" when Near(s, at, end, "contact"):
+                Take("contacter", VerbKind.Answer, false);
+                return true;
+            case "ferons" or "ferai" when Near(s, at, end, "parvenir"):
+                Take("envoyer", VerbKind.Send, false);
+                return true;
+            case "ferons" or "ferai" when Near(s, at, end, "mieux") || Near(s, at, end, "possible") || Near(s, at, end, "tout") || Near(s, at, end, "maximum"):
+                return true;
+            case "ferons" or "ferai" when s.Word(at + 1) is "part" or "savoir" or "le" && Near(s, at, end, "point"):
+                Take("informer", VerbKind.Answer, false);
+                return true;
+            case "aurai" or "aurons":
+                return true;
+            case "passera" or "passerons" or "passerai" when Near(s, at, end, "prendre") || Near(s, at, end, "chercher") || Near(s, at, end, "recuperer"):
+                Take("enlever", VerbKind.Delivery, false);
+                return true;
+            case "rappelons" or "rappelle" when Near(s, at, Math.Min(end, at + 3), "que") || Near(s, at, Math.Min(end, at + 3), "qu'"):
+                return true;
+            case "mettrons" or "mettrai" when Near(s, at, end, "contact"):
+                Take("contacter", VerbKind.Answer, false);
+                return true;
+            case "attendez-vous" or "comptez":
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    static bool Near(SentenceView s, int at, int end, string word)
+    {
+        for (var i = at + 1; i < Math.Min(end, at + 8); i++)
+            if (s.Word(i) == word)
+                return true;
+        return false;
+    }
+
+    public override PromiseKind? KindOf(SentenceView s, Act act)
+    {
+        if (act.Kind is VerbKind.Send or VerbKind.Delivery)
+            for (var i = act.Verb; i < act.End; i++)
+                if (s.Word(i) is "par" && s.Word(i + 1) is "mail" or "e-mail" or "email" or "courriel" or "sms")
+                    return PromiseKind.Answer;
+        if (act.Name == "renvoyer" && FirstNoun(s, act.Verb + 1, act.End) == PromiseKind.Answer)
+            return PromiseKind.Answer;
+        return base.KindOf(s, act);
+    }
+
+    protected override PromiseKind ComesAlone(SentenceView s, Act act)
+    {
+        if (act.Name == "arriver")
+            return PromiseKind.Delivery;
+        for (var i = act.Start; i < act.Verb; i++)
+            if (s.Word(i) is "il" or "elle" or "nouveau" or "nouvelle" or "un")
+                return act.Name == "passer" || act.Name == "venir" ? PromiseKind.Visit : PromiseKind.Delivery;
+        return PromiseKind.Visit;
+    }
+}

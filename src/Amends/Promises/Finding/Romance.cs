@@ -1,0 +1,296 @@
+namespace Amends.Promises.Finding;
+
+/// <summary>What Spanish and French share: endings that say who will act, pronouns before the verb, "we are going to".</summary>
+abstract class Romance(string times, string nouns, string joins, string strangers, string doubts, string tails, string reports, string frequent)
+    : Speech(times, nouns, joins, strangers, doubts, tails, reports, frequent)
+{
+    /// <summary>I or we, said as a word.</summary>
+    protected abstract HashSet<string> We { get; }
+
+    /// <summary>You, as subject.</summary>
+    protected abstract HashSet<string> You { get; }
+
+    /// <summary>Us, as object before the verb: then it is the customer who acts.</summary>
+    protected abstract HashSet<string> Us { get; }
+
+    /// <summary>Pronouns and little words that may stand between an auxiliary and its verb.</summary>
+    protected abstract HashSet<string> Between { get; }
+
+    protected abstract HashSet<string> Not { get; }
+
+    /// <summary>Forms of to go that make a future, with who goes: true for us.</summary>
+    protected abstract bool? Goes(string word);
+
+    /// <summary>Forms of to be in the future: true for you.</summary>
+    protected abstract bool? WillBe(string word);
+
+    /// <summary>Where the infinitive after an auxiliary stands, or -1.</summary>
+    protected abstract int InfinitiveAfter(SentenceView s, int at);
+
+    /// <summary>"To make sure that": the verb after it is the act.</summary>
+    protected abstract bool MakesSure(SentenceView s, int at);
+
+    /// <summary>We, in the future, of a verb that no table knows.</summary>
+    protected abstract bool IsOwnFuture(string raw);
+
+    protected abstract HashSet<string> Pledges { get; }
+
+    /// <summary>Words that begin a clause of purpose or an indirect question.</summary>
+    protected abstract HashSet<string> Subordinate { get; }
+
+    /// <summary>"Attached": it is done already.</summary>
+    protected abstract HashSet<string> Done { get; }
+
+    /// <summary>"That", by which a present only says: "we inform you that".</summary>
+    protected abstract string That { get; }
+
+    /// <summary>Forms of we that are also a past: they need a time.</summary>
+    protected abstract bool IsAmbiguousPast(string raw);
+
+    /// <summary>The verb in a form; a romance infinitive may carry pronouns.</summary>
+    protected virtual VerbEntry? Infinitive(SentenceView s, int at) => Find(s, at, VerbForm.Infinitive);
+
+    /// <summary>Turns of phrase that the tables do not cover; true where one was read.</summary>
+    protected abstract bool Turn(SentenceView s, int at, List<Act> acts);
+
+    public override bool IsClauseWord(SentenceView s, int at)
+    {
+        if (We.Contains(s.Word(at)) || You.Contains(s.Word(at)) || WillBe(s.Raw(at)) is not null || Goes(s.Raw(at)) is not null || IsOwnFuture(s.Raw(at)) || IsCondition(s, at))
+            return true;
+        foreach (var entry in VerbsAt(s, at))
+            if ((entry.Form & (VerbForm.First | VerbForm.Third | VerbForm.FutureFirst | VerbForm.FutureThird | VerbForm.FutureYou | VerbForm.You)) != 0 && Noun(s, at) is null)
+                return true;
+        return false;
+    }
+
+    public override void Acts(SentenceView s, List<Act> acts)
+    {
+        var pledgedUntil = -1;
+        for (var i = 0; i < s.Count; i++)
+        {
+            if (!s.IsFree(i))
+                continue;
+            var count = acts.Count;
+            if (Pledges.Contains(s.Word(i)))
+                pledgedUntil = i + 6;
+            if (Turn(s, i, acts)) { }
+            else if (MakesSure(s, i))
+                Ensured(s, i, acts);
+            else if (Goes(s.Raw(i)) is { } ours && InfinitiveAfter(s, i) is >= 0 and var infinitive)
+                Infinite(s, i, infinitive, ours, acts, "near future");
+            else if (WillBe(s.Raw(i)) is { } you)
+                Being(s, i, you, acts);
+            else if (i <= pledgedUntil && Infinitive(s, i) is { Kind: not VerbKind.Stop } promised)
+            {
+                Put(acts, s, i, promised, "promise to");
+                pledgedUntil = -1;
+            }
+            else if (acts.Count > 0 && s.SegmentAt(i).Joined && acts[^1].Reason is "near future" or "promise to" && i <= s.SegmentAt(i).Start + 3 && Infinitive(s, i) is { Kind: not VerbKind.Stop } shared && OnlyBetween(s, s.SegmentAt(i).Start, i))
+                Put(acts, s, i, shared, "near future", shares: true);
+            else
+                Simple(s, i, acts);
+            if (acts.Count == count)
+                continue;
+            var act = acts[^1];
+            if (IsBlocked(s, act.Verb))
+                acts.RemoveRange(count, acts.Count - count);
+            else
+                i = Math.Max(i, act.Verb);
+        }
+    }
+
+    bool OnlyBetween(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (s.IsFree(i) && !Between.Contains(s.Word(i)) && !Joins.Contains(s.Word(i)))
+                return false;
+        return true;
+    }
+
+    bool IsBlocked(SentenceView s, int verb)
+    {
+        var segment = s.SegmentAt(verb);
+        if (s.Any(segment.Start, segment.End, Doubts) || IsNegated(s, segment, verb))
+            return true;
+        if (s.SegmentIndex(verb) is > 0 and var index && !segment.Joined && !segment.Hard && s.Segments[index - 1] is var lead && lead.End - lead.Start <= 3 && s.Any(lead.Start, lead.End, Doubts))
+            return true;
+        for (var i = segment.Start; i < verb; i++)
+            if (s.IsFree(i) && (Subordinate.Contains(s.Word(i)) || Strangers.Contains(s.Word(i))))
+                return true;
+        return false;
+    }
+
+    protected virtual bool IsNegated(SentenceView s, Segment segment, int verb)
+    {
+        for (var i = segment.Start; i < segment.End; i++)
+            if (s.IsFree(i) && Not.Contains(s.Word(i)))
+                return true;
+        return false;
+    }
+
+    bool UsBefore(SentenceView s, int verb)
+    {
+        for (var i = verb - 1; i >= Math.Max(s.SegmentAt(verb).Start, verb - 2); i--)
+        {
+            if (Us.Contains(s.Word(i)))
+                return true;
+            if (!Between.Contains(s.Word(i)))
+                break;
+        }
+        return false;
+    }
+
+    bool YouBefore(SentenceView s, int verb) => s.Any(s.SegmentAt(verb).Start, verb, You);
+
+    void Infinite(SentenceView s, int aux, int at, bool ours, List<Act> acts, string reason)
+    {
+        if (Infinitive(s, at) is { } verb)
+        {
+            if (verb.Kind == VerbKind.Stop)
+                return;
+            if (!ours && (UsBefore(s, aux) || UsBefore(s, at)) || YouBefore(s, aux) && !ours && verb.Kind != VerbKind.Get)
+                return;
+            Put(acts, s, at, verb, reason, shares: SharesWithBefore(s, at, acts));
+        }
+        else if (ours && IsInfinitive(s.Raw(at)))
+            acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = reason });
+    }
+
+    protected abstract bool IsInfinitive(string raw);
+
+    void Being(SentenceView s, int at, bool you, List<Act> acts)
+    {
+        var next = at + 1;
+        while (next < s.Count && (!s.IsFree(next) || Between.Contains(s.Word(next))) && s.Word(next) is not ",") next++;
+        // An adverb between: "sera entièrement remboursé".
+        if (Find(s, next, VerbForm.Participle) is null && (s.Word(next).EndsWith("ment", StringComparison.Ordinal) || s.Word(next).EndsWith("mente", StringComparison.Ordinal))) next++;
+        if (Find(s, next, VerbForm.Participle) is { Kind: not VerbKind.Stop } participle)
+        {
+            // "Our offices will be closed" says how things are.
+            if (participle.Verb is "fermer" or "ouvrir" or "cerrar" or "abrir")
+                return;
+            if (you && participle.Kind is not (VerbKind.Call or VerbKind.Answer or VerbKind.Refund or VerbKind.Visit or VerbKind.Delivery or VerbKind.Send))
+                return;
+            Put(acts, s, next, participle, "passive");
+            return;
+        }
+        if (!you && Stands(s, at, next))
+        {
+            var noun = FirstNoun(s, s.SegmentAt(at).Start, at);
+            if (noun is not null)
+                acts.Add(new() { Verb = at, Name = "be", Kind = VerbKind.Come, Reason = "will be there" });
+        }
+    }
+
+    /// <summary>"Will be at your house", "on your account".</summary>
+    protected abstract bool Stands(SentenceView s, int at, int next);
+
+    void Ensured(SentenceView s, int at, List<Act> acts)
+    {
+        for (var i = at + 1; i < s.Count; i++)
+        {
+            if (Find(s, i, VerbForm.Subjunctive | VerbForm.Third | VerbForm.First | VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light) } inner && Noun(s, i) is null)
+            {
+                Put(acts, s, i, inner, "make sure");
+                return;
+            }
+        }
+    }
+
+    void Simple(SentenceView s, int at, List<Act> acts)
+    {
+        var segment = s.SegmentAt(at);
+        foreach (var entry in VerbsAt(s, at))
+        {
+            if (entry.Kind == VerbKind.Stop)
+            {
+                if ((entry.Form & ~(VerbForm.Infinitive | VerbForm.Participle)) != 0)
+                    return;
+                continue;
+            }
+            if ((entry.Form & VerbForm.FutureFirst) != 0)
+            {
+                // "volveremos a llamarle", "procéderons à"
+                if (entry.Kind == VerbKind.Come && InfinitiveAfter(s, at) is >= 0 and var next && Infinitive(s, next) is { Kind: not VerbKind.Stop } purpose)
+                    Put(acts, s, next, purpose, "future, to do", shares: SharesWithBefore(s, at, acts));
+                else
+                    Put(acts, s, at, entry, "future", shares: SharesWithBefore(s, at, acts));
+                return;
+            }
+            if ((entry.Form & (VerbForm.FutureThird | VerbForm.FutureYou)) != 0)
+            {
+                if (UsBefore(s, at))
+                    return;
+                var gets = entry.Kind is VerbKind.Get || entry.Kind == VerbKind.Light && Has(entry);
+                if (((entry.Form & VerbForm.FutureYou) != 0 || YouBefore(s, at) && !YouIsObject(s, at)) && !gets)
+                    return;
+                if (entry.Kind == VerbKind.Light && !gets && !LightWithNoun(s, at))
+                    return;
+                if (entry.Kind == VerbKind.Come && InfinitiveAfter(s, at) is >= 0 and var next && Infinitive(s, next) is { Kind: not VerbKind.Stop } purpose)
+                    Put(acts, s, next, purpose, "future, to do");
+                else
+                    Put(acts, s, at, entry, "future, third person");
+                return;
+            }
+            if ((entry.Form & VerbForm.First) != 0 && IsFirst(s, at))
+            {
+                if (s.Any(segment.Start, segment.End, Done) || s.Word(at + 1) == That || s.Word(at + 2) == That && s.Word(at + 1) is "a" or "de")
+                    return;
+                var needsTime = entry.Kind is VerbKind.Answer or VerbKind.Call or VerbKind.Come or VerbKind.Light or VerbKind.Get || IsAmbiguousPast(s.Raw(at));
+                Put(acts, s, at, entry, "present", needsTime: needsTime, shares: SharesWithBefore(s, at, acts));
+                return;
+            }
+            if ((entry.Form & VerbForm.Third) != 0 && !(acts.Count > 0 && s.SegmentIndex(acts[^1].Verb) == s.SegmentIndex(at)) && Noun(s, at) is null && !UsBefore(s, at) && !IsFirst(s, at) && IsThird(s, at))
+            {
+                if (YouBefore(s, at) && entry.Kind != VerbKind.Get && !YouIsObject(s, at))
+                    return;
+                Put(acts, s, at, entry, "present, third person", needsTime: true);
+                return;
+            }
+            if ((entry.Form & VerbForm.You) != 0 && entry.Kind is VerbKind.Get or VerbKind.Light && FirstNoun(s, at + 1, segment.End) is not null)
+            {
+                Put(acts, s, at, entry, "present, you", needsTime: true);
+                return;
+            }
+        }
+        if (IsOwnFuture(s.Raw(at)) && VerbsAt(s, at).Length == 0)
+            acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = "future, verb not in the tables", Shares = SharesWithBefore(s, at, acts) });
+    }
+
+    /// <summary>The noun object of a verb that says nothing alone.</summary>
+    bool LightWithNoun(SentenceView s, int at) => FirstNoun(s, at + 1, s.SegmentAt(at).End) is not null;
+
+    /// <summary>To have.</summary>
+    protected abstract bool Has(VerbEntry entry);
+
+    /// <summary>A subject of ours, or a form that says it.</summary>
+    protected abstract bool IsFirst(SentenceView s, int at);
+
+    /// <summary>Somebody or something of ours comes before a verb in the third person.</summary>
+    protected virtual bool IsThird(SentenceView s, int at) => FirstNoun(s, s.SegmentAt(at).Start, at) is not null || at > s.SegmentAt(at).Start + 1;
+
+    /// <summary>The word for you stands before the verb as its object, behind another subject.</summary>
+    protected abstract bool YouIsObject(SentenceView s, int at);
+
+    bool SharesWithBefore(SentenceView s, int at, List<Act> acts)
+    {
+        if (acts.Count == 0 || !s.SegmentAt(at).Joined)
+            return false;
+        // A subject of its own makes it an act apart.
+        return !s.Any(s.SegmentAt(at).Start, at, We);
+    }
+
+    protected static void Put(List<Act> acts, SentenceView s, int at, VerbEntry verb, string reason, bool needsTime = false, bool shares = false)
+    {
+        if (s.IsFree(at))
+            acts.Add(new() { Verb = at, Name = verb.Verb, Kind = verb.Kind, Reason = reason, NeedsTime = needsTime, Shares = shares });
+    }
+
+    protected override bool FetchesToo(SentenceView s, Act act)
+    {
+        for (var i = act.Verb + 1; i < Math.Min(act.End, act.Verb + 5); i++)
+            if (Infinitive(s, i) is { Kind: VerbKind.Delivery })
+                return true;
+        return false;
+    }
+}

@@ -1,0 +1,371 @@
+namespace Amends.Promises.Finding;
+
+/// <summary>Spanish: "le llamaremos", "le llamo mañana", "vamos a llamarle", "se le devolverá", "recibirá".</summary>
+sealed class Spanish : Romance
+{
+    const string TimeTable = """
+        Day 0: hoy | hoy mismo | a lo largo del día | durante el día | el mismo día | hoy más tarde | más tarde hoy | en el día
+        Day 1: mañana | mañana mismo | el día de mañana
+        Day 2: pasado mañana
+        Past: ayer | anteayer | la semana pasada | semana pasada | el mes pasado | pasado lunes | pasado martes | pasado viernes | pasado jueves | pasado miércoles | anoche
+        Weekday 1: lunes
+        Weekday 2: martes
+        Weekday 3: miércoles
+        Weekday 4: jueves
+        Weekday 5: viernes
+        Weekday 6: sábado
+        Weekday 7: domingo
+        Part Morning: por la mañana | de la mañana | en la mañana | a primera hora | a primera hora de la mañana | primera hora | a lo largo de la mañana | esta mañana | durante la mañana
+        Part Noon: mediodía | a mediodía | medio día | hora de comer
+        Part Afternoon: por la tarde | de la tarde | en la tarde | esta tarde | tarde | a lo largo de la tarde | durante la tarde | primera hora de la tarde | a primera hora de la tarde
+        Part Evening: por la noche | de la noche | en la noche | esta noche | noche
+        Part End: a última hora | última hora | final del día | al final del día | fin del día | cierre | el cierre | final de la jornada | fin de la jornada | acabar el día | que acabe el día | que termine el día | termine el día | acabe el día | al cierre
+        Part Midnight: medianoche
+        Number 1: un | una | uno
+        Number 2: dos | un par de
+        Number 3: tres
+        Number 4: cuatro
+        Number 5: cinco
+        Number 6: seis
+        Number 7: siete
+        Number 8: ocho
+        Number 9: nueve
+        Number 10: diez
+        Number 11: once
+        Number 12: doce
+        Number 13: trece
+        Number 14: catorce
+        Number 15: quince
+        Number 16: dieciséis
+        Number 17: diecisiete
+        Number 18: dieciocho
+        Number 19: diecinueve
+        Number 20: veinte
+        Number 24: veinticuatro
+        Number 30: treinta
+        Number 36: treinta y seis
+        Number 45: cuarenta y cinco
+        Number 48: cuarenta y ocho
+        Number 72: setenta y dos
+        Half 0: media
+        PlusMinutes 30: y media
+        PlusMinutes 15: y cuarto
+        PlusMinutes -15: menos cuarto
+        PlusMinutes 20: y veinte
+        PlusMinutes 10: y diez
+        Unit Minute: minuto | minutos | min
+        Unit+Hour Hour: hora | horas
+        Unit Day: día | días | días naturales
+        Unit WorkingDay: día hábil | días hábiles | día laborable | días laborables | día laboral | días laborales | jornadas laborables
+        Unit Week: semana | semanas
+        Unit Month: mes | meses
+        Unit Quarter: trimestre
+        Unit Year: año | años
+        Working: hábiles | laborables | hábil | laborable | laborales
+        MonthName 1: enero
+        MonthName 2: febrero
+        MonthName 3: marzo
+        MonthName 4: abril
+        MonthName 5: mayo
+        MonthName 6: junio
+        MonthName 7: julio
+        MonthName 8: agosto
+        MonthName 9: septiembre | setiembre
+        MonthName 10: octubre
+        MonthName 11: noviembre
+        MonthName 12: diciembre
+        Weekend: fin de semana
+        Next 1: próximo | próxima | próximos | próximas | siguiente
+        Coming: que viene | que entra | entrante
+        This: esta | este | presente
+        End: fin | fin de | fines de | finales de | final de | final del | finales | termine | acabe | que termine | que acabe | terminar | acabar | el fin de | que finalice
+        Start: principios de | comienzos de | principio de | inicio de | inicios de | a principios de
+        Middle: mediados de | a mediados de
+        Before: antes de | antes del | antes de que | antes
+        By: para | para el | hasta | hasta el | a más tardar | a más tardar el | como muy tarde | como muy tarde el | no más tarde de | no más tarde del | como máximo | como máximo el | a más tardar a | hasta un máximo de
+        Within: en | dentro de | en un plazo de | en el plazo de | en un plazo máximo de | en un máximo de | en el plazo máximo de | en menos de | en las | en los | en un plazo no superior a | en no más de | a lo largo de | a lo largo del
+        To: a | y | o | al | hasta
+        At: a | a las | sobre | sobre las | hacia | hacia las | alrededor de | a eso de
+        After: a partir de | a partir del | después de | después del | desde | tras | pasadas
+        From: entre | de | desde | del
+        Of: de | del | desde
+        Filler: el | la | los | las | a | de | del | al | en | lo | largo | por | día | durante | mismo | sobre | aproximadamente | hora | transcurso | curso | horario | punto | este mismo
+        Hour: h | hs | hrs | horas en punto | en punto
+        Am: am
+        Pm: pm
+        """;
+
+    const string NounTable = """
+        Call: llamada telefonazo llamadas teléfono
+        Answer: respuesta mensaje noticias correo correos email e-mail mail enlace confirmación presupuesto factura contrato informe documento documentos información detalles carta datos actualización oferta etiqueta formulario explicación justificante instrucciones contestación resultado sms copia código decisión resumen certificado contraseña lista cita guía seguimiento contacto link cotización documentación recibo
+        Refund: reembolso dinero importe abono cantidad monto gastos reintegro crédito transferencia
+        Visit: técnico técnica instalador fontanero electricista visita operario perito cerrajero ingeniero mecánico plomero
+        Delivery: paquete entrega aparato pedido repuesto pieza piezas artículo artículos cargador hervidor mesa nevera regalo conductor repartidor mensajero devolución envío producto productos recogida máquina tornillos cable tarjeta llave lámpara impresora silla sofá filtro batería libro equipo sustituto dispositivo recambio router refrigerador muestra mercancía mueble transportista reemplazo lavadora electrodoméstico adaptador
+        """;
+
+    // infinitive[:future stem[:yo[:él[:participle[:subjunctive]]]]]; what is left out is regular.
+    static readonly (VerbKind Kind, string Verbs)[] VerbTable =
+    [
+        (VerbKind.Call, "llamar telefonear"),
+        (VerbKind.Answer, "responder contestar escribir:escribir:escribo:escribe:escrito informar avisar notificar contactar confirmar comunicar explicar"),
+        (VerbKind.Visit, "visitar acudir"),
+        (VerbKind.Delivery, "entregar recoger:recoger:recojo:recoge:recogido despachar expedir repartir salir:saldr:salgo:sale:salido:salga llegar:llegar:llego:llega:llegado:llegue retirar reenviar:reenviar:reenvío:reenvía"),
+        (VerbKind.Refund, "reembolsar abonar devolver:devolver:devuelvo:devuelve:devuelto:devuelva reintegrar compensar ingresar"),
+        (VerbKind.Send, "enviar:enviar:envío:envía:enviado:envíe mandar remitir facilitar"),
+        (VerbKind.Get, "recibir obtener:obtendr:obtengo:obtiene:obtenido:obtenga"),
+        (VerbKind.Light, "tener:tendr:tengo:tiene:tenido:tenga dar:dar:doy:da:dado:dé hacer:har:hago:hace:hecho:haga realizar dejar disponer:dispondr:dispongo:dispone:dispuesto:disponga contar"),
+        (VerbKind.Arrange, "tramitar procesar gestionar organizar programar emitir preparar efectuar reservar proceder agendar concertar encargar"),
+        (VerbKind.Come, "venir:vendr:vengo:viene:venido:venga pasar ir:ir:voy:va:ido:vaya volver:volver:vuelvo:vuelve:vuelto:vuelva"),
+        (VerbKind.Check, "comprobar:comprobar:compruebo:comprueba revisar investigar:investigar:investigo:investiga examinar verificar estudiar analizar consultar preguntar hablar averiguar mirar"),
+        (VerbKind.Other, "reparar corregir:corregir:corrijo:corrige cambiar sustituir:sustituir:sustituyo:sustituye reemplazar cancelar anular arreglar restablecer:restablecer:restablezco:restablece desbloquear bloquear activar desactivar trasladar resolver:resolver:resuelvo:resuelve:resuelto:resuelva solucionar cerrar:cerrar:cierro:cierra modificar instalar añadir actualizar eliminar ampliar configurar subsanar rectificar ocupar escalar ajustar reponer:repondr:repongo:repone:repuesto reactivar borrar prorrogar renovar limpiar transmitir derivar"),
+        (VerbKind.Stop, "ser estar:estar:estoy:está esperar intentar tratar poder:podr:puedo:puede querer:querr:quiero:quiere deber necesitar saber:sabr:sé:sabe ayudar agradecer lamentar sentir seguir compartir procurar esforzar creer pensar desear tardar costar haber:habr:he:ha considerar gustar encantar parecer"),
+    ];
+
+    static readonly string[] Enclitics = ["selos", "selas", "selo", "sela", "les", "los", "las", "le", "lo", "la", "te", "os", "se"];
+
+    public Spanish() : base(TimeTable, NounTable,
+        joins: "y e pero o u",
+        strangers: "banco fabricante seguro aseguradora cliente vecino proveedor policía propietario competencia gobierno ministerio ellos ellas microsoft google apple amazon paypal dhl ups fedex seur casero inquilino ayuntamiento tribunal hacienda",
+        doubts: "quizás quizá ojalá probablemente posiblemente seguramente normalmente habitualmente generalmente eventualmente creo creemos pienso pensamos espero esperamos esperemos supongo supuestamente debería deberían podría podrían tal idealmente aparentemente previsiblemente suele suelen intentaremos",
+        tails: "a más tardar|como muy tarde|como máximo|en punto|como tarde|máximo",
+        reports: """
+            usted escribió|escribió usted|usted dijo|dijo usted|nos dijo|nos ha dicho|nos dijeron|le dijeron|le dijo|nos asegura|indica que|nos informó|nos ha informado|nos confirmó|nos comunicó|según|afirma|dice que|dijo que|usted dice|usted afirma|me dijo|usted pidió|usted cree|usted pensaba|le prometieron|le escribimos|le dijimos|le prometimos|habíamos dicho|ha anunciado|escribió que|dijeron que|usted mencionó|nos indicó|usted preguntó|le habían|nos han dicho|le ha dicho
+            """,
+        frequent: "el la los las de del y que le su sus en un una por para con no es se lo nos al antes manana hoy gracias usted como mas ha a si")
+    {
+        foreach (var (kind, line) in VerbTable)
+            foreach (var said in line.Split(' '))
+            {
+                var p = said.Split(':');
+                var infinitive = p[0];
+                if (infinitive.Contains('-', StringComparison.Ordinal))
+                    continue;
+                var ar = infinitive.EndsWith("ar", StringComparison.Ordinal);
+                var ir = infinitive.EndsWith("ir", StringComparison.Ordinal);
+                var root = infinitive[..^2];
+                var future = p.Length > 1 ? p[1] : infinitive;
+                var yo = p.Length > 2 ? p[2] : root + "o";
+                var third = p.Length > 3 ? p[3] : root + (ar ? "a" : "e");
+                var participle = p.Length > 4 ? p[4] : root + (ar ? "ado" : "ido");
+                var subjunctive = p.Length > 5 ? p[5] : yo[..^1] + (ar ? "e" : "a");
+                void Put(string word, VerbForm form) => Add(word, new(infinitive, kind, form, null));
+                Put(infinitive, VerbForm.Infinitive);
+                Put(future + "é", VerbForm.FutureFirst);
+                Put(future + "emos", VerbForm.FutureFirst);
+                // Typed without its accent; as a past subjunctive of the third person it stands behind "que" or "si".
+                if (!infinitive.EndsWith("ir", StringComparison.Ordinal) || infinitive.Length > 4)
+                    Put(future + "e", VerbForm.FutureFirst);
+                Put(future + "á", VerbForm.FutureThird);
+                Put(future + "án", VerbForm.FutureThird);
+                Put(yo, VerbForm.First);
+                Put(root + (ar ? "amos" : ir ? "imos" : "emos"), VerbForm.First);
+                Put(third, VerbForm.Third);
+                Put(third + "n", VerbForm.Third);
+                Put(subjunctive, VerbForm.Subjunctive);
+                foreach (var ending in (ReadOnlySpan<string>)["o", "a", "os", "as"])
+                    Put(participle[..^1] + ending, VerbForm.Participle);
+            }
+        foreach (var (word, form) in new[] { ("vamos", VerbForm.First), ("van", VerbForm.Third) })
+            Add(word, new("ir", VerbKind.Come, form, null));
+    }
+
+    public override string Code => "es";
+
+    protected override HashSet<string> We { get; } = Set("nosotros nosotras yo");
+    protected override HashSet<string> You { get; } = Set("usted ustedes");
+    protected override HashSet<string> Us { get; } = Set("nos me");
+    protected override HashSet<string> Between { get; } = Set("le les lo la los las te os se también ya a de entonces inmediatamente directamente personalmente mismo misma nosotros yo");
+    protected override HashSet<string> Not { get; } = Set("no nunca jamás tampoco ningún ninguna nadie nada");
+    protected override HashSet<string> Pledges { get; } = Set("comprometo comprometemos prometo prometemos garantizo garantizamos");
+    protected override HashSet<string> Subordinate { get; } = Set("cómo cuándo dónde porqué");
+    protected override HashSet<string> Done { get; } = Set("adjunto adjunta adjuntos adjuntamos");
+    protected override string That => "que";
+
+    public override bool HoursAreDurations => true;
+
+    public override bool IsOrdinal(string word) => word is "º" or "ª";
+
+    public override bool IsArticle(string word) => word is "un";
+
+    public override bool OrdinalIsDay(List<Token> tokens, int at) => NumberIsDay(tokens, at);
+
+    public override bool NumberIsDay(List<Token> tokens, int at) => at > 0 && tokens[at - 1].Word is "el" or "dia" or "al" && (at + 1 >= tokens.Count || tokens[at + 1].Word is not ("%" or "€" or ":" or "h"));
+
+    protected override bool? Goes(string word) => word switch { "voy" or "vamos" => true, "va" or "van" => false, _ => null };
+
+    protected override bool? WillBe(string word) => word switch { "será" or "serán" or "quedará" or "quedarán" or "estará" or "estarán" => false, _ => null };
+
+    protected override int InfinitiveAfter(SentenceView s, int at)
+    {
+        var i = at + 1;
+        if (s.Word(i) is not ("a" or "con"))
+            return -1;
+        i++;
+        return i < s.Count && IsInfinitive(Bare(s.Raw(i))) ? i : -1;
+    }
+
+    protected override bool IsInfinitive(string raw) => raw.Length > 2 && (raw.EndsWith("ar", StringComparison.Ordinal) || raw.EndsWith("er", StringComparison.Ordinal) || raw.EndsWith("ir", StringComparison.Ordinal) || raw.EndsWith("ír", StringComparison.Ordinal));
+
+    /// <summary>An infinitive without the pronouns it carries: "enviárselo".</summary>
+    static string Bare(string raw)
+    {
+        foreach (var enclitic in Enclitics)
+            if (raw.Length > enclitic.Length + 3 && raw.EndsWith(enclitic, StringComparison.Ordinal))
+            {
+                var root = raw[..^enclitic.Length];
+                var end = root[^2..] switch { "ár" => "ar", "ér" => "er", "ír" => "ir", var same => same };
+                if (end is "ar" or "er" or "ir")
+                    return root[..^2] + end;
+            }
+        return raw;
+    }
+
+    protected override VerbEntry? Infinitive(SentenceView s, int at)
+    {
+        if (Find(s, at, VerbForm.Infinitive) is { } verb)
+            return verb;
+        if (!s.IsFree(at) || s.Raw(at).Length < 5)
+            return null;
+        foreach (var entry in VerbsOf(Bare(s.Raw(at))))
+            if ((entry.Form & VerbForm.Infinitive) != 0)
+                return entry;
+        return null;
+    }
+
+    protected override bool MakesSure(SentenceView s, int at) => s.Word(at) is "asegurare" or "aseguraremos" or "encargare" or "encargaremos" && s.Word(at + 1) == "de" && s.Word(at + 2) == "que" || s.Word(at) is "asegurare" or "aseguraremos";
+
+    protected override bool IsOwnFuture(string raw) => raw.Length > 6 && (raw.EndsWith("aremos", StringComparison.Ordinal) || raw.EndsWith("eremos", StringComparison.Ordinal) || raw.EndsWith("iremos", StringComparison.Ordinal) || raw.EndsWith("aré", StringComparison.Ordinal) || raw.EndsWith("eré", StringComparison.Ordinal) || raw.EndsWith("iré", StringComparison.Ordinal));
+
+    protected override bool IsAmbiguousPast(string raw) => raw.EndsWith("amos", StringComparison.Ordinal) || raw.EndsWith("imos", StringComparison.Ordinal);
+
+    protected override bool Has(VerbEntry entry) => entry.Verb is "tener" or "disponer";
+
+    protected override bool IsFirst(SentenceView s, int at)
+    {
+        // "por la tarde paso", not "el envío".
+        foreach (var entry in VerbsAt(s, at))
+            if ((entry.Form & VerbForm.First) != 0)
+                return !(s.Raw(at).EndsWith('o') && (s.Word(at - 1) is "el" or "un" or "su" or "del" or "al" or "por" or "de"));
+        return false;
+    }
+
+    protected override bool YouIsObject(SentenceView s, int at) => false;
+
+    protected override bool IsThird(SentenceView s, int at) => FirstNoun(s, s.SegmentAt(at).Start, s.SegmentAt(at).End) is not null;
+
+    public override bool IsCondition(SentenceView s, int at)
+    {
+        var next = s.Word(at + 1);
+        var before = s.Word(at - 1);
+        return s.Raw(at) switch
+        {
+            "si" => !IsAsking(s, at) && before is not ("como" or "por"),
+            "cuando" or "salvo" => true,
+            "cuanto" => before == "en" && next is not "a" && next is not "podamos" && next is not "sea" && next is not "me",
+            "vez" => before == "una" && next is not ("mas" or "," or "." or "") && s.Word(at - 2) is not "otra",
+            "pronto" => before == "tan" && next == "como" && s.Word(at + 2) is not ("sea" or "podamos" or "pueda" or "nos"),
+            "siempre" => next is "que" or "y",
+            "caso" => before is "en" && next is "de" || before is "en" && next == "contrario" || before is "de" && next == "que",
+            "condición" => before is "a" or "con" or "la",
+            "menos" => before == "a" && next == "que",
+            "tras" or "después" => s.Word(at + (s.Raw(at) == "tras" ? 1 : 2)) is "recibir",
+            "mientras" => next is "que" or "no",
+            "contrario" => before is "lo" && s.Word(at - 2) is "de",
+            "recibamos" or "reciba" => before is "que" && s.Word(at - 2) is "vez",
+            _ => false,
+        };
+    }
+
+    bool IsAsking(SentenceView s, int at)
+    {
+        for (var i = at - 1; i >= Math.Max(0, at - 2); i--)
+        {
+            if (VerbsAt(s, i) is { Length: > 0 } known && (known[0].Kind == VerbKind.Check || known[0].Verb is "saber"))
+                return true;
+            if (s.Word(i) is "ver" or "saber" or "vere" or "veremos")
+                return true;
+        }
+        return false;
+    }
+
+    protected override bool Stands(SentenceView s, int at, int next) => s.Word(at + 1) is "en" or "de" or "con" || !s.IsFree(at + 1);
+
+    protected override bool IsNegated(SentenceView s, Segment segment, int verb)
+    {
+        for (var i = segment.Start; i < verb; i++)
+            if (s.IsFree(i) && Not.Contains(s.Word(i)) && !(s.Word(i) == "no" && s.Word(i + 1) is "solo" or "obstante" or "mas"))
+                return true;
+        return false;
+    }
+
+    protected override bool Turn(SentenceView s, int at, List<Act> acts)
+    {
+        var word = s.Raw(at);
+        var end = s.SegmentAt(at).End;
+        void Take(string name, VerbKind kind, bool needsTime = false) => acts.Add(new() { Verb = at, Name = name, Kind = kind, Reason = "turn of phrase", NeedsTime = needsTime, Shares = s.SegmentAt(at).Joined && acts.Count > 0 });
+        switch (word)
+        {
+            case "pondremos" or "pondré" or "pongo" or "ponemos" or "pondrá" or "pondrán" when Near(s, at, end, "contacto"):
+                Take("contactar", VerbKind.Answer);
+                return true;
+            case "estaremos" or "estaré" when Near(s, at, end, "contacto"):
+                Take("contactar", VerbKind.Answer);
+                return true;
+            case "estaremos" or "estaré" when Near(s, at, end, "casa") || Near(s, at, end, "domicilio"):
+                Take("visitar", VerbKind.Visit);
+                return true;
+            case "mantendré" or "mantendremos" or "mantengo" or "mantenemos" or "mantendre":
+                if (Near(s, at, end, "informado") || Near(s, at, end, "informada") || Near(s, at, end, "corriente") || Near(s, at, end, "tanto"))
+                    Take("informar", VerbKind.Answer);
+                return true;
+            case "haremos" or "haré" when Near(s, at, end, "llegar"):
+                Take("enviar", VerbKind.Send);
+                return true;
+            case "haremos" or "haré" when Near(s, at, end, "posible") || Near(s, at, end, "todo"):
+                return true;
+            case "tendremos" or "tendré":
+                // "We will have your answer" is said of things ready; of us alone it says nothing.
+                if (FirstNoun(s, at + 1, end) is not null && s.Word(at + 1) is "su" or "listo" or "lista")
+                    Take("tener", VerbKind.Light);
+                return true;
+            case "daré" or "daremos" or "doy" or "damos" when FirstNoun(s, at + 1, end) is not null:
+                Take("dar", VerbKind.Light);
+                return true;
+            case "daré" or "daremos" or "doy" or "damos":
+                return true;
+            case "comunicaremos" or "comunicaré" when s.Word(at - 1) is "nos" or "me":
+                Take("contactar", VerbKind.Answer);
+                return true;
+            case "encargaremos" or "encargaré" or "ocuparemos" or "ocuparé" when s.Word(at + 1) == "de" && s.Word(at + 2) is not "que":
+                Take("encargar", VerbKind.Other);
+                return true;
+            case "veremos" or "veré":
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    static bool Near(SentenceView s, int at, int end, string word)
+    {
+        for (var i = at + 1; i < Math.Min(end, at + 8); i++)
+            if (s.Word(i) == word)
+                return true;
+        return false;
+    }
+
+    public override PromiseKind? KindOf(SentenceView s, Act act)
+    {
+        if (act.Kind is VerbKind.Send or VerbKind.Delivery)
+            for (var i = act.Start; i < act.End; i++)
+                if (s.Word(i) is "por" && s.Word(i + 1) is "correo" or "email" or "e-mail" or "mail" or "sms" or "whatsapp")
+                    return PromiseKind.Answer;
+        // "Devolver" gives back money, or a thing, or a call.
+        if (act.Name == "devolver" && FirstNoun(s, act.Verb + 1, act.End) is { } back and (PromiseKind.Delivery or PromiseKind.Call))
+            return back;
+        if (act.Name == "llegar" && FirstNoun(s, act.Start, act.Verb) == PromiseKind.Visit)
+            return PromiseKind.Visit;
+        return base.KindOf(s, act);
+    }
+
+}

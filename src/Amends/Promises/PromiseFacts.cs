@@ -1,0 +1,16 @@
+using Amends.Cases;
+using Amends.Foundation.Facts;
+using Amends.Promises.Finding;
+
+namespace Amends.Promises;
+
+[FactKind("promise.made")] public sealed record PromiseMade(long Case, long Promise, PromiseKind Kind, long Keeper, DateTime Due, long? Contact) : ICaseFact { public long Subject => Case; }
+[FactKind("promise.handed-over")] public sealed record PromiseHandedOver(long Case, long Promise, long From, long To) : ICaseFact { public long Subject => Case; }
+[FactKind("promise.kept")] public sealed record PromiseKept(long Case, long Promise, bool Late, long? Proof) : ICaseFact { public long Subject => Case; }
+[FactKind("promise.open-again")] public sealed record PromiseOpenAgain(long Case, long Promise) : ICaseFact { public long Subject => Case; }
+[FactKind("promise.broken")] public sealed record PromiseBroken(long Case, long Promise) : ICaseFact { public long Subject => Case; }
+[FactKind("promise.released")] public sealed record PromiseReleased(long Case, long Promise) : ICaseFact { public long Subject => Case; }
+[FactKind("promise.changed")] public sealed record PromiseChanged(long Case, long Promise, long Into) : ICaseFact { public long Subject => Case; }
+[FactKind("promise.withdrawn")] public sealed record PromiseWithdrawn(long Case, long Promise) : ICaseFact { public long Subject => Case; }
+[FactKind("promise.reminded")] public sealed record PromiseReminded(long Case, long Promise, long Keeper, bool Asked) : ICaseFact { public long Subject => Case; }
+[FactKind("promise.passed")] public sealed record PromisePassed(long Case, long Promise, long Keeper, DateTime Due) : ICaseFact { public long Subject => Case; }

@@ -1,0 +1,143 @@
+using System.Globalization;
+using Amends.Cases;
+using Amends.Contacts;
+using Amends.Foundation.Data;
+using Amends.Foundation.Facts;
+using Amends.Promises.Finding;
+using Amends.Trust;
+using Microsoft.EntityFrameworkCore;
+
+namespace Amends.Promises;
+
+/// <summary>One promise as pages show it. Times are said in its own zone, which is named.</summary>
+public sealed record PromiseShown(long Id, string Number, string What, string Kind, string Due, string Iso, string Keeper, string State, string Tone, bool Open, string? Quote);
+
+/// <summary>The promises of a case.</summary>
+public sealed record PromisesModel(string Number, IReadOnlyList<PromiseShown> All, bool MayPromise);
+
+/// <summary>What promises add to cases: next step, ring, obstacle, panel, history.</summary>
+static class PromiseHooks
+{
+    /// <summary>Open promises are steps.</summary>
+    public static async Task<IEnumerable<CaseStep>> Steps(Database db, IReadOnlyList<long> cases) =>
+        (await Of(db, cases)).Where(p => p.IsOpen).Select(p => new CaseStep(p.CaseId, p.DueAt, p.KeeperId, p.What));
+
+    /// <summary>How the promised segment stands.</summary>
+    public static async Task<IEnumerable<RingPart>> Ring(Database db, IReadOnlyList<long> cases)
+    {
+        var parts = new List<RingPart>();
+        foreach (var of in (await Of(db, cases)).Where(p => p.State != PromiseState.Withdrawn).GroupBy(p => p.CaseId))
+        {
+            var open = of.Where(p => p.IsOpen).ToList();
+            var state = of.Any(p => p.State == PromiseState.Broken) ? PartState.Late : open.Count > 0 ? PartState.UnderWay : PartState.Done;
+            parts.Add(new(of.Key, state, open.Count > 0 ? open.Min(p => p.DueAt) : null, open.Count > 0 ? open.Min(p => p.AskAt) : null));
+        }
+        return parts;
+    }
+
+    // As this write leaves them: what it has changed is tracked already.
+    static async Task<List<Promise>> Of(Database db, IReadOnlyList<long> cases)
+    {
+        var ids = cases.ToList();
+        var kept = await db.Set<Promise>().AsTracking().Where(p => ids.Contains(p.CaseId)).ToListAsync();
+        return [.. kept.Union(db.Set<Promise>().Local.Where(p => ids.Contains(p.CaseId)))];
+    }
+
+    /// <summary>What is open stands against resolving.</summary>
+    public static async Task<Obstacle?> Obstacle(Database db, Case one)
+    {
+        var set = await SetOf(db, one.Id);
+        return await Promising.Open(db, set) is [var first, ..] open
+            ? new Obstacle(open.Count == 1 ? string.Format(CultureInfo.CurrentCulture, Words.ObstacleOne, first.What, Said(first)) : string.Format(CultureInfo.CurrentCulture, Words.ObstacleMany, open.Count, first.What, Said(first)))
+            : null;
+    }
+
+    /// <summary>A case and what was merged into it.</summary>
+    internal static Task<List<long>> SetOf(Database db, long one) => db.CasesVisibleToWithDeleted(Who.House("promises")).Where(c => c.Id == one || c.MergedInto == one).Select(c => c.Id).ToListAsync();
+
+    /// <summary>“Mon 30 Nov 12:00 (Berlin)”: as it was said.</summary>
+    public static string Said(Promise one) => $"{one.DueLocal.ToString("ddd d MMM HH:mm", CultureInfo.CurrentCulture)} ({Promising.Place(one.Zone)})";
+
+    /// <summary>What the customer reads: his kind of thing in his language, or the words that were chosen for him.</summary>
+    public static async Task<IEnumerable<PromiseTold>> Told(Database db, IReadOnlyList<long> cases) =>
+        (await db.Set<Promise>().AsNoTracking().Where(p => cases.Contains(p.CaseId) && p.State == PromiseState.Open).ToListAsync()).Select(p => new PromiseTold(p.Quote is null ? p.What : KindWords.Of(p.Kind), p.DueAt));
+
+    /// <summary>The panel beside a case.</summary>
+    public static async Task<Piece?> Panel(CaseAsked asked)
+    {
+        var may = Visibility.MayDo(asked.Who, Verb.WorkCases, asked.Case) && asked.Case.IsOpen;
+        var all = await asked.Db.Set<Promise>().AsNoTracking().Where(p => asked.CaseIds.Contains(p.CaseId) && p.State != PromiseState.Withdrawn).OrderBy(p => p.DueAt).ToListAsync();
+        if (all.Count == 0 && !may) return null;
+        var now = asked.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
+        return new Piece(typeof(PromisesPanel), new PromisesModel(asked.Case.Number.ToString(CultureInfo.InvariantCulture), [.. all.OrderBy(p => !p.IsOpen).ThenBy(p => p.DueAt).Select(p => Shown(p, asked.Case.Number, asked.Names.Colleagues.GetValueOrDefault(p.KeeperId, ""), now))], may));
+    }
+
+    /// <summary>One as pages show it.</summary>
+    public static PromiseShown Shown(Promise one, long number, string keeper, DateTime now)
+    {
+        var late = one.IsOpen && one.DueAt <= now;
+        return new(one.Id, number.ToString(CultureInfo.InvariantCulture), one.What, KindWords.Of(one.Kind), Said(one), one.DueAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), keeper, KindWords.Of(one.State, late), KindWords.Tone(one.State, late), one.IsOpen, one.Quote);
+    }
+
+    /// <summary>What their facts say.</summary>
+    public static FactSaid? Sentence(IFact fact) => fact switch
+    {
+        PromiseMade made => new(Words.FactMade, made.Promise),
+        PromiseHandedOver over => new(Words.FactHandedOver, over.Promise),
+        PromiseKept { Late: true } kept => new(Words.FactKeptLate, kept.Promise),
+        PromiseKept kept => new(Words.FactKept, kept.Promise),
+        PromiseOpenAgain open => new(Words.FactOpenAgain, open.Promise),
+        PromiseBroken broken => new(Words.FactBroken, broken.Promise),
+        PromiseReleased released => new(Words.FactReleased, released.Promise),
+        PromiseChanged changed => new(Words.FactChanged, changed.Promise),
+        PromiseWithdrawn withdrawn => new(Words.FactWithdrawn, withdrawn.Promise),
+        PromiseReminded { Asked: true } asked => new(Words.FactAsked, asked.Promise),
+        PromiseReminded reminded => new(Words.FactReminded, reminded.Promise),
+        PromisePassed passed => new(Words.FactPassed, passed.Promise),
+        _ => null
+    };
+
+    /// <summary>What those promises are called.</summary>
+    public static async Task<IEnumerable<(long, string)>> Things(Database db, IReadOnlyList<IFact> facts)
+    {
+        var ids = facts.Select(f => Sentence(f)?.Thing ?? 0).Where(id => id != 0).Distinct().ToList();
+        return ids.Count == 0 ? [] : (await db.Set<Promise>().AsNoTracking().Where(p => ids.Contains(p.Id)).ToListAsync()).Select(p => (p.Id, string.Format(CultureInfo.CurrentCulture, Words.Called, p.What, Said(p))));
+    }
+
+    /// <summary>
+    /// Inside of each write, before its commit: a call in which we talked keeps the calls that were promised, an answer that was taken back made and kept nothing.
+    /// </summary>
+    public static async Task BeforeCommit(Database db)
+    {
+        foreach (var fact in db.Facts.ToList())
+        {
+            switch (fact)
+            {
+                case ContactSent { Channel: Channel.Phone } call: await Called(db, call.Case, call.Contact); break;
+                case ContactReceived { Channel: Channel.Phone } call: await Called(db, call.Case, call.Contact); break;
+                case ContactSent sent: await Answered(db, sent.Case, sent.Contact); break;
+                case ContactTakenBack back:
+                    foreach (var one in await db.Set<Promise>().AsTracking().Where(p => p.SaidIn == back.Contact && p.State == PromiseState.Open).ToListAsync()) one.Withdraw(db.At);
+                    foreach (var one in await db.Set<Promise>().AsTracking().Where(p => p.ProvedBy == back.Contact).ToListAsync()) one.NotKept(db.At);
+                    break;
+                default: continue;
+            }
+            // Their facts are told with this write.
+            await db.SaveChangesAsync();
+        }
+    }
+
+    // An answer that says when the answer will come is not the one that was promised.
+    static async Task Answered(Database db, long of, long contact)
+    {
+        var open = (await Promising.Open(db, await SetOf(db, of))).Where(p => p.Kind == PromiseKind.Answer).ToList();
+        if (open.Exists(p => p.SaidIn == contact)) return;
+        foreach (var one in open) one.Keep(db.At, contact, null, db.At);
+    }
+
+    static async Task Called(Database db, long of, long contact)
+    {
+        if (db.Set<Contact>().Local.FindEntry(contact)?.Entity is not { Outcome: CallOutcome.Talked } call) return;
+        foreach (var one in (await Promising.Open(db, await SetOf(db, of))).Where(p => p.Kind == PromiseKind.Call && p.MadeAt < call.At)) one.Keep(call.At, contact, null, db.At);
+    }
+}
