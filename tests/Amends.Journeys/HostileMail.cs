@@ -66,8 +66,8 @@ public sealed class HostileMail(HostileMailHouse house) : IClassFixture<HostileM
             $"<iframe sandbox=\"{SafeHtml.ViewerSandbox}\" srcdoc=\"{WebUtility.HtmlEncode(SafeHtml.ViewerDocument(SafeHtml.Clean(payload), house.Desk, ViewerPaper.Light))}\"></iframe>")) + "</body></html>");
 
     // In the script world of the page, as a careless widget would put it there.
-    IEnumerable<string> Inserted(IEnumerable<string> payloads) => payloads.Chunk(PageSize).Select(chunk =>
-        "<!doctype html><html><body><div id=t></div><script>for (const h of " + System.Text.Json.JsonSerializer.Serialize(chunk.Select(payload => SafeHtml.Clean(payload).Html))
+    IEnumerable<string> Inserted(IEnumerable<string> payloads, bool clean = true) => payloads.Chunk(PageSize).Select(chunk =>
+        "<!doctype html><html><body><div id=t></div><script>for (const h of " + System.Text.Json.JsonSerializer.Serialize(chunk.Select(payload => clean ? SafeHtml.Clean(payload).Html : payload))
         + ") { const d = document.createElement('div'); t.append(d); d.innerHTML = h; const once = d.innerHTML; d.innerHTML = once; if (d.innerHTML !== once) window.ran = 'changes: ' + h; }</script></body></html>");
 
     [Fact]
@@ -102,6 +102,20 @@ public sealed class HostileMail(HostileMailHouse house) : IClassFixture<HostileM
     }
 
     [Fact]
+    public async Task A01_no_mutation_runs()
+    {
+        // Markup that a second parser reads otherwise than the first: in every way in which it is read here.
+        var payloads = HostileHtml.Mutations().Select(payload => HostileHtml.At(payload, house.Canary)).ToList();
+        payloads.Count.ShouldBeGreaterThanOrEqualTo(500);
+        (await Visit(Direct(payloads, clean: true))).ShouldBeEmpty();
+        (await Visit(Inserted(payloads))).ShouldBeEmpty();
+        (await Visit(Viewers(payloads.Where((_, index) => index % 3 == 0)))).ShouldBeEmpty();
+        // They are worth their name: without the list many of them run.
+        var raw = await Visit(Inserted(payloads.Where((_, index) => index % 5 == 0), clean: false));
+        raw.ShouldContain(line => line.Contains("ran", StringComparison.Ordinal) || line.Contains("dialog", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A01_no_published_vector_runs()
     {
         var payloads = Published();
@@ -114,6 +128,7 @@ public sealed class HostileMail(HostileMailHouse house) : IClassFixture<HostileM
     [Fact]
     public async Task A06_no_style_of_a_mail_loads()
     {
+        HostileHtml.StyleCount.ShouldBeGreaterThanOrEqualTo(60);
         var payloads = HostileHtml.StyleVectors().Select(payload => HostileHtml.At(payload, house.Canary)).ToList();
         (await Visit(Direct(payloads, clean: true))).ShouldBeEmpty();
     }

@@ -22,14 +22,18 @@ public sealed class HostileWords(OpenHouse house) : IClassFixture<OpenHouse>
     {
         // The published ones each in a mail of its own; of ours, which are tried one by one elsewhere, some in each.
         List<string> payloads = [.. Corpora.Find("html-xss-dompurify", "vectors.jsonl") is null ? [] : HostileHtml.Published().Select(p => p.Payload),
-            .. HostileHtml.All().Select(p => HostileHtml.At(p, Elsewhere)).Where((_, i) => i % 4 == 0).Chunk(8).Select(some => string.Join("</p></td></tr></table></div>\n", some)),
+            .. HostileHtml.All().Concat(HostileHtml.Mutations()).Select(p => HostileHtml.At(p, Elsewhere)).Where((_, i) => i % 4 == 0).Chunk(8).Select(some => string.Join("</p></td></tr></table></div>\n", some)),
             "<img src=\"/sign-out\">", "<img src=\"../../sign-out\">", $"<img src=\"/cases/{house.Full.Open.Number}/delete\">", "<img src=/live>", "<link rel=stylesheet href=/app.css>"];
         payloads.Count.ShouldBeGreaterThan(40);
         var ids = await Send(payloads.Select(p => (p, (string?)null)));
         ids.Count.ShouldBe(payloads.Count);
+        // Pictures that another test opens by their address are dressed by the browser itself, which their policy stops.
+        house.Stopped.Clear();
         var stood = await house.Full.Rows();
         // Where agents read it; and, for some, the framed document alone, as somebody would open it by its address.
-        var addresses = ids.SelectMany((id, i) => i % 4 == 0 ? new[] { ("", $"/contacts/{id}/original", false), ("", $"/contacts/{id}/html", false) } : [("", $"/contacts/{id}/original", false)]).ToList();
+        var addresses = ids.SelectMany((id, i) => i % 4 == 0 ? new[] { ("", $"/contacts/{id}/original", false), ("", $"/contacts/{id}/html", false) } : [("", $"/contacts/{id}/original", false)])
+            // For paper those that hold eight each: more than five hundred of ours.
+            .Concat(ids.Zip(payloads).Where(p => p.Second.Contains("</p></td></tr></table></div>\n", StringComparison.Ordinal)).Select(p => ("", $"/contacts/{p.First}/print", false))).ToList();
         var found = new List<string>();
         var strange = new List<string>();
         var shown = 0;
@@ -59,6 +63,7 @@ public sealed class HostileWords(OpenHouse house) : IClassFixture<OpenHouse>
         strange.ShouldBeEmpty();
         house.Ran.ShouldBeEmpty();
         house.AskedElsewhere.ShouldBeEmpty();
+        house.Stopped.ShouldBeEmpty();
         // Looking at them all changed nothing, and the one who looked is still signed in.
         // Those who walk through the pages sign in for it: that is the test's own.
         FullHouse.Differences(stood, await house.Full.Rows()).Where(d => !d.StartsWith("+ Session:", StringComparison.Ordinal)).ShouldBeEmpty();
@@ -89,7 +94,7 @@ public sealed class HostileWords(OpenHouse house) : IClassFixture<OpenHouse>
     public async Task A01_no_script_runs_where_a_mail_is_quoted_sent_noticed_or_set_aside()
     {
         var full = house.Full;
-        List<string> payloads = [.. (Corpora.Find("html-xss-dompurify", "vectors.jsonl") is null ? [] : HostileHtml.Published().Select(p => p.Payload)).Chunk(12).Concat(HostileHtml.All().Select(p => HostileHtml.At(p, Elsewhere)).Chunk(60)).Select(some => string.Join("</p></td></tr></table></div>\n", some))];
+        List<string> payloads = [.. (Corpora.Find("html-xss-dompurify", "vectors.jsonl") is null ? [] : HostileHtml.Published().Select(p => p.Payload)).Chunk(12).Concat(HostileHtml.All().Concat(HostileHtml.Mutations()).Select(p => HostileHtml.At(p, Elsewhere)).Chunk(60)).Select(some => string.Join("</p></td></tr></table></div>\n", some))];
         payloads.Count.ShouldBeGreaterThan(20);
         var ids = await Send(payloads.Select(p => (p, (string?)null)));
         List<(long Number, long Id)> cases;
@@ -112,16 +117,20 @@ public sealed class HostileWords(OpenHouse house) : IClassFixture<OpenHouse>
         // An answer and a notice for each.
         mails.Count.ShouldBeGreaterThanOrEqualTo(cases.Count * 2);
         var (found, framed) = (new List<string>(), 0);
-        await house.Walk([.. cases.Select(c => ("", $"/cases/{c.Number}/reply", false)), .. mails.Select(m => ("", $"/outbox/{m}", false)), .. mails.Select(m => ("", $"/outbox/{m}/html", false)), ("", $"/quarantine/{full.Quarantined}", false)], async (page, _, address) =>
+        await house.Walk([("", "/desk/open", false), ("", "/desk/open/table", false), ("", "/search?q=hostile", false), ("", "/outbox", false), .. cases.Select(c => ("", $"/cases/{c.Number}/reply", false)), .. cases.Select(c => ("", $"/cases/{c.Number}", false)), .. mails.Select(m => ("", $"/outbox/{m}", false)), .. mails.Select(m => ("", $"/outbox/{m}/html", false)), ("", $"/quarantine/{full.Quarantined}", false)], async (page, _, address) =>
         {
             await page.GotoAsync(address);
-            foreach (var frame in page.Frames.Skip(1))
+            // A folded mail is not loaded, and a frame without a document is waited for without end.
+            await page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true); document.querySelectorAll('iframe').forEach(f => f.loading = 'eager')");
+            foreach (var element in await page.QuerySelectorAllAsync("iframe"))
             {
+                var frame = (await element.ContentFrameAsync()).ShouldNotBeNull();
+                await frame.WaitForURLAsync("**/html");
                 Interlocked.Increment(ref framed);
-                if (await frame.EvaluateAsync<bool>("!!window.ran")) lock (found) found.Add($"{address} ran in its frame");
+                if (await frame.EvaluateAsync<bool>("!!window.ran").WaitAsync(TimeSpan.FromMinutes(1))) lock (found) found.Add($"{address} ran in its frame");
             }
             if (await Trace(page) is { } trace) lock (found) found.Add($"{address} {trace}");
-            if (new Uri(page.Url).AbsolutePath != address) lock (found) found.Add($"{address} went to {page.Url}");
+            if (new Uri(page.Url).PathAndQuery != address) lock (found) found.Add($"{address} went to {page.Url}");
         }, policy: false);
         framed.ShouldBeGreaterThanOrEqualTo(cases.Count);
         found.ShouldBeEmpty();

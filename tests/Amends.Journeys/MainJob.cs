@@ -204,7 +204,7 @@ public sealed class MainJob
         await ben.Keyboard.PressAsync("Enter");
         (await ben.Locator("#reply-text").InputValueAsync()).ShouldBe("Maria, three pumps is **our** failure.");
         await anna.Locator("#presence .types").GetByText("Ben").WaitForAsync();
-        await ben.Locator("#reply-text").PressSequentiallyAsync(" A new one comes today.");
+        await ben.Locator("#reply-text").PressSequentiallyAsync(" There is a new one on the van.");
         await ben.Locator("#reply-form input[type=file]").SetInputFilesAsync([new FilePayload { Name = "visit.txt", MimeType = "text/plain", Buffer = "Olga, today"u8.ToArray() }, new FilePayload { Name = "wrong.txt", MimeType = "text/plain", Buffer = "not this"u8.ToArray() }]);
         await ben.Locator("#reply-form [data-files]").GetByText("wrong.txt").WaitForAsync();
         await ben.GetByRole(AriaRole.Button, new() { Name = "Remove wrong.txt" }).ClickAsync();
@@ -212,7 +212,7 @@ public sealed class MainJob
         await Kept(ben);
         await house.Look(ben, "reply");
         await ben.ReloadAsync();
-        (await ben.Locator("#reply-text").InputValueAsync()).ShouldBe("Maria, three pumps is **our** failure. A new one comes today.");
+        (await ben.Locator("#reply-text").InputValueAsync()).ShouldBe("Maria, three pumps is **our** failure. There is a new one on the van.");
         (await ben.Locator("#cc").InputValueAsync()).ShouldBe("office@casa-verde.example");
         await ben.Locator("#reply-form [data-files]").GetByText("visit.txt").WaitForAsync();
         await ben.Locator("#reply-text").FocusAsync();
@@ -238,20 +238,25 @@ public sealed class MainJob
     {
         await anna.GotoAsync($"/cases/{number}");
         var raw = await (await anna.APIRequest.GetAsync((await anna.Locator("#timeline .contact.ours a[href$='/raw']").GetAttributeAsync("href"))!)).TextAsync();
-        var link = new Uri(Regex.Match(raw.Replace("=\r\n", "", StringComparison.Ordinal), @"https?://[^\s""<]+/c/[A-Za-z0-9_-]{22}", RegexOptions.NonBacktracking).Value).PathAndQuery;
+        // Somebody else is in copy: nobody gets the key to her page.
+        raw.ShouldNotContain("/c/", Case.Sensitive);
         await Deliver(house, key, Answer(raw, "Thank you. Who comes, and when?"), 201);
         await anna.Locator("#timeline").GetByText("Who comes, and when?").WaitForAsync();
         await ben.Locator("#timeline").GetByText("Who comes, and when?").WaitForAsync();
         await ben.ReloadAsync();
-        await ben.Locator("#reply-text").FillAsync("Olga comes between one and three.");
+        await ben.Locator("#reply-text").FillAsync("Does between one and three suit you?");
         await Deliver(house, key, Answer(raw, "Please not before four, I am at work."), 201);
         await anna.Locator("#timeline").GetByText("Please not before four").WaitForAsync();
         await SendReply(ben);
         await ben.Locator("#held").GetByText("Please not before four").WaitForAsync();
         await house.Look(ben, "held");
-        await ben.Locator("#reply-text").FillAsync("Then Olga comes at half past four.");
+        await ben.Locator("#reply-text").FillAsync("Does half past four suit you?");
+        await ben.Locator("#cc").FillAsync("");
         await SendReply(ben);
-        await ben.Locator("#timeline .contact.ours").GetByText("half past four").WaitForAsync();
+        var last = ben.Locator("#timeline .contact.ours").Filter(new() { HasText = "half past four" });
+        await last.WaitForAsync();
+        var alone = await (await ben.APIRequest.GetAsync((await last.Locator("a[href$='/raw']").GetAttributeAsync("href"))!)).TextAsync();
+        var link = new Uri(Regex.Match(alone.Replace("=\r\n", "", StringComparison.Ordinal), @"https?://[^\s""<]+/c/[A-Za-z0-9_-]{22}", RegexOptions.NonBacktracking).Value).PathAndQuery;
         // What was sent is not there to be sent once more.
         await Until(ben, "document.querySelector('#reply-text').value === '' && !document.querySelector('#held')");
         return (link, raw);

@@ -21,13 +21,19 @@ public class OpenHouse : IAsyncLifetime
     /// <summary>What pages asked of anybody but this house.</summary>
     public ConcurrentQueue<string> AskedElsewhere { get; } = new();
 
+    /// <summary>What a policy stopped.</summary>
+    public ConcurrentQueue<string> Stopped { get; } = new();
+
     /// <summary>Dialogs that opened, and whatever else only a script could do.</summary>
     public ConcurrentQueue<string> Ran { get; } = new();
+
+    /// <summary>What this house has otherwise than the product.</summary>
+    internal virtual void Also(Microsoft.Extensions.DependencyInjection.IServiceCollection services) { }
 
     public virtual async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/chromium"), "no Chromium on this machine");
-        Full = await FullHouse.Make(On.Sqlite);
+        Full = await FullHouse.Make(On.Sqlite, Also);
         driver = await Playwright.CreateAsync();
         Browser = await driver.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Eyes.BrowserArguments, Timeout = 0 });
     }
@@ -35,9 +41,10 @@ public class OpenHouse : IAsyncLifetime
     /// <summary>A page of somebody: a colleague who is signed in, or anybody from outside.</summary>
     /// <param name="policy">Whether the page's own policy holds; without it only the encoding protects.</param>
     /// <param name="script">Whether the browser runs any.</param>
-    public async Task<IPage> Page(long? colleague, int width = 1280, int height = 800, bool policy = true, bool script = true)
+    /// <param name="locale">What the browser asks for.</param>
+    public async Task<IPage> Page(long? colleague, int width = 1280, int height = 800, bool policy = true, bool script = true, string locale = "en-GB")
     {
-        var context = await Browser.NewContextAsync(new() { BaseURL = Full.House.Url.ToString(), ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB", ReducedMotion = ReducedMotion.Reduce, BypassCSP = !policy, JavaScriptEnabled = script });
+        var context = await Browser.NewContextAsync(new() { BaseURL = Full.House.Url.ToString(), ViewportSize = new() { Width = width, Height = height }, Locale = locale, ReducedMotion = ReducedMotion.Reduce, BypassCSP = !policy, JavaScriptEnabled = script });
         context.SetDefaultTimeout(30_000);
         if (colleague is { } id)
         {
@@ -50,6 +57,11 @@ public class OpenHouse : IAsyncLifetime
         {
             Ran.Enqueue($"{page.Url}: dialog {dialog.Message}");
             await dialog.DismissAsync();
+        };
+        // What our own policy had to stop got past the list: the second lock is no reason to leave the first open.
+        page.Console += (_, line) =>
+        {
+            if (policy && line.Text.Contains("Content Security Policy", StringComparison.Ordinal)) Stopped.Enqueue($"{page.Url}: {line.Text}");
         };
         page.Request += (_, request) =>
         {
@@ -104,7 +116,7 @@ public class OpenHouse : IAsyncLifetime
         }));
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (Browser is not null) await Browser.CloseAsync();
         driver?.Dispose();

@@ -24,10 +24,15 @@ public class FactsTests
     {
         ["/cases/{number:long}/typing"] = "who types just now is kept in memory",
         ["/cases/{number:long}/draft"] = "half a letter, until it is sent",
+        ["/cases/{number:long}/promises/find"] = "reads half a letter and keeps nothing of it",
         ["/cases/{number:long}/drafts/{kind}"] = "the same, as scripts keep it",
+        ["/contacts/{id:long}/html"] = "how one looks at a mail, as with the theme",
         ["/notices/read"] = "what one has looked at",
         ["/people/import/{id:long}"] = "what columns mean, before anything is read in",
         ["/people/import"] = "a file that waits to be read in",
+        ["/settings/mailboxes/{id:long}/sign-in"] = "leads to the provider; what comes back is the change",
+        ["/contacts/{id:long}/correct-address"] = "a draft; its words are nobody's but the writer's",
+        ["/settings/mail-health/{id:long}/try"] = "asks for another try; nothing is changed",
         ["/cases/{number:long}/uploads"] = "a file that waits for its letter",
         ["/cases/{number:long}/uploads/{id:long}"] = "the same, taken away again",
         ["/sign-in/forgotten"] = "the same for every address; that a letter went out is the fact of a job",
@@ -41,6 +46,7 @@ public class FactsTests
         ["/first-run/try"] = "a sample mail, taken as every mail: MainJob",
         ["/sign-in/code"] = "the second half of a sign-in: SignInTests",
         ["/c/{token}/open"] = "takes a code that only its mail holds: PublicTests",
+        ["/c/{token}/followers/{id:long}"] = "the same: FollowerTests",
         ["/me/second-factor"] = "takes the code of a phone: AccountTests",
         ["/settings/colleagues/{id:long}/code-off"] = "the factor has to be on: RankTests",
         ["/me/second-factor/off"] = "the factor has to be on: AccountTests",
@@ -51,7 +57,7 @@ public class FactsTests
     static readonly string[] InTurn =
     [
         "/cases/{number:long}/resolve", "/cases/{number:long}/confirm", "/cases/{number:long}/close", "/cases/{number:long}/reopen", "/quarantine/{id:long}/put-away", "/quarantine/{id:long}/retry", "/quarantine/{id:long}/release",
-        "/cases/{number:long}/reply", "/contacts/{id:long}/take-back", "/people/import/{id:long}", "/people/import/{id:long}/start", "/people/import", "/people/import/{id:long}/stop", "/new-password/{token}", "/invitation/{token}", "/sign-in",
+        "/cases/{number:long}/reply", "/contacts/{id:long}/send-at", "/contacts/{id:long}/take-back", "/people/import/{id:long}", "/people/import/{id:long}/start", "/people/import", "/people/import/{id:long}/stop", "/new-password/{token}", "/invitation/{token}", "/sign-in",
         "/stuck/jobs/{id:long}/drop", "/stuck/jobs/{id:long}/retry", "/cases/{number:long}/assign", "/cases/{number:long}/take", "/desk/bulk", "/desk/undo", "/settings/colleagues/{id:long}/disable", "/settings/colleagues/{id:long}/enable",
     ];
     static readonly string[] AtLast = ["/cases/{number:long}/links/revoke", "/cases/{number:long}/customer", "/people/{id:long}/merge", "/people/{id:long}/unmerge", "/settings/roles/{id:long}/delete", "/cases/{number:long}/merge", "/cases/{number:long}/spam", "/cases/{number:long}/delete", "/me/sessions/{id:long}/end", "/me/sessions/end-others", "/me/password", "/sign-out"];
@@ -100,13 +106,19 @@ public class FactsTests
                 "/cases/{number:long}/rename" => [("subject", "Another name")],
                 "/cases/{number:long}/confidential" => [("on", "true")],
                 "/cases/{number:long}/reply" => [("next", "open"), ("anyway", "true"), ("later", "")],
+                "/contacts/{id:long}/send-at" => [("do", "change"), ("at", full.House.Now.AddDays(2).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture))],
                 "/desk/bulk" => [("do", "take"), ("pick", await Picked(full.Open.Number)), ("view", "open")],
                 "/desk/undo" => [("step", N(await db.Set<BulkStep>().MaxAsync(b => b.Id)))],
                 "/people/import/{id:long}/start" => [("column0", "Name"), ("column1", "Mail"), ("headings", "yes")],
                 "/settings/tags/{id:long}" => [("name", "pumps")],
                 "/settings/company" => [("calling-code", "49")],
+                "/settings/mail-sign-in/google" => [("client", "app.of.the.house"), ("secret", "canary")],
                 "/settings/mail-out" => [("host", "smtp.amends.example")],
                 "/settings/brands/new" or "/settings/brands/{id:long}" => [("colour", "#336699")],
+                "/settings/mail-health/go-again" => [("kind", "answers")],
+                "/settings/mail-limits" => [("most", "700")],
+                "/cases/{number:long}/followers/{id:long}" => [("answer", "yes")],
+                "/promises/{id:long}" => [("do", "keep"), ("said", "The part was brought.")],
                 "/c/{token}/solved" => [("answer", "yes")],
                 "/ask" => [("name", "Jonas"), ("address", "jonas@customer.example"), ("subject", "Invoice"), ("text", "We moved.")],
                 _ => []
@@ -124,7 +136,7 @@ public class FactsTests
                 "/people/import/{id:long}/stop" => [$"/people/import/{N(await db.Set<PeopleImport>().MaxAsync(i => i.Id))}/stop"],
                 "/me/sessions/{id:long}/end" => [.. (await db.Set<Session>().Where(s => s.ColleagueId == full.Ada).OrderByDescending(s => s.Id).Select(s => s.Id).ToListAsync()).Select(id => $"/me/sessions/{N(id)}/end").Take(1)],
                 "/cases/{number:long}/uploads/{id:long}" => [.. (await db.Set<CaseFile>().OrderByDescending(f => f.Id).Select(f => f.Id).Take(1).ToListAsync()).Select(id => $"/cases/{N(full.Ordinary.Number)}/uploads/{N(id)}")],
-                "/contacts/{id:long}/take-back" => [.. (await full.Addresses(door)).Reverse()],
+                "/contacts/{id:long}/take-back" or "/contacts/{id:long}/send-at" => [.. (await full.Addresses(door)).Reverse()],
                 _ => await full.Addresses(door)
             };
         }

@@ -39,7 +39,7 @@ sealed class Forms
     public static string Words(string field) => field switch
     {
         "address" or "to" or "mail" => "mallory@customer.example",
-        "own" or "later" or "back" => "2027-01-10T10:00",
+        "own" or "later" or "back" or "due" => "2027-01-10T10:00",
         "new" => "mallory",
         "domains" => "mallory.example",
         "website" or "cc" or "since" or "until" or "number" or "minutes" or "code" => "",

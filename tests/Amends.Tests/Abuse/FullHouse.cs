@@ -27,11 +27,11 @@ namespace Amends.Tests.Abuse;
 /// </summary>
 sealed class FullHouse : IAsyncDisposable
 {
-    public const string Secret = "zqvault", AccessKey = "amends_canary-key-7f3a9c1e5b2d8f4a6c0e", MailPassword = "canary-smtp-password-91c3";
+    public const string Secret = "zqvault", AccessKey = "amends_canary-key-7f3a9c1e5b2d8f4a6c0e", MailPassword = "canary-smtp-password-91c3", ImapPassword = "canary-imap-password-5e7d", AppSecret = "canary-app-secret-77aa", LastingToken = "canary-refresh-token-3c0d";
     static readonly Actor Me = Actor.System("test");
 
     public required TestHouse House { get; init; }
-    public long Brand, TeamA, TeamB, Ada, Ben, Olga, Nora, Maria, Organisation, Holding, Mailbox, AgentRole;
+    public long Brand, TeamA, TeamB, Ada, Ben, Olga, Nora, Maria, Organisation, Holding, Mailbox, Signed, Promise, AgentRole;
     public Case Ordinary = null!, Confidential = null!, Open = null!;
     public string CaseLink = "", InvitationToken = "", ResetToken = "";
 
@@ -64,15 +64,27 @@ sealed class FullHouse : IAsyncDisposable
             await HouseStart.Close(db, sett);
             await sett.Set(db, HouseSettings.Company, "Casa Verde");
             await sett.Set(db, HouseSettings.SmtpPassword, MailPassword);
+            await sett.Set(db, MailProvider.All[0].Client, "app-of-the-house");
+            await sett.Set(db, MailProvider.All[0].Secret, AppSecret);
+            await sett.Set(db, MailProvider.All[0].Tenants, "8d2f1c3a-5a0e-4a7d-9b52-0c6a4a1d7e11");
         });
         sett.Forget();
         Maria = await Some.Customer(house, $"Maria {Secret}", $"maria.{Secret}@customer.example");
         await house.Write.Run(Me, null, db =>
         {
             var box = new Amends.Contacts.Mailbox { Id = db.Ids!.Next(), Address = "service@amends.example", Name = "Service", BrandId = Brand, TeamId = TeamA };
+            // Fetched from a server that is not there, so that the page of mail health has something to say.
+            (box.ImapOn, box.ImapHost, box.ImapPort, box.ImapSecurity, box.ImapUser, box.ImapFolder, box.OwnerId) = (true, "127.0.0.1", 1, Amends.Mail.MailSecurity.None, "service@amends.example", "INBOX", Ada);
+            box.ImapSecret = house.Get<MailServers>().Seal(ImapPassword);
             box.Changed();
             db.Add(box);
             Mailbox = box.Id;
+            // One more that somebody has signed in to, kept from working by its host.
+            var signed = new Amends.Contacts.Mailbox { Id = db.Ids!.Next(), Address = "signed@amends.example", Name = "Signed in", BrandId = Brand, TeamId = TeamA, ImapLogin = MailLogin.Microsoft, ImapHost = "127.0.0.1", ImapPort = 1 };
+            signed.Changed();
+            db.Add(signed);
+            db.Add(new MailGrant { MailboxId = signed.Id, Login = MailLogin.Microsoft, Account = "signed@amends.example", At = db.At, Refresh = house.Get<MailTokens>().Seal(LastingToken) });
+            Signed = signed.Id;
             var key = new AccessKey { Name = "pipe", Hash = Gate.Digest(AccessKey), Scope = KeyScope.Intake, MadeAt = db.At, MadeBy = Ada };
             key.Did(false);
             db.Add(key);
@@ -100,7 +112,28 @@ sealed class FullHouse : IAsyncDisposable
         await Post(Admin, $"/cases/{Ordinary.Number}/link", ("target", Number(Open.Number)));
         await Post(Admin, $"/cases/{Open.Number}/wait", ("until", "own"), ("own", "2026-12-20T10:00"), ("for", $"part {Secret}"));
         await Post(Admin, $"/cases/{Ordinary.Number}/reply", ("text", $"We send a part {Secret}."), ("to", $"maria.{Secret}@customer.example"), ("next", "open"), ("anyway", "true"));
+        // Another one, which its server has refused.
+        await Post(Admin, $"/cases/{Confidential.Number}/reply", ("text", $"Your invoice {Secret}."), ("to", $"mria.{Secret}@customer.example"), ("next", "open"), ("anyway", "true"));
+        await house.Write.Run(Me, null, async db =>
+        {
+            var mail = await db.Set<Amends.Foundation.Outbox.OutgoingMail>().AsTracking().Include(m => m.Recipients).SingleAsync(m => m.CaseId == Confidential.Id);
+            mail.Recipients[0].Refuse(550, "5.1.1 No such user");
+            mail.Tried(db.At, "5.1.1 No such user");
+        });
         await Post(Admin, $"/cases/{Ordinary.Number}/draft?kind=reply", ("text", $"Half a letter {Secret}"));
+        await house.Write.Run(Me, null, db =>
+        {
+            var follower = new MailFollower { Id = db.Ids!.Next(), CaseId = Ordinary.Id, Address = $"paul.{Secret}@customer.example", Shown = $"Paul <paul.{Secret}@customer.example>", At = db.At };
+            follower.Propose();
+            db.Add(follower);
+            var promise = new Amends.Promises.Promise { Id = db.Ids.Next(), CaseId = Confidential.Id, CustomerId = Maria, Kind = Amends.Promises.Finding.PromiseKind.Visit, What = $"Bring the part {Secret}", Quote = $"We bring the part {Secret}.", Zone = "Europe/Berlin", MadeAt = db.At, MadeBy = Ada, DueAt = db.At.AddDays(10), DueLocal = db.At.AddDays(10).AddHours(1), HalfAt = db.At.AddDays(5), AskAt = db.At.AddDays(8) };
+            promise.Make(Ada, db.At);
+            db.Add(promise);
+            Promise = promise.Id;
+            db.Add(new Amends.Promises.NotPromise { Words = "we see to it", ById = Ada, At = db.At });
+            db.Add(new Amends.Foundation.Outbox.MailBrake { Kind = Amends.Foundation.Outbox.AutomaticKind.Answer, Since = db.At });
+            return Task.CompletedTask;
+        });
         var (letter, token) = CaseLetters.Make(Ordinary.Id, Maria, house.Now);
         CaseLink = "/c/" + token;
         await house.Write.Run(Me, null, db => { db.Add(letter); return Task.CompletedTask; });
@@ -127,13 +160,18 @@ sealed class FullHouse : IAsyncDisposable
         await Post(Admin, "/settings/colleagues/invite", ("name", "Ines Invited"), ("address", "ines@amends.example"), ("role", Number(AgentRole)));
         (InvitationToken, ResetToken) = (Sessions.Token(), Sessions.Token());
         var unread = await House.Get<BlobStore>().Put("\0\u0001 no mail at all <img src=x onerror=window.ran=1><script>window.ran=1</script>"u8.ToArray());
+        var logo = await House.Get<BlobStore>().Put(Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="));
         var file = await House.Get<BlobStore>().Put(Encoding.UTF8.GetBytes("name,mail\r\nRita Row,rita@customer.example\r\n"));
         await House.Write.Run(Me, null, async db =>
         {
             (Canned, Invited) = (await db.Set<CannedText>().Select(c => c.Id).SingleAsync(), await db.Set<Colleague>().Where(c => c.Address == "ines@amends.example").Select(c => c.Id).SingleAsync());
             await MailLinks.Keep(db, InvitationToken, LinkPurpose.Invitation, Invited);
             await MailLinks.Keep(db, ResetToken, LinkPurpose.Reset, Nora);
-            db.AddRange(unread, file);
+            db.AddRange(unread, file, logo);
+            var brand = await db.Load<Brand>(Brand);
+            db.Add(new SenderPictures { Id = db.Ids!.Next(), ColleagueId = Ada, Address = "news@shop.example", At = db.At });
+            brand.LogoBlobId = logo.Id;
+            brand.Changed();
             var delivery = new Delivery { Id = db.Ids!.Next(), MailboxId = Mailbox, Sha256 = unread.Sha256, BlobId = unread.Id, ReceivedAt = db.At, EnvelopeFrom = "odd@customer.example", EnvelopeTo = "service@amends.example", Way = "intake" };
             delivery.Stored();
             delivery.Quarantine("It could not be read.");
@@ -147,6 +185,11 @@ sealed class FullHouse : IAsyncDisposable
             var notice = new Notification { Id = db.Ids.Next(), ColleagueId = Ada, CaseId = Ordinary.Id, Of = NotifyOf.Answered, At = db.At };
             db.Add(notice);
             db.Add(new OutOfTurn { CaseId = Ordinary.Id, TeamId = TeamA, ById = Ada, At = db.At, Passed = 1, Why = TurnWhy.Said });
+            // What mail servers say is shown too: of a message that could not be fetched, and of why not.
+            db.Add(new FetchedMail { MailboxId = Mailbox, Place = 1, UidValidity = 1, Uid = 1, At = db.At, Trouble = "It cannot be read there." });
+            var fetching = await db.Set<MailboxState>().AsTracking().FirstOrDefaultAsync(s => s.MailboxId == Mailbox);
+            if (fetching is null) db.Add(fetching = new MailboxState { MailboxId = Mailbox });
+            (fetching.Trouble, fetching.Said, fetching.FailsSince, fetching.GoodAt, fetching.There, fetching.NotHere) = (MailTrouble.SomeNotTaken, "It cannot be read there.", db.At, db.At, 12, 1);
             (Quarantined, Mapping, Imported, Notice) = (delivery.Id, mapping.Id, done.Id, notice.Id);
         });
     }
@@ -156,7 +199,7 @@ sealed class FullHouse : IAsyncDisposable
     async Task<Case> ByMail(string what)
     {
         var raw = string.Join("\r\n", [$"From: Maria {Secret} <maria.{Secret}@customer.example>", "To: service@amends.example", $"Subject: {what} {Secret}", "Date: Sat, 21 Nov 2026 09:00:00 +0000", $"Message-ID: <{Guid.NewGuid():N}@customer.example>",
-            "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b1", "", "--b1", "Content-Type: text/html; charset=utf-8", "", $"<p>It <b>stops</b> {Secret}</p>", "--b1", "Content-Type: text/plain; charset=utf-8",
+            "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b1", "", "--b1", "Content-Type: text/html; charset=utf-8", "", $"<p>It <b>stops</b> {Secret}</p><img src=\"http://shop.example/pump.png\" alt=\"\">", "--b1", "Content-Type: text/plain; charset=utf-8",
             $"Content-Disposition: attachment; filename=\"{Secret}-{what}.txt\"", "", $"Serial {Secret}", "--b1--", ""]);
         using var pipe = House.Client();
         pipe.DefaultRequestHeaders.Add("Authorization", "Bearer " + AccessKey);
@@ -232,7 +275,7 @@ sealed class FullHouse : IAsyncDisposable
             var p when p.StartsWith("/people/import/", StringComparison.Ordinal) => [Number(Mapping), Number(Imported)],
             var p when p.StartsWith("/people/", StringComparison.Ordinal) => [Number(Maria)],
             var p when p.StartsWith("/settings/brands/", StringComparison.Ordinal) => [Number(Brand)],
-            var p when p.StartsWith("/settings/mailboxes/", StringComparison.Ordinal) => [Number(Mailbox)],
+            var p when p.StartsWith("/settings/mailboxes/", StringComparison.Ordinal) || p.StartsWith("/settings/mail-health/", StringComparison.Ordinal) => [Number(door.Path.EndsWith("/sign-in", StringComparison.Ordinal) ? Signed : Mailbox)],
             var p when p.StartsWith("/settings/canned/", StringComparison.Ordinal) => [Number(Canned)],
             var p when p.StartsWith("/settings/tags/", StringComparison.Ordinal) => [.. (await db.Set<Tag>().Take(1).Select(c => c.Id).ToListAsync()).Select(Number)],
             var p when p.StartsWith("/settings/keys/", StringComparison.Ordinal) => [.. (await db.Set<AccessKey>().Take(1).Select(c => c.Id).ToListAsync()).Select(Number)],
@@ -245,11 +288,13 @@ sealed class FullHouse : IAsyncDisposable
             var p when p.StartsWith("/settings/colleagues/", StringComparison.Ordinal) => [Number(Ben)],
             var p when p.StartsWith("/settings/teams/", StringComparison.Ordinal) => [Number(TeamA)],
             var p when p.StartsWith("/settings/roles/", StringComparison.Ordinal) => [.. (await db.Set<Role>().Take(1).Select(c => c.Id).ToListAsync()).Select(Number)],
+            var p when p.StartsWith("/promises/", StringComparison.Ordinal) => [Number(Promise)],
             var p when p.StartsWith("/brand/", StringComparison.Ordinal) => [Number(Brand)],
             var p when p.StartsWith("/c/", StringComparison.Ordinal) => [CaseLink[3..]],
             _ => ["1"]
         };
         var second = door.Path.Contains("/notes/", StringComparison.Ordinal) ? await db.Set<Note>().Select(n => n.Id).FirstOrDefaultAsync()
+            : door.Path.Contains("/followers/", StringComparison.Ordinal) ? await db.Set<MailFollower>().Select(f => f.Id).FirstOrDefaultAsync()
             : door.Path.Contains("/split/", StringComparison.Ordinal) ? await db.Set<Contact>().Select(n => n.Id).FirstOrDefaultAsync()
             : door.Path.Contains("/undo/", StringComparison.Ordinal) ? await db.Set<Amends.Foundation.Facts.Fact>().Where(f => f.Subject == Ordinary.Id && f.Kind == "case.tagged").Select(f => f.Id).FirstOrDefaultAsync() : 1;
         // Where nothing of the kind stands the address is one that leads nowhere.
@@ -271,6 +316,12 @@ sealed class FullHouse : IAsyncDisposable
         ["/files/{id:long}"] = (200, "text/plain"),
         ["/contacts/{id:long}/raw"] = (200, "text/plain"),
         ["/quarantine/{id:long}/raw"] = (200, "application/octet-stream"),
+        ["/settings/brands/{id:long}/logo"] = (200, "image/png"),
+        // Opened with a sealed address only: RemotePictureTests.
+        ["/pictures/{token}"] = (404, "text/html"),
+        // Opened by a browser that its provider sends back with the state of this session, and by nothing else.
+        ["/settings/mail-sign-in/microsoft/back"] = (422, "text/html"),
+        ["/settings/mail-sign-in/google/back"] = (422, "text/html"),
         // Closed for ever once the house is set up; files of the customer's page come after a code.
         ["/first-run"] = (404, "text/html"),
         ["/c/{token}/files/{id:long}"] = (404, "text/html"),
@@ -320,7 +371,7 @@ sealed class FullHouse : IAsyncDisposable
     }
 
     // What may change by looking: who opened which case is noted, and is read no more as new. And what changes by the clock alone: leases, and the chain of facts.
-    static readonly HashSet<string> Restless = ["Access", "CaseRead", "TimetableLease", "UnsealedFact", "FactSeal"];
+    static readonly HashSet<string> Restless = ["Access", "CaseRead", "MailboxState", "TimetableLease", "UnsealedFact", "FactSeal"];
 
     /// <summary>All rows of all tables, as text.</summary>
     public async Task<SortedDictionary<string, List<string>>> Rows()

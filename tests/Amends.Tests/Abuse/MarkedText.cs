@@ -65,7 +65,7 @@ static class MarkedText
                 else missed.Add($"{entity.ClrType.Name}.{property.Name}");
             }
         }
-        if (missed.Except(["BulkStep.FactIds"]).ToList() is { Count: > 0 } empty) throw new InvalidOperationException("Columns that nothing fills: " + string.Join(", ", empty));
+        if (missed.Except(["BulkStep.FactIds", "PendingSignIn.ClientId", "PendingSignIn.Redirect"]).ToList() is { Count: > 0 } empty) throw new InvalidOperationException("Columns that nothing fills: " + string.Join(", ", empty));
         var house = full.House.Get<Amends.Foundation.Settings.House>();
         await full.House.Write.Run(Actor.System("test"), null, async w =>
         {

@@ -47,6 +47,7 @@ public class NaughtyFieldsTests
             new("/settings/company", "/settings/company", [("name", 200), ("address", 1000)]),
             new($"/settings/brands/{N(full.Brand)}", $"/settings/brands/{N(full.Brand)}", [("name", 200), ("signature", 2000)]),
             new($"/settings/mailboxes/{N(full.Mailbox)}", $"/settings/mailboxes/{N(full.Mailbox)}", [("name", 200)]),
+            new($"/settings/mailboxes/{N(full.Mailbox)}/server", $"/settings/mailboxes/{N(full.Mailbox)}/server", [("folder", 200), ("move", 200)], s => !s.Any(char.IsControl)),
             new("/settings/web-form", "/settings/web-form", [("lead", 500)]),
             new($"/settings/teams/{N(full.TeamB)}", $"/settings/teams/{N(full.TeamB)}", [("name", 120)]),
             new($"/settings/roles/{N(role)}", $"/settings/roles/{N(role)}", [("name", 120)]),
@@ -104,7 +105,7 @@ public class NaughtyFieldsTests
             foreach (var wrong in fields)
                 foreach (var bad in new[] { "", new string('w', 60_000) })
                 {
-                    var typed = fields.Where(f => f != wrong).ToDictionary(f => f, f => Forms.Words(f) is { Length: > 0 } words ? words + (f is "address" or "to" or "mail" or "domains" or "own" or "later" or "back" ? "" : " <kept> & \"it\"") : "");
+                    var typed = fields.Where(f => f != wrong).ToDictionary(f => f, f => Forms.Words(f) is { Length: > 0 } words ? words + (f is "address" or "to" or "mail" or "domains" or "own" or "later" or "back" or "due" ? "" : " <kept> & \"it\"") : "");
                     var answer = await client.Send(await client.See(address), action, [.. typed.Select(t => (t.Key, (string?)t.Value)), (wrong, bad)]);
                     ((int)answer.Status).ShouldBeLessThan(500, $"{action} {wrong}");
                     if (answer.Status != HttpStatusCode.UnprocessableEntity) continue;

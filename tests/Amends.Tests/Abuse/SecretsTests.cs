@@ -65,7 +65,7 @@ public class SecretsTests
         foreach (var door in full.Doors.Where(d => d is { Changes: false, Path: not "/live" })) starts.AddRange(await full.Addresses(door));
         var answers = await Crawl.From(full.Admin, starts, 300);
         answers.AddRange(await Crawl.From(full.AgentA, ["/me", "/desk/open", "/people", "/settings"], 60));
-        string[] secrets = [password, hash, session, Convert.ToHexString(Gate.Digest(session)), link, FullHouse.AccessKey, FullHouse.MailPassword, Totp.Base32(totp), Convert.ToBase64String(totp), .. codes,
+        string[] secrets = [password, hash, session, Convert.ToHexString(Gate.Digest(session)), link, FullHouse.AccessKey, FullHouse.MailPassword, FullHouse.ImapPassword, FullHouse.AppSecret, FullHouse.LastingToken, Totp.Base32(totp), Convert.ToBase64String(totp), .. codes,
             Convert.ToBase64String(await File.ReadAllBytesAsync(Path.Combine(full.House.Place.Folder, "keys", "house.key")))];
         foreach (var secret in secrets)
         {

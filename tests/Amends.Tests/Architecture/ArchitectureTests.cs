@@ -90,6 +90,13 @@ public class ArchitectureTests
     }
 
     [Fact]
+    public void A20_automatic_mail_is_marked_in_one_place()
+    {
+        Finds(Rules.AutomaticMailHasOnePlace(Offenders, Offending).ToList(), "Loud.Mark");
+        Rules.AutomaticMailHasOnePlace(Product, "Amends.Foundation.Outbox.AutomaticMail").ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A39_every_pattern_is_linear_or_limited()
     {
         var faults = Rules.RegexIsBounded(Offenders).ToList();

@@ -50,6 +50,11 @@ namespace Amends.Tests.Architecture.Offenders.Cases
 {
     sealed class Thing;
 
+    static class Loud
+    {
+        public static void Mark(Amends.Mail.MailDraft draft) => draft.AutoSubmitted = "auto-replied";
+    }
+
     static class ResolveThing
     {
         public static void Map(IEndpointRouteBuilder app) => app.MapGet("/thing", Words);

@@ -159,6 +159,14 @@ static class Rules
         static bool HasLetters(string text) => text.Trim() is { Length: > 1 } words && words != "Amends" && words.Any(char.IsLetter);
     }
 
+    /// <summary>Mail that no person wrote is marked as such in one place, which also counts it.</summary>
+    public static IEnumerable<string> AutomaticMailHasOnePlace(IEnumerable<Type> types, string place)
+    {
+        foreach (var (method, _, used, _) in Calls(types))
+            if (used.DeclaringType == typeof(Amends.Mail.MailDraft) && used.Name == "set_AutoSubmitted" && (method.DeclaringType?.FullName ?? "").Split('+')[0] != place)
+                yield return $"{Where(method)} marks mail as automatic by itself";
+    }
+
     /// <summary>A pattern is matched in linear time or within a time limit.</summary>
     public static IEnumerable<string> RegexIsBounded(IEnumerable<Type> types)
     {

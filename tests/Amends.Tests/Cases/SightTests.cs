@@ -290,14 +290,19 @@ public class SightTests
     public void The_ring_follows_its_definition()
     {
         var now = new DateTime(2026, 3, 12, 9, 0, 0, DateTimeKind.Utc);
-        SegmentState[] Of(CaseState state, long? owner, DateTime? answered, int dueInHours, DateTime? confirmed) =>
-            [.. CaseRing.Segments(new(state, owner, answered, now.AddHours(dueInHours), confirmed), now).Select(s => s.State)];
-        Of(CaseState.Open, null, null, 1, null).ShouldBe([SegmentState.Done, SegmentState.ToDo, SegmentState.ToDo]);
-        Of(CaseState.Open, null, null, -1, null).ShouldBe([SegmentState.Done, SegmentState.Late, SegmentState.ToDo]);
-        Of(CaseState.Open, 5, null, -1, null).ShouldBe([SegmentState.Done, SegmentState.Done, SegmentState.ToDo]);
-        Of(CaseState.Resolved, 5, now, 1, null).ShouldBe([SegmentState.Done, SegmentState.Done, SegmentState.UnderWay]);
-        Of(CaseState.Confirmed, 5, now, 1, now).ShouldBe([SegmentState.Done, SegmentState.Done, SegmentState.Done]);
-        Of(CaseState.Closed, 5, now, 1, null).ShouldBe([SegmentState.Done, SegmentState.Done, SegmentState.NotNeeded]);
+        SegmentState[] Of(CaseState state, long? owner, DateTime? answered, int dueInHours, DateTime? confirmed, PartState promised = PartState.None, int? lateInHours = null) =>
+            [.. CaseRing.Segments(new(state, owner, answered, now.AddHours(dueInHours), confirmed, promised, lateInHours is { } hours ? now.AddHours(hours) : null), now).Select(s => s.State)];
+        const SegmentState done = SegmentState.Done, toDo = SegmentState.ToDo, late = SegmentState.Late, underWay = SegmentState.UnderWay, notNeeded = SegmentState.NotNeeded;
+        Of(CaseState.Open, null, null, 1, null).ShouldBe([done, toDo, toDo, toDo]);
+        Of(CaseState.Open, null, null, -1, null).ShouldBe([done, late, toDo, toDo]);
+        Of(CaseState.Open, 5, null, -1, null).ShouldBe([done, done, toDo, toDo]);
+        Of(CaseState.Open, 5, now, 1, null, PartState.UnderWay, 1).ShouldBe([done, done, underWay, toDo]);
+        Of(CaseState.Open, 5, now, 1, null, PartState.UnderWay, 0).ShouldBe([done, done, late, toDo]);
+        Of(CaseState.Open, 5, now, 1, null, PartState.Late).ShouldBe([done, done, late, toDo]);
+        Of(CaseState.Resolved, 5, now, 1, null).ShouldBe([done, done, notNeeded, underWay]);
+        Of(CaseState.Resolved, 5, now, 1, null, PartState.Done).ShouldBe([done, done, done, underWay]);
+        Of(CaseState.Confirmed, 5, now, 1, now).ShouldBe([done, done, notNeeded, done]);
+        Of(CaseState.Closed, 5, now, 1, null).ShouldBe([done, done, notNeeded, notNeeded]);
     }
 }
 

@@ -253,6 +253,22 @@ static class HostileHtml
             yield return style;
     }
 
+    /// <summary>
+    /// Made, not written: an element whose content one parser reads as words and another as markup, within another that changes the rules, with the script
+    /// behind an end that stands in an attribute, a comment or a foreign element. More than 600.
+    /// </summary>
+    public static IEnumerable<string> Mutations()
+    {
+        string[] around = ["{0}", "<svg>{0}</svg>", "<math>{0}</math>", "<math><mtext><mglyph>{0}", "<math><mtext><table><mglyph>{0}", "<svg><foreignObject>{0}</foreignObject></svg>", "<svg><desc>{0}</desc></svg>", "<svg></p>{0}",
+            "<math><annotation-xml encoding=text/html>{0}", "<form><math><mtext></form><form>{0}", "<table><td><svg>{0}", "<select>{0}</select>", "<template>{0}</template>", "<p><b><table>{0}"];
+        string[] raw = ["style", "noscript", "noembed", "noframes", "xmp", "textarea", "title", "iframe", "plaintext", "listing", "script"];
+        var inner = $"<img src=x onerror={Js}>";
+        foreach (var outside in around)
+            foreach (var name in raw)
+                foreach (var body in (string[])[$"<{name}><a title=\"</{name}>{inner}\">", $"<{name}><!--</{name}>{inner}-->", $"<{name}>&lt;/{name}&gt;{inner}</{name}>", $"<{name}><![CDATA[</{name}>]]>{inner}"])
+                    yield return string.Format(System.Globalization.CultureInfo.InvariantCulture, outside, body);
+    }
+
     /// <summary>The CSS vectors alone, each on four elements.</summary>
     public static IEnumerable<string> StyleVectors()
     {

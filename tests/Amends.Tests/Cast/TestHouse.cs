@@ -30,6 +30,9 @@ public sealed class TestHouse : IAsyncDisposable
 
     public WebApplication App { get; private set; } = null!;
     public FakeTime Clock { get; } = new();
+
+    /// <summary>What intake takes the disk to be full to, in percent; looked at each five seconds of our clock.</summary>
+    public int DiskUsed { get; set; } = 10;
     public DataPlace Place { get; private set; } = null!;
     public Uri Url { get; private set; } = null!;
     public Writer Write => Get<Writer>();
@@ -59,7 +62,15 @@ public sealed class TestHouse : IAsyncDisposable
     async Task Start(bool serve, Action<IServiceCollection>? also = null)
     {
         Place = new DataPlace(folder, postgres);
-        App = Serving.Build(new ServeOptions(Place, Port: 0, Quiet: true), Clock, also);
+        // No name server is asked in tests: whoever wants keys of DKIM brings them.
+        App = Serving.Build(new ServeOptions(Place, Port: 0, Quiet: true), Clock, services =>
+        {
+            services.AddSingleton(new Amends.Foundation.Outbox.AlsoInReach("localhost:*"));
+            services.AddSingleton<Amends.Mail.DkimKeySource>((_, _) => Task.FromResult(new Amends.Mail.DkimKey(Amends.Mail.DnsState.Unavailable, [])));
+            // However full the machine is that tests run on.
+            services.AddSingleton(all => new Amends.Foundation.Blobs.DiskRoom(all.GetRequiredService<Databases>(), Clock) { Measure = _ => DiskUsed });
+            also?.Invoke(services);
+        });
         await Get<Upgrade>().RunAsync();
         if (!serve) return;
         await App.StartAsync();

@@ -86,6 +86,7 @@ public class DoctorTests
                 await set.Set(db, HouseSettings.SmtpOn, true);
                 await set.Set(db, HouseSettings.SmtpHost, "127.0.0.1");
                 await set.Set(db, HouseSettings.SmtpPort, closed);
+                await set.Set(db, HouseSettings.Inner, $"127.0.0.1:{closed.ToString(CultureInfo.InvariantCulture)}");
                 await set.Set(db, HouseSettings.LastBackup, RealClock.Now.UtcDateTime.AddDays(-5.5).ToString("O", CultureInfo.InvariantCulture));
             });
         }

@@ -103,7 +103,7 @@ public class HousePagesTests
         var doctor = house.Get<Doctor>();
         var well = await doctor.Look(serving: true, thorough: true, default);
         well.ShouldNotContain(check => check.Is == Finding.Broken);
-        well.Count.ShouldBe(13);
+        well.Count.ShouldBe(14);
         await house.Write.Run(Actor.System("test"), null, async db =>
         {
             db.Add(new Job { Id = db.Ids!.Next(), Kind = "x", DedupeKey = "x", Body = "{}", MadeAt = db.At, RunAt = db.At, State = JobState.Stuck });

@@ -63,6 +63,14 @@ sealed class RealProgram : IAsyncDisposable
     /// <summary>Starts a command and does not wait for it.</summary>
     public static RealProgram Begin(params string[] words) => new(words, null);
 
+    /// <summary>The same with certificates of its own authority, which it trusts beside none.</summary>
+    public static RealProgram BeginTrusting(string rootFile, params string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet", [Built, .. words]) { WorkingDirectory = Path.GetTempPath() };
+        start.Environment["SSL_CERT_FILE"] = rootFile;
+        return new(start);
+    }
+
     /// <summary>SIGKILL: nothing of it goes on.</summary>
     public async Task Kill()
     {

@@ -40,8 +40,9 @@ public class SettingsHelpTests
             foreach (var href in page.Document.QuerySelectorAll("a[href^='/settings/'], a[href='/stuck']").Select(a => a.GetAttribute("href")!.Split('?', '#')[0])) if (seen.Add(href)) waiting.Enqueue(href);
         }
         wrong.ShouldBeEmpty();
-        foreach (var needed in (string[])["/settings/company", "/settings/brands", $"/settings/brands/{cast.Brand}", "/settings/mailboxes", "/settings/mail-out", "/settings/web-form", $"/settings/colleagues/{cast.Ben}", $"/settings/teams/{cast.Team}", "/settings/roles/new", "/settings/backup", "/settings/tags", "/settings/canned", "/settings/keys", "/stuck"])
+        foreach (var needed in (string[])["/settings/company", "/settings/brands", $"/settings/brands/{cast.Brand}", "/settings/mailboxes", "/settings/mail-health", "/settings/mail-out", "/settings/mail-limits", "/settings/web-form", $"/settings/colleagues/{cast.Ben}", $"/settings/teams/{cast.Team}", "/settings/roles/new", "/settings/backup", "/settings/tags", "/settings/canned", "/settings/keys", "/stuck"])
             seen.ShouldContain(needed);
+        seen.ShouldContain(path => path.StartsWith("/settings/mailboxes/", StringComparison.Ordinal) && path.EndsWith("/server", StringComparison.Ordinal));
         fields.ShouldBeGreaterThan(40);
 
         // In the order in which a house is set up.

@@ -166,7 +166,7 @@ public class DeskPagesTests
         var outbox = post.House.Get<Outbox>();
         var draft = new Amends.Mail.MailDraft { From = new("service@amends.example"), Subject = "Set your password", Date = post.House.Clock.GetUtcNow(), Text = "https://secret-door" };
         draft.To.Add(new("olga@amends.example"));
-        var ready = await outbox.Prepare(draft, bounces: false);
+        var ready = await outbox.PrepareAutomatic(draft, AutomaticKind.Letter);
         await post.House.Write.Run(Actor.System("test"), null, db => { Outbox.Queue(db, ready); return Task.CompletedTask; });
         await post.Quiet();
         var list = await post.Desk.See("/outbox");

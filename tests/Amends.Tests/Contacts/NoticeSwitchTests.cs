@@ -23,6 +23,37 @@ public class NoticeSwitchTests
     static readonly (NotifyOf Of, string Name)[] Kinds = [(NotifyOf.Assigned, "assigned"), (NotifyOf.Mentioned, "mentioned"), (NotifyOf.Answered, "answered"), (NotifyOf.Reopened, "reopened")];
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A20_what_happens_on_one_case_silences_the_notices_of_no_other(On on)
+    {
+        await using var post = await Post.Open(on);
+        var house = post.House;
+        await house.Write.Run(Actor.System("test"), null, db => house.Get<Amends.Foundation.Settings.House>().Set(db, AutomaticMail.Most, 30));
+        var olga = new Actor(ActorKind.Colleague, await Some.Colleague(house, "Olga Petrova", await Some.AdminRole(house), post.Team), "Olga Petrova");
+        var maria = await Some.Customer(house, "Maria Lopez", "maria@casaverde.example");
+        var (noisy, quiet) = (await Some.Case(house, maria, post.Team, post.Brand, "Noisy", null), await Some.Case(house, maria, post.Team, post.Brand, "Quiet", null));
+        Task Give(Case which, long? to) => house.Write.Run(olga, null, async db => (await db.Set<Case>().AsTracking().Include(c => c.Watchers).FirstAsync(c => c.Id == which.Id)).Assign(to, post.Team, db.At));
+        async Task<(int Noisy, int Quiet, int Page)> Told()
+        {
+            await post.Quiet();
+            using var db = house.Databases.Open();
+            return (await db.Set<OutgoingMail>().CountAsync(m => m.CaseId == noisy.Id), await db.Set<OutgoingMail>().CountAsync(m => m.CaseId == quiet.Id), await db.Set<Notification>().CountAsync(n => n.CaseId == noisy.Id));
+        }
+        for (var n = 0; n < 8; n++)
+        {
+            await Give(noisy, post.Ben);
+            await post.Quiet();
+            await Give(noisy, null);
+        }
+        (await Told()).ShouldBe((3, 0, 8), "a tenth goes by mail, and the page tells all");
+        await Give(quiet, post.Ben);
+        (await Told()).Quiet.ShouldBe(1);
+        // It goes on when the time is over.
+        await post.Pass(AutomaticMail.Span + TimeSpan.FromSeconds(1));
+        await Give(noisy, post.Ben);
+        (await Told()).Noisy.ShouldBe(4);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task Each_switch_lets_through_its_own_kind_by_its_own_way_and_no_other(On on)
     {
         await using var post = await Post.Open(on);

@@ -24,6 +24,9 @@ sealed class Post : IAsyncDisposable
     public long Team { get; private set; }
     public long Ben { get; private set; }
     public long Mailbox { get; private set; }
+
+    /// <summary>The mailbox that mail goes to where nothing else is said.</summary>
+    public string Address { get; set; } = "service@amends.example";
     public HttpClient Desk { get; private set; } = null!;
     public HttpClient Pipe { get; private set; } = null!;
 
@@ -56,8 +59,8 @@ sealed class Post : IAsyncDisposable
         string.Join("\r\n", [$"From: {from}", $"To: {to}", $"Subject: {subject}", "Date: Sat, 21 Nov 2026 09:00:00 +0000", $"Message-ID: <{id ?? Guid.NewGuid().ToString("N") + "@customer.example"}>",
             .. more, "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "", text.ReplaceLineEndings("\r\n"), ""]));
 
-    public Task<HttpResponseMessage> Send(byte[] raw, string mailbox = "service@amends.example", string from = "x@customer.example") =>
-        Pipe.PostAsync($"/intake/mail?mailbox={Uri.EscapeDataString(mailbox)}&from={Uri.EscapeDataString(from)}&to={Uri.EscapeDataString(mailbox)}", new ByteArrayContent(raw));
+    public Task<HttpResponseMessage> Send(byte[] raw, string? mailbox = null, string from = "x@customer.example") =>
+        Pipe.PostAsync($"/intake/mail?mailbox={Uri.EscapeDataString(mailbox ?? Address)}&from={Uri.EscapeDataString(from)}&to={Uri.EscapeDataString(mailbox ?? Address)}", new ByteArrayContent(raw));
 
     /// <summary>Sends, and waits until it is read.</summary>
     public async Task<Contact?> SendAndRead(byte[] raw)

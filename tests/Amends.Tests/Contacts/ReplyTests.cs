@@ -116,6 +116,39 @@ public class ReplyTests
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A15_below_a_reply_stands_nothing_that_its_reader_may_not_read(On on)
+    {
+        await using var post = await Post.Open(on);
+        var one = await post.CaseOf((await post.SendAndRead(Post.Mail("Maria Lopez <maria@casaverde.example>", "Pump stops", "The pump stops after ten minutes.")))!.CaseId);
+        async Task<Amends.Mail.MailMessage> Reply(string to, string text, string? cc = null)
+        {
+            var sent = await post.Desk.Send(await post.Desk.See($"/cases/{one.Number}/reply"), $"/cases/{one.Number}/reply", ("to", to), ("cc", cc), ("text", text), ("next", "open"), ("anyway", "true"));
+            sent.Status.ShouldBe(HttpStatusCode.SeeOther, sent.Body);
+            await post.Pass(TimeSpan.FromSeconds(11));
+            return (await post.LastTo(to)).Mail;
+        }
+        var asked = await Reply("parts@supplier.example", "What would a rotor cost us?");
+        asked.TextBody!.ShouldNotContain("ten minutes");
+        (await post.SendAndRead(Post.Mail("parts@supplier.example", "Re: Pump stops", "It costs us 40, do not tell.", null, asked.ReplyTo[0].Address, $"In-Reply-To: <{asked.MessageId}>")))!.CaseId.ShouldBe(one.Id);
+        // The newest is the supplier's: she gets her own words below, he his.
+        var hers = await Reply("maria@casaverde.example", "A rotor is on its way.");
+        (hers.TextBody! + hers.HtmlBody).ShouldNotContain("do not tell");
+        hers.TextBody!.ShouldContain("> The pump stops after ten minutes.");
+        (await Reply("parts@supplier.example", "Please send it.")).TextBody!.ShouldContain("> It costs us 40, do not tell.");
+        // To both: what one of them wrote is not the other's.
+        var both = await Reply("maria@casaverde.example", "You two may speak.", "parts@supplier.example");
+        both.TextBody!.ShouldNotContain("do not tell");
+        both.TextBody!.ShouldNotContain("ten minutes");
+        // Another customer's case that was merged in stays his.
+        var away = await post.CaseOf((await post.SendAndRead(Post.Mail("Karl <karl@elsewhere.example>", "Other pump", "My alarm code is 4711.")))!.CaseId);
+        await post.House.Write.Run(Actor.System("test"), null, async db => await MergeCase.Into(db, await db.LoadCase(Who.House("test"), away.Number, null), await db.LoadCase(Who.House("test"), one.Number, null), post.Ben, post.House.Get<CaseSearch>()));
+        var after = await Reply("maria@casaverde.example", "It has arrived.");
+        (after.TextBody! + after.HtmlBody).ShouldNotContain("4711");
+        after.TextBody!.ShouldContain("> The pump stops after ten minutes.");
+        (await Reply("karl@elsewhere.example", "Yours too.")).TextBody!.ShouldContain("> My alarm code is 4711.");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task A_reply_waits_when_the_customer_wrote_meanwhile_and_nothing_typed_is_lost(On on)
     {
         await using var post = await Post.Open(on);

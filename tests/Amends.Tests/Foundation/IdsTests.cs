@@ -26,6 +26,23 @@ public class IdsTests
     }
 
     [Fact]
+    public void F09_Ids_are_above_what_another_run_and_another_node_have_made()
+    {
+        var clock = new FakeTime();
+        var (before, other) = (new Ids(clock) { Node = 7 }, new Ids(clock) { Node = 900 });
+        for (var i = 0; i < 9_000; i++) { before.Next(); other.Next(); }
+        var highest = Math.Max(before.Next(), other.Next());
+        clock.Set(FakeTime.Start.AddHours(-1));
+        var after = new Ids(clock) { Node = 7 };
+        after.Above(highest);
+        var first = after.Next();
+        first.ShouldBeGreaterThan(highest);
+        ((first >> 12) & 0x3FF).ShouldBe(7);
+        after.Above(0);
+        after.Next().ShouldBeGreaterThan(first);
+    }
+
+    [Fact]
     public void Ids_of_many_threads_and_of_two_nodes_are_unique()
     {
         var clock = new FakeTime();

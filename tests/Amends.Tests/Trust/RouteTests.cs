@@ -22,6 +22,8 @@ public class RouteTests
         "GET /sign-in", "POST /sign-in", "POST /sign-in/code", "POST /sign-out", "GET /sign-in/forgotten", "POST /sign-in/forgotten",
         "GET /invitation/{token}", "POST /invitation/{token}", "GET /new-password/{token}", "POST /new-password/{token}",
         "GET /first-run", "POST /first-run/open", "POST /first-run", "GET /health/live", "GET /health/ready",
+        // By an address that is sealed for one mail and one who reads it.
+        "GET /pictures/{token}",
     ];
 
     // Customers have no account: the web form, a case by the link that only its receiver has, and the colours of both.

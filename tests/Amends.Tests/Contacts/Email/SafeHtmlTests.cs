@@ -95,6 +95,9 @@ public class SafeHtmlTests
     public void A01_our_own_vectors_leave_only_listed_elements() => AllHarmless(HostileHtml.All(), 1000);
 
     [Fact]
+    public void A01_made_mutations_leave_only_listed_elements() => AllHarmless(HostileHtml.Mutations(), 600);
+
+    [Fact]
     public void A01_pairs_of_vectors_leave_only_listed_elements()
     {
         // One vector may open what another closes: a seeded walk through the pairs.
