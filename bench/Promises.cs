@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Amends.Promises;
 using Amends.Promises.Finding;
 using NodaTime;
 using NodaTime.Text;
@@ -51,7 +52,7 @@ static class PromisesBench
         var language = row.GetProperty("lang").GetString()!;
         var zone = DateTimeZoneProviders.Tzdb[row.GetProperty("zone").GetString()!];
         var holidays = row.TryGetProperty("holidays", out var days) && days.ValueKind == JsonValueKind.Array ? days.EnumerateArray().Select(d => LocalDatePattern.Iso.Parse(d.GetString()!).Value) : [];
-        var hours = OfficeHours.Parse(row.GetProperty("hours").GetString()!, zone, holidays);
+        var hours = HousesHours.Read(row.GetProperty("hours").GetString()!, zone, holidays);
         var found = PromiseFinder.Find(text, language, Time(row.GetProperty("sent").GetString()!), hours).Select(f => (f.Kind, f.Due, f.Start, f.Length, f.Reason)).ToList();
         var labelled = row.GetProperty("promises").EnumerateArray().Select(p =>
         {

@@ -470,6 +470,8 @@ public sealed class MainJob
         await anna.GotoAsync("/search?q=hums");
         await anna.GetByRole(AriaRole.Link, new() { Name = "Kitchen under water again" }).WaitForAsync();
         await house.Look(anna, "search");
+        // The field of the search page has the focus, and there "?" is a letter.
+        await anna.GotoAsync("/desk/open");
         await anna.Keyboard.PressAsync("Control+k");
         await anna.Locator(".palette-input").FillAsync("Haddad");
         await anna.Locator("#palette [role=option]").Filter(new() { HasText = "Leila Haddad" }).First.WaitForAsync();

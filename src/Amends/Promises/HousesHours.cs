@@ -1,12 +1,18 @@
 using Amends.Cases.Targets;
+using Amends.Foundation;
 using Amends.Promises.Finding;
 using NodaTime;
 
 namespace Amends.Promises;
 
 /// <summary>The house's working days and hours, said in the zone of a customer: by them days end and “tomorrow morning” is a working one.</summary>
-sealed class HousesHours(WorkingCalendar calendar, DateTimeZone zone) : IOfficeHours
+public sealed class HousesHours(WorkingCalendar calendar, DateTimeZone zone) : IOfficeHours
 {
+    /// <summary>Those of a line such as <c>Mon-Fri 09:00-17:00</c> (<see cref="CalendarPlan.Read"/>) with whole days off.</summary>
+    /// <exception cref="Refused">The line cannot be read or makes no sense.</exception>
+    public static HousesHours Read(string line, DateTimeZone zone, params IEnumerable<LocalDate> holidays) =>
+        new(new WorkingCalendar(CalendarPlan.Read(line, zone.Id) with { Holidays = [.. holidays.Select(d => Holiday.Whole("", HolidayDay.On(Of(d))))] }), zone);
+
     public DateTimeZone Zone => zone;
 
     public bool IsWorkingDay(LocalDate day) => calendar.IsWorkingDay(Of(day));

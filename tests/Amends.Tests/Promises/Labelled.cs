@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Amends.Promises;
 using Amends.Promises.Finding;
 using Amends.Tests.Cast;
 using NodaTime;
@@ -7,7 +8,7 @@ using NodaTime.Text;
 namespace Amends.Tests.Promises;
 
 /// <summary>A text with the promises that a person sees in it.</summary>
-sealed record LabelledText(string Id, string Language, string Text, LocalDateTime Sent, OfficeHours Hours, IReadOnlyList<(PromiseKind Kind, LocalDateTime? Due, string Quote)> Promises)
+sealed record LabelledText(string Id, string Language, string Text, LocalDateTime Sent, IOfficeHours Hours, IReadOnlyList<(PromiseKind Kind, LocalDateTime? Due, string Quote)> Promises)
 {
     static readonly LocalDateTimePattern Local = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
 
@@ -19,7 +20,7 @@ sealed record LabelledText(string Id, string Language, string Text, LocalDateTim
             string Of(string name) => row.GetProperty(name).GetString()!;
             var zone = DateTimeZoneProviders.Tzdb[Of("zone")];
             return new LabelledText(Of("id"), Of("lang"), Of("text"), Local.Parse(Of("sent")).Value,
-                OfficeHours.Parse(Of("hours"), zone, row.GetProperty("holidays").EnumerateArray().Select(d => LocalDatePattern.Iso.Parse(d.GetString()!).Value)),
+                HousesHours.Read(Of("hours"), zone, row.GetProperty("holidays").EnumerateArray().Select(d => LocalDatePattern.Iso.Parse(d.GetString()!).Value)),
                 [.. row.GetProperty("promises").EnumerateArray().Select(p => (Enum.Parse<PromiseKind>(p.GetProperty("kind").GetString()!, true),
                     p.GetProperty("due").GetString() is { } due ? Local.Parse(due).Value : (LocalDateTime?)null, p.GetProperty("quote").GetString()!))]);
         })];

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text;
+using Amends.Foundation;
+using Amends.Promises;
 using Amends.Promises.Finding;
 using NodaTime;
 using Shouldly;
@@ -13,11 +15,11 @@ public class PromiseFinderTests
 
     static readonly LocalDateTime Monday = new(2026, 11, 23, 10, 0);
 
-    static OfficeHours Hours(string zone = "Europe/Berlin", params LocalDate[] holidays) => OfficeHours.Parse("Mon-Fri 09:00-17:00", DateTimeZoneProviders.Tzdb[zone], holidays);
+    static IOfficeHours Hours(string zone = "Europe/Berlin", params LocalDate[] holidays) => HousesHours.Read("Mon-Fri 09:00-17:00", DateTimeZoneProviders.Tzdb[zone], holidays);
 
-    static IReadOnlyList<FoundPromise> Find(string text, string? language = null, LocalDateTime? sent = null, OfficeHours? hours = null) => PromiseFinder.Find(text, language, sent ?? Monday, hours ?? Hours());
+    static IReadOnlyList<FoundPromise> Find(string text, string? language = null, LocalDateTime? sent = null, IOfficeHours? hours = null) => PromiseFinder.Find(text, language, sent ?? Monday, hours ?? Hours());
 
-    static LocalDateTime? DueOf(string text, string? language = null, LocalDateTime? sent = null, OfficeHours? hours = null) => Find(text, language, sent, hours).ShouldHaveSingleItem().Due;
+    static LocalDateTime? DueOf(string text, string? language = null, LocalDateTime? sent = null, IOfficeHours? hours = null) => Find(text, language, sent, hours).ShouldHaveSingleItem().Due;
 
     [Theory, InlineData("en"), InlineData("de"), InlineData("es"), InlineData("fr")]
     public void The_labelled_texts_are_read_within_their_bars(string language)
@@ -220,9 +222,9 @@ public class PromiseFinderTests
     [Fact]
     public void Hours_that_say_nothing_are_refused()
     {
-        foreach (var line in (string[])["", "Mon-Fri", "Mon-Fri 17:00-09:00", "Someday 09:00-17:00", "Mon-Fri nine to five"])
-            Should.Throw<FormatException>(() => OfficeHours.Parse(line, DateTimeZone.Utc), line);
-        OfficeHours.Parse("Mon-Thu 08:00-18:00, Fri 08:00-15:00", DateTimeZone.Utc).Closes(new(2026, 11, 27)).ShouldBe(new LocalTime(15, 0));
-        OfficeHours.Parse("24/7", DateTimeZone.Utc).IsWorkingDay(new(2026, 11, 29)).ShouldBeTrue();
+        foreach (var line in (string[])["Mon-Fri", "Mon-Fri 17:00-09:00", "Someday 09:00-17:00", "Mon-Fri nine to five"])
+            Should.Throw<Refused>(() => HousesHours.Read(line, DateTimeZone.Utc), line);
+        HousesHours.Read("Mon-Thu 08:00-18:00, Fri 08:00-15:00", DateTimeZone.Utc).Closes(new(2026, 11, 27)).ShouldBe(new LocalTime(15, 0));
+        HousesHours.Read("24/7", DateTimeZone.Utc).IsWorkingDay(new(2026, 11, 29)).ShouldBeTrue();
     }
 }

@@ -16,7 +16,7 @@ public sealed record CalendarPlan
     // A day of seconds could be cut into 43,200 spans; nobody works so.
     const int MostSpansADay = 48;
 
-    static readonly string[] Days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    static readonly string[] Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
     /// <summary>IANA name of the zone in which the hours are meant.</summary>
     public required string Zone { get; init; }
@@ -30,22 +30,29 @@ public sealed record CalendarPlan
     /// <summary>The days with other hours.</summary>
     public IReadOnlyList<Holiday> Holidays { get; init; } = [];
 
-    /// <summary>Reads <c>Mon-Fri 09:00-12:00, 13:00-17:00; Sat 10:00-12:00</c>; nothing means round the clock.</summary>
+    /// <summary>Reads <c>Mon-Fri 09:00-12:00, 13:00-17:00; Sat 10:00-12:00</c>; commas and semicolons part alike. Nothing, or <c>24/7</c>, means round the clock.</summary>
     /// <exception cref="Refused">The hours cannot be read; whether they make sense is said by <see cref="Faults"/>.</exception>
     public static CalendarPlan Read(string hours, string zone)
     {
-        if (string.IsNullOrWhiteSpace(hours)) return new() { Zone = zone, RoundTheClock = true };
+        if (string.IsNullOrWhiteSpace(hours) || hours.Trim() == "24/7") return new() { Zone = zone, RoundTheClock = true };
         var week = Enumerable.Range(0, 7).Select(_ => new List<HoursSpan>()).ToArray();
-        foreach (var piece in hours.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var (days, open) = (new List<int>(), false);
+        foreach (var word in hours.Replace('–', '-').Replace(" - ", "-", StringComparison.Ordinal).Split([' ', '\t', ',', ';'], StringSplitOptions.RemoveEmptyEntries))
         {
-            var gap = piece.IndexOf(' ', StringComparison.Ordinal);
-            if (gap < 0 || DaysOf(piece[..gap]) is not { } days) throw new Refused("hours", Said(Words.HoursUnreadable, piece));
-            foreach (var text in piece[gap..].Split(',', StringSplitOptions.TrimEntries))
+            // "Mon, Wed 09:00-12:00": days gather until their hours come.
+            if (char.IsLetter(word[0]))
             {
-                var span = HoursSpan.Read(text);
-                foreach (var day in days) week[day].Add(span);
+                if (!open) days.Clear();
+                open = true;
+                days.AddRange(DaysOf(word) ?? throw new Refused("hours", Said(Words.HoursUnreadable, word)));
+                continue;
             }
+            if (days.Count == 0) throw new Refused("hours", Said(Words.HoursUnreadable, word));
+            open = false;
+            var span = HoursSpan.Read(word);
+            foreach (var day in days) week[day].Add(span);
         }
+        if (open) throw new Refused("hours", Said(Words.HoursUnreadable, hours));
         return new() { Zone = zone, Week = week };
     }
 
@@ -79,11 +86,13 @@ public sealed record CalendarPlan
     static IEnumerable<int>? DaysOf(string text)
     {
         var ends = text.Split('-');
-        var from = Array.FindIndex(Days, d => d.Equals(ends[0], StringComparison.OrdinalIgnoreCase));
-        var until = ends.Length == 1 ? from : Array.FindIndex(Days, d => d.Equals(ends[1], StringComparison.OrdinalIgnoreCase));
+        var (from, until) = (DayOf(ends[0]), DayOf(ends[^1]));
         if (from < 0 || until < 0 || ends.Length > 2) return null;
         return until >= from ? Enumerable.Range(from, until - from + 1) : [.. Enumerable.Range(from, 7 - from), .. Enumerable.Range(0, until + 1)];
     }
+
+    // Mon, Monday.
+    static int DayOf(string text) => text.Length < 3 ? -1 : Array.FindIndex(Days, d => d.StartsWith(text, StringComparison.OrdinalIgnoreCase));
 
     static string Said(string words, params object[] about) => string.Format(CultureInfo.CurrentCulture, words, about);
 }

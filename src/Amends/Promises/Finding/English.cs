@@ -1,7 +1,7 @@
 namespace Amends.Promises.Finding;
 
 /// <summary>English: "we will", "'ll", "is going to"; "the parcel leaves tomorrow"; "you will receive".</summary>
-sealed class English : Speech
+sealed class English : Grammar
 {
     const string TimeTable = """
         Day 0: today | later today | during the day | the same day

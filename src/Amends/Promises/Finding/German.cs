@@ -1,7 +1,7 @@
 namespace Amends.Promises.Finding;
 
 /// <summary>German: the present speaks of the future ("Ich rufe Sie morgen an"), verbs come apart, and in a clause of their own stand last.</summary>
-sealed class German : Speech
+sealed class German : Grammar
 {
     const string TimeTable = """
         Day 0: heute | heute noch | noch heute | im laufe des tages | am selben tag | tagsüber | heutigen tag | heutigen tages

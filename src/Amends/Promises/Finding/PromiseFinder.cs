@@ -17,10 +17,10 @@ public static class PromiseFinder
     public static IReadOnlyList<FoundPromise> Find(string text, string? language, LocalDateTime sent, IOfficeHours hours)
     {
         var found = new List<(FoundPromise Promise, string Verb)>();
-        var said = language is { Length: >= 2 } ? Array.Find(Speech.All, s => language.StartsWith(s.Code, StringComparison.OrdinalIgnoreCase)) : null;
+        var said = language is { Length: >= 2 } ? Array.Find(Grammar.All, s => language.StartsWith(s.Code, StringComparison.OrdinalIgnoreCase)) : null;
         if (said is null && language is { Length: > 0 })
             return [];
-        var before = Speech.All[0];
+        var before = Grammar.All[0];
         string? openQuote = null;
         Tokens.Read(text, (tokens, asked) =>
         {
@@ -33,37 +33,37 @@ public static class PromiseFinder
                     openQuote = null;
                 return;
             }
-            var speech = said ?? (before = Guess(tokens, before));
-            openQuote = ReadSentence(tokens, asked, speech, sent, hours, found);
+            var grammar = said ?? (before = Guess(tokens, before));
+            openQuote = ReadSentence(tokens, asked, grammar, sent, hours, found);
         });
         return [.. found.Select(one => one.Promise)];
     }
 
     /// <summary>The language a sentence looks most like; where nothing speaks for one, that of the sentence before.</summary>
-    static Speech Guess(List<Token> tokens, Speech before)
+    static Grammar Guess(List<Token> tokens, Grammar before)
     {
         var (best, score) = (before, before.Likeness(tokens));
-        foreach (var speech in Speech.All)
-            if (speech.Likeness(tokens) is var likeness && likeness > score)
-                (best, score) = (speech, likeness);
+        foreach (var grammar in Grammar.All)
+            if (grammar.Likeness(tokens) is var likeness && likeness > score)
+                (best, score) = (grammar, likeness);
         return best;
     }
 
-    static string? ReadSentence(List<Token> tokens, bool asked, Speech speech, LocalDateTime sent, IOfficeHours hours, List<(FoundPromise Promise, string Verb)> found)
+    static string? ReadSentence(List<Token> tokens, bool asked, Grammar grammar, LocalDateTime sent, IOfficeHours hours, List<(FoundPromise Promise, string Verb)> found)
     {
-        var reader = new TimeReader(tokens, speech, sent, hours);
-        var view = new SentenceView(speech, tokens, reader.ReadAll());
+        var reader = new TimeReader(tokens, grammar, sent, hours);
+        var view = new SentenceView(grammar, tokens, reader.ReadAll());
         view.Build();
         if (asked || tokens[0].Word == "¿" || view.Segments.Count == 0)
             return asked ? null : view.OpenQuote;
         var acts = new List<Act>();
-        speech.Acts(view, acts);
+        grammar.Acts(view, acts);
         if (acts.Count == 0)
             return view.OpenQuote;
         Delimit(view, acts);
         AssignTimes(view, acts);
-        Conditions(view, speech, acts);
-        var reported = speech.ReportedFrom(view);
+        Conditions(view, grammar, acts);
+        var reported = grammar.ReportedFrom(view);
         for (var i = 0; i < acts.Count; i++)
         {
             var act = acts[i];
@@ -76,7 +76,7 @@ public static class PromiseFinder
                 continue;
             var start = view.Tokens[act.Start].Start;
             var end = view.Tokens[act.End - 1].End;
-            Add(found, new(kind, act.Time is { } time ? reader.Due(time) : null, start, end - start, speech.Code, act.Reason), act.Name);
+            Add(found, new(kind, act.Time is { } time ? reader.Due(time) : null, start, end - start, grammar.Code, act.Reason), act.Name);
         }
         return view.OpenQuote;
     }
@@ -160,11 +160,11 @@ public static class PromiseFinder
     }
 
     /// <summary>A condition takes the clauses after it where it begins a sentence or a joined clause, else the act before it.</summary>
-    static void Conditions(SentenceView view, Speech speech, List<Act> acts)
+    static void Conditions(SentenceView view, Grammar grammar, List<Act> acts)
     {
         for (var at = 0; at < view.Count; at++)
         {
-            if (!view.IsFree(at) || !speech.IsCondition(view, at))
+            if (!view.IsFree(at) || !grammar.IsCondition(view, at))
                 continue;
             var segment = view.SegmentAt(at);
             var index = view.SegmentIndex(at);

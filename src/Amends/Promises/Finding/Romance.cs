@@ -2,7 +2,7 @@ namespace Amends.Promises.Finding;
 
 /// <summary>What Spanish and French share: endings that say who will act, pronouns before the verb, "we are going to".</summary>
 abstract class Romance(string times, string nouns, string joins, string strangers, string doubts, string tails, string reports, string frequent)
-    : Speech(times, nouns, joins, strangers, doubts, tails, reports, frequent)
+    : Grammar(times, nouns, joins, strangers, doubts, tails, reports, frequent)
 {
     /// <summary>I or we, said as a word.</summary>
     protected abstract HashSet<string> We { get; }

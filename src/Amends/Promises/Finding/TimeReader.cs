@@ -50,12 +50,12 @@ sealed class SaidTime
 readonly record struct Clock(int Hour, int Minute, bool IsOpen);
 
 /// <summary>Reads expressions of time in one sentence and reckons when they end.</summary>
-sealed class TimeReader(List<Token> tokens, Speech speech, LocalDateTime sent, IOfficeHours hours)
+sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent, IOfficeHours hours)
 {
     // No expression of time is longer; keeps reading linear.
     const int LongestExpression = 26;
 
-    readonly TimeWords words = speech.Times;
+    readonly TimeWords words = grammar.Times;
 
     /// <summary>All expressions, in order. What says nothing ("at", "in the") is left out.</summary>
     public List<SaidTime> ReadAll()
@@ -361,7 +361,7 @@ sealed class TimeReader(List<Token> tokens, Speech speech, LocalDateTime sent, I
         // What led to no time led elsewhere: "wir holen es am Samstag ab", "tomorrow after the repair".
         (said.Before, said.After) = (before, since);
         // "no later than", "at the latest" after the time belong to it.
-        while (said.Last + 1 < tokens.Count && speech.IsTail(tokens, said.Last + 1, out var tail))
+        while (said.Last + 1 < tokens.Count && grammar.IsTail(tokens, said.Last + 1, out var tail))
             said.Last += tail;
         return said;
     }
@@ -560,7 +560,7 @@ sealed class TimeReader(List<Token> tokens, Speech speech, LocalDateTime sent, I
             {
                 var day = tokens[i].Number;
                 i++;
-                if (i < tokens.Count && speech.IsOrdinal(tokens[i].Word)) i++;
+                if (i < tokens.Count && grammar.IsOrdinal(tokens[i].Word)) i++;
                 var year = Year(ref i);
                 next = i;
                 return TryMake(year, month.Value, day, out date);
@@ -590,7 +590,7 @@ sealed class TimeReader(List<Token> tokens, Speech speech, LocalDateTime sent, I
             var isClock = separator == "." && !has3 && tokens[at + 2].Length == 2 && (atClock && !IsText(at + 3, ".") || IsClockAhead(at + 3) || second > 12) || separator == "-" && !has3;
             if (!isClock && second <= 31)
             {
-                var (day, mon) = speech.MonthFirst(hours.Zone.Id) && separator == "/" ? (second, number) : (number, second);
+                var (day, mon) = grammar.MonthFirst(hours.Zone.Id) && separator == "/" ? (second, number) : (number, second);
                 // What cannot be the one way round is the other.
                 if (mon > 12) (day, mon) = (mon, day);
                 var year = has3 ? tokens[at + 4].Number : 0;
@@ -607,7 +607,7 @@ sealed class TimeReader(List<Token> tokens, Speech speech, LocalDateTime sent, I
         {
             var i = at + 1;
             var ordinal = false;
-            if (i < tokens.Count && (speech.DotMakesOrdinal && IsText(i, ".") && Touches(i) || speech.IsOrdinal(tokens[i].Word)))
+            if (i < tokens.Count && (grammar.DotMakesOrdinal && IsText(i, ".") && Touches(i) || grammar.IsOrdinal(tokens[i].Word)))
             {
                 ordinal = true;
                 i++;
@@ -624,7 +624,7 @@ sealed class TimeReader(List<Token> tokens, Speech speech, LocalDateTime sent, I
             // "the 24th", "am 24.", "le 24", "el 24", "Friday 27"
             if (atClock && !ordinal || IsClockAhead(i) || (words.At(tokens, i).Mark & (TimeMark.Unit | TimeMark.Working | TimeMark.To)) != 0 && !ordinal)
                 return false;
-            if (ordinal && speech.OrdinalIsDay(tokens, at) || wasWeekday && number >= 1 && !IsText(i, ":") || speech.NumberIsDay(tokens, at))
+            if (ordinal && grammar.OrdinalIsDay(tokens, at) || wasWeekday && number >= 1 && !IsText(i, ":") || grammar.NumberIsDay(tokens, at))
             {
                 for (var months = 0; months < 13; months++)
                 {
@@ -702,7 +702,7 @@ sealed class TimeReader(List<Token> tokens, Speech speech, LocalDateTime sent, I
             if (!TryNumber(at, out var hour, out i) || hour > 24 || hour == 24 && !bare)
                 return false;
             // "ten past five", "twenty to six", "zehn nach fünf"
-            if (words.At(tokens, i) is { Length: > 0 } past && speech.MinutesBefore(tokens[i].Word) is var sign and not 0 && bare && !inRange && hour < 30 && (spelled || hour % 5 == 0) && TryNumber(i + past.Length, out var of, out var afterOf) && of is >= 1 and <= 12 && (words.At(tokens, afterOf).Mark & TimeMark.Unit) == 0)
+            if (words.At(tokens, i) is { Length: > 0 } past && grammar.MinutesBefore(tokens[i].Word) is var sign and not 0 && bare && !inRange && hour < 30 && (spelled || hour % 5 == 0) && TryNumber(i + past.Length, out var of, out var afterOf) && of is >= 1 and <= 12 && (words.At(tokens, afterOf).Mark & TimeMark.Unit) == 0)
             {
                 clock = Shift(of, sign * hour);
                 i = afterOf;
@@ -723,7 +723,7 @@ sealed class TimeReader(List<Token> tokens, Speech speech, LocalDateTime sent, I
                 if (words.At(tokens, i) is { Length: > 0 } o && (o.Mark & TimeMark.Hour) != 0)
                 {
                     // "within 24 h" was read before; "in two hours" is no time of day.
-                    if ((o.Mark & TimeMark.Unit) != 0 && !bare && speech.HoursAreDurations)
+                    if ((o.Mark & TimeMark.Unit) != 0 && !bare && grammar.HoursAreDurations)
                         return false;
                     i += o.Length;
                     said = true;
@@ -750,7 +750,7 @@ sealed class TimeReader(List<Token> tokens, Speech speech, LocalDateTime sent, I
                 if (!said && !bare && meridiem == 0)
                     return false;
                 // "around a week", "um einen Termin": an article is no hour.
-                if (!said && meridiem == 0 && spelled && speech.IsArticle(tokens[at].Word))
+                if (!said && meridiem == 0 && spelled && grammar.IsArticle(tokens[at].Word))
                     return false;
                 // "by 3 days", "before two weeks", "at 20 euros": a number of something else.
                 if (!said && meridiem == 0 && words.At(tokens, i) is { Length: > 0 } other && (other.Mark & (TimeMark.Unit | TimeMark.Working)) != 0)

@@ -168,7 +168,7 @@ sealed class TimeWords
     /// <summary>True for the name of a month in any of the languages that were read.</summary>
     public static bool IsMonth(string word)
     {
-        _ = Speech.All;
+        _ = Grammar.All;
         return Months.Contains(word);
     }
 

@@ -212,11 +212,13 @@ public class RemotePictureTests
         var slow = Enumerable.Range(0, 20).Select(i => pictures.Get(new($"http://shop.example/slow/{i}.png"), 1)).ToList();
         while (now < 2) await Task.Delay(20, TestContext.Current.CancellationToken);
         (await pictures.Get(new("http://shop.example/quick.png"), 2)).ShouldNotBeNull();
+        // Now, and not at the end: who was given up on is still counted there for a moment, while the next is asked.
+        most.ShouldBe(2);
         slow.ShouldAllBe(s => !s.IsCompleted, "the other mail did not wait for them");
         (await Task.WhenAll(slow)).ShouldAllBe(p => p == null);
         // Two at a time for ten seconds each would be a hundred.
         began.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(25));
-        most.ShouldBe(2);
+        far.Asked.Count(a => a.StartsWith("/slow/", StringComparison.Ordinal)).ShouldBeLessThan(8);
         // And it may have lines again.
         (await pictures.Get(new("http://shop.example/after.png"), 1)).ShouldNotBeNull();
     }

@@ -98,7 +98,7 @@ sealed class Act
 }
 
 /// <summary>A sentence as the rules of a language see it.</summary>
-sealed class SentenceView(Speech speech, List<Token> tokens, List<SaidTime> times)
+sealed class SentenceView(Grammar grammar, List<Token> tokens, List<SaidTime> times)
 {
     public List<Token> Tokens => tokens;
     public List<SaidTime> Times => times;
@@ -154,7 +154,7 @@ sealed class SentenceView(Speech speech, List<Token> tokens, List<SaidTime> time
                 (hard, joined) = (token.Word is not ("," or ":") || hard && i == start, false);
                 start = i + 1;
             }
-            else if (speech.Joins.Contains(token.Word) && (i == start || BeginsClause(i + 1)))
+            else if (grammar.Joins.Contains(token.Word) && (i == start || BeginsClause(i + 1)))
             {
                 var after = i == start && hard;
                 Close(i);
@@ -178,9 +178,9 @@ sealed class SentenceView(Speech speech, List<Token> tokens, List<SaidTime> time
         {
             if (tokens[i].IsMark && !inTime[i])
                 return false;
-            if (!inTime[i] && i > at && speech.Joins.Contains(tokens[i].Word))
+            if (!inTime[i] && i > at && grammar.Joins.Contains(tokens[i].Word))
                 return false;
-            if (!inTime[i] && speech.IsClauseWord(this, i))
+            if (!inTime[i] && grammar.IsClauseWord(this, i))
                 return true;
         }
         return false;
@@ -211,14 +211,14 @@ sealed class SentenceView(Speech speech, List<Token> tokens, List<SaidTime> time
         OpenQuote = open >= 0 ? close : null;
     }
 
-    public PromiseKind? KindOf(Act act) => speech.KindOf(this, act);
+    public PromiseKind? KindOf(Act act) => grammar.KindOf(this, act);
 
     /// <summary>The clause around a token has no verb of its own: what stands in it belongs to the clause before.</summary>
     public bool IsPlainClause(int at)
     {
         var segment = SegmentAt(at);
         for (var i = segment.Start; i < segment.End; i++)
-            if (!inTime[i] && speech.IsClauseWord(this, i))
+            if (!inTime[i] && grammar.IsClauseWord(this, i))
                 return false;
         return true;
     }
@@ -228,9 +228,9 @@ sealed class SentenceView(Speech speech, List<Token> tokens, List<SaidTime> time
 }
 
 /// <summary>A language: its words of time, its verbs and nouns as tables, and how it puts a commitment.</summary>
-abstract class Speech
+abstract class Grammar
 {
-    public static readonly Speech[] All = [new English(), new German(), new Spanish(), new French()];
+    public static readonly Grammar[] All = [new English(), new German(), new Spanish(), new French()];
 
     /// <summary>Two letters.</summary>
     public abstract string Code { get; }
@@ -255,7 +255,7 @@ abstract class Speech
     readonly string[][] reports;
     readonly HashSet<string> frequent;
 
-    protected Speech(string times, string nounTable, string joins, string strangers, string doubts, string tails, string reports, string frequent)
+    protected Grammar(string times, string nounTable, string joins, string strangers, string doubts, string tails, string reports, string frequent)
     {
         Times = new(times);
         foreach (var line in nounTable.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
