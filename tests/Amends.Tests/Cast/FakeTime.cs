@@ -50,6 +50,9 @@ public sealed class FakeTime(DateTimeOffset? start = null) : TimeProvider
     /// <summary>True while somebody waits for something at least so far away.</summary>
     public bool HasTimer(TimeSpan atLeast) { lock (gate) return timers.Exists(timer => timer.Due - elapsed >= atLeast); }
 
+    /// <summary>True while somebody waits for about so long: a moment that the test has read has reached its timer.</summary>
+    public bool HasTimerAt(TimeSpan about) { lock (gate) return timers.Exists(timer => (timer.Due - elapsed - about).Duration() < TimeSpan.FromSeconds(1)); }
+
     /// <summary>Puts the clock elsewhere, also back, as an operator or a bad time server does: timers keep their distance.</summary>
     public void Set(DateTimeOffset instant) { lock (gate) now = instant.ToUniversalTime(); }
 

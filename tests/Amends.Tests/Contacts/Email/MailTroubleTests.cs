@@ -178,6 +178,7 @@ public class MailTroubleTests
             await stand.Until(async () => (await stand.State())?.NextTry > stand.House.Now, "it pauses");
             var pause = (await stand.State())!.NextTry!.Value - stand.House.Now;
             tries.Add(pause);
+            await stand.Until(() => stand.House.Clock.HasTimerAt(pause), "it waits");
             // Not a moment sooner: an account is locked after too many.
             stand.House.Clock.Advance(pause - TimeSpan.FromSeconds(2));
             await Task.Yield();
