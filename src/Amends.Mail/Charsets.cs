@@ -172,6 +172,13 @@ public static class Charsets
         }
     }
 
+    /// <summary>Text of a raw header value. The body's charset is a hint for bytes that are not ASCII, and no more: an address may have a plus, which UTF-7 would read as a beginning. No line end and no NUL comes out, whatever the charset makes of the bytes.</summary>
+    internal static string DecodeHeader(ReadOnlySpan<byte> bytes, string? charset)
+    {
+        var text = Decode(bytes, PageOf(charset) is Utf7Page or 1200 or 1201 or 12000 or 12001 ? null : charset);
+        return text.AsSpan().IndexOfAny('\r', '\n', '\0') < 0 ? text : text.Replace('\r', ' ').Replace('\n', ' ').Replace('\0', ' ');
+    }
+
     /// <summary>True when the bytes are ASCII and mean that in this code page: no escapes, and none of the pages that hide characters in ASCII.</summary>
     static bool IsPlainAscii(ReadOnlySpan<byte> bytes, int? page) =>
         page is null or 65001 or 20127 or 1252 or 28605 && Ascii.IsValid(bytes) && bytes.IndexOf((byte)0x1B) < 0;

@@ -198,7 +198,7 @@ static class HeaderReader
         while (raw is [.., (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'])
             raw = raw[..^1];
         if (raw.IndexOfAny((byte)'\r', (byte)'\n', (byte)0) < 0)
-            return Charsets.Decode(raw, charset);
+            return Charsets.DecodeHeader(raw, charset);
         var buffer = ArrayPool<byte>.Shared.Rent(raw.Length);
         var length = 0;
         for (var i = 0; i < raw.Length; i++)
@@ -215,7 +215,7 @@ static class HeaderReader
             }
             buffer[length++] = c == 0 ? (byte)' ' : c;
         }
-        var text = Charsets.Decode(buffer.AsSpan(0, length), charset);
+        var text = Charsets.DecodeHeader(buffer.AsSpan(0, length), charset);
         ArrayPool<byte>.Shared.Return(buffer);
         return text;
     }

@@ -23,6 +23,16 @@ public class OwnMailsTests
         m.Origin.Kind.ShouldBe(MailKind.Personal);
     }
 
+    /// <summary>Found by the long run: the charset of a text is no key to the header above it.</summary>
+    [Fact]
+    public void A_header_is_not_read_by_a_charset_that_hides_characters_in_ascii()
+    {
+        var m = Read("Found/line-end-by-utf-7");
+        m.MessageId.ShouldBe("28713a1f47+AA3e@shop.example");
+        m.Subject.ShouldBe("café +AAo-x");
+        m.TextBody.ShouldBe("It stops é again.\n");
+    }
+
     [Fact]
     public void A_reply_below_a_quote()
     {
