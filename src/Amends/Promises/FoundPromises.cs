@@ -32,12 +32,20 @@ public sealed class NotPromise
 /// <param name="Due">For a datetime-local field, in <paramref name="Place"/>; what was said, or what we take where nothing was.</param>
 /// <param name="Said">False where no time was said.</param>
 /// <param name="Wrong">Why it cannot be promised so, or null.</param>
+/// <param name="Warning">That nobody works on that day, or null.</param>
 /// <param name="Refused">Ticked as no promise.</param>
-public sealed record FoundShown(string Key, string Quote, string Kind, string Due, string When, bool Said, string? Wrong, bool Refused);
+public sealed record FoundShown(string Key, string Quote, string Kind, string Due, string When, bool Said, string? Wrong, string? Warning, bool Refused);
+
+/// <summary>A promise of before, for which this reply tells a new time.</summary>
+/// <param name="Id">Of the old one; names its fields.</param>
+/// <param name="Old">What it was and by when: “Call” by Mon 30 Nov 12:00 (Berlin).</param>
+/// <param name="Due">The new time, for a datetime-local field.</param>
+/// <param name="Left">Ticked as not told.</param>
+public sealed record ToldShown(long Id, string Old, string Kind, string Due, string? Wrong, string? Warning, bool Left);
 
 /// <summary>Those found in a reply.</summary>
 /// <param name="Place">Whose time: “Berlin”.</param>
-public sealed record FoundModel(string Number, string Customer, string Place, IReadOnlyList<FoundShown> Found);
+public sealed record FoundModel(string Number, string Place, IReadOnlyList<ToldShown> Told, IReadOnlyList<FoundShown> Found);
 
 /// <summary>Promises in the text of a reply: shown while it is written, recorded when it is sent, unless they are refused.</summary>
 static class FoundPromises
@@ -46,9 +54,12 @@ static class FoundPromises
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/cases/{number:long}/promises/find", Find).Needs(Verb.ReplyToCases);
 
-    sealed record One(string Key, PromiseKind Kind, string Quote, LocalDateTime? Said, LocalDateTime Due);
+    sealed record One(string Key, PromiseKind Kind, string Quote, LocalDateTime? Said, LocalDateTime Due, int Start);
 
-    sealed record Looked(string Zone, string Customer, List<One> Found);
+    // Written: what the text says of it, where it has been changed since it was drafted.
+    sealed record Anew(Promise Old, NewTime Told, One? Written);
+
+    sealed record Looked(string Zone, List<Anew> Told, List<One> Found);
 
     static async Task<IResult> Find(long number, HttpContext http, Databases databases, House house, TimeProvider clock)
     {
@@ -56,44 +67,82 @@ static class FoundPromises
         var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
         using var db = databases.Open();
         var one = await db.FindCase(who, number);
-        return View.Fragment<FoundList>(await Model(db, one, form["text"], form, house, clock.GetUtcNow().UtcDateTime));
+        return View.Fragment<FoundList>(await Model(db, who, one, form["text"], form, house, clock.GetUtcNow().UtcDateTime));
     }
 
     /// <summary>The piece in the form of a reply.</summary>
     public static Func<ReplyAsked, Task<Piece?>> Piece(House house, TimeProvider clock) => async asked =>
-        new Piece(typeof(FoundList), await Model(asked.Db, asked.Case, asked.Text, asked.Form, house, clock.GetUtcNow().UtcDateTime));
+        new Piece(typeof(FoundList), await Model(asked.Db, asked.Who, asked.Case, asked.Text, asked.Form, house, clock.GetUtcNow().UtcDateTime));
 
-    static async Task<FoundModel> Model(Database db, Case one, string text, FormState form, House house, DateTime now)
+    static async Task<FoundModel> Model(Database db, Who who, Case one, string text, FormState form, House house, DateTime now)
     {
-        var looked = await Look(db, one, text, house, now);
-        var shown = looked.Found.ConvertAll(f =>
+        var number = one.Number.ToString(CultureInfo.InvariantCulture);
+        // Most composers stand empty: nothing is asked for them.
+        if (string.IsNullOrWhiteSpace(text)) return new(number, "", [], []);
+        var looked = await Look(db, who, one, text, form, house, now);
+        static string Field(LocalDateTime due) => due.ToString("uuuu-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
+        var told = looked.Told.ConvertAll(t =>
+        {
+            var due = Due(form, t);
+            var wrong = t.Old.IsOpen ? Wrong(due, t.Told.Zone, now) : string.Format(CultureInfo.CurrentCulture, Words.TellEnded, t.Old.What);
+            return new ToldShown(t.Old.Id, string.Format(CultureInfo.CurrentCulture, Words.Called, t.Old.What, PromiseHooks.Said(t.Old)), KindWords.Of(t.Old.Kind), Field(due), wrong, wrong is null ? Promising.Warning(house, due.ToDateTimeUnspecified()) : null, Left(form, t.Old.Id));
+        });
+        var found = looked.Found.ConvertAll(f =>
         {
             var due = Due(form, f) ?? f.Due;
-            return new FoundShown(f.Key, f.Quote, KindWords.Of(f.Kind), due.ToString("uuuu-MM-dd'T'HH:mm", CultureInfo.InvariantCulture), due.ToString("ddd d MMM HH:mm", CultureInfo.CurrentCulture), f.Said is not null, Wrong(due, looked.Zone, now), form.On("no-" + f.Key));
+            var wrong = Wrong(due, looked.Zone, now);
+            return new FoundShown(f.Key, f.Quote, KindWords.Of(f.Kind), Field(due), due.ToString("ddd d MMM HH:mm", CultureInfo.CurrentCulture), f.Said is not null, wrong, wrong is null ? Promising.Warning(house, due.ToDateTimeUnspecified()) : null, form.On("no-" + f.Key));
         });
-        return new FoundModel(one.Number.ToString(CultureInfo.InvariantCulture), looked.Customer, Promising.Place(looked.Zone), shown);
+        return new FoundModel(number, Times.Place(looked.Zone), told, found);
     }
 
-    static async Task<Looked> Look(Database db, Case one, string text, House house, DateTime now)
+    static async Task<Looked> Look(Database db, Who who, Case one, string text, FormState form, House house, DateTime now)
     {
-        var customer = await db.Set<Customer>().Where(c => c.Id == one.CustomerId).Select(c => new { c.Name, c.Zone }).FirstOrDefaultAsync();
-        var zone = customer?.Zone is { } theirs && DateTimeZoneProviders.Tzdb.GetZoneOrNull(theirs) is not null ? theirs : house.Get(HouseSettings.Zone);
-        if (string.IsNullOrWhiteSpace(text)) return new(zone, customer?.Name ?? "", []);
+        // Browsers send line ends of their own.
+        text = Intake.Cut(text, MostText).ReplaceLineEndings("\n");
+        var customer = await db.Set<Customer>().Where(c => c.Id == one.CustomerId).Select(c => new { c.Zone, c.Language }).FirstOrDefaultAsync();
+        var zone = NewTimes.ZoneOf(customer?.Zone, house);
         var there = DateTimeZoneProviders.Tzdb[zone];
         var hours = new HousesHours(HouseCalendar.Of(house), there);
         var sent = Instant.FromDateTimeUtc(DateTime.SpecifyKind(now, DateTimeKind.Utc)).InZone(there).LocalDateTime;
         var learned = (await db.Set<NotPromise>().OrderByDescending(n => n.Id).Take(MostLearned).Select(n => n.Words).ToListAsync()).ToHashSet();
         var found = new List<One>();
-        foreach (var promise in PromiseFinder.Find(Promising.Cut(text, MostText), null, sent, hours))
+        foreach (var promise in PromiseFinder.Find(text, null, sent, hours))
         {
             var quote = text.Substring(promise.Start, promise.Length).Trim();
             var words = Fold(quote);
             if (learned.Contains(words)) continue;
             var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(words)))[..12];
             if (found.Exists(f => f.Key == key)) continue;
-            found.Add(new(key, promise.Kind, quote, promise.Due, promise.Due ?? InTwoDays(sent, hours)));
+            found.Add(new(key, promise.Kind, quote, promise.Due, promise.Due ?? InTwoDays(sent, hours), promise.Start));
         }
-        return new(zone, customer?.Name ?? "", found);
+        // A new time that the draft tells is no promise beside the old one: it is taken out of what was found, within the words that were drafted, or, where those were changed, the first of its kind.
+        var told = new List<Anew>();
+        foreach (var (anew, old) in await NewTimes.Of(db, one, who.Id))
+        {
+            if (Left(form, old.Id)) { told.Add(new(old, anew, null)); continue; }
+            var says = NewTimeText.Says(old, anew.DueLocal, anew.Zone, Amends.Foundation.Speech.ForCustomer(customer?.Language, house.Get(HouseSettings.Language)));
+            var at = text.IndexOf(says, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                told.Add(new(old, anew, null));
+                found.RemoveAll(f => f.Start >= at && f.Start < at + says.Length);
+                continue;
+            }
+            var written = found.Find(f => f.Kind == old.Kind && f.Said is not null);
+            if (written is not null) found.Remove(written);
+            told.Add(new(old, anew, written));
+        }
+        return new(zone, told, found);
+    }
+
+    static bool Left(FormState form, long old) => form.On(string.Create(CultureInfo.InvariantCulture, $"keep-{old}"));
+
+    // What the writer has set; else what he has written, where he changed the drafted words; else what was drafted.
+    static LocalDateTime Due(FormState form, Anew one)
+    {
+        var drafted = LocalDateTime.FromDateTime(one.Told.DueLocal);
+        return Field(form, string.Create(CultureInfo.InvariantCulture, $"tell-{one.Old.Id}")) is { } set && set != drafted ? set : one.Written?.Said ?? drafted;
     }
 
     // Where no time was said it is taken as the end of the second working day after: the writer sees it and can say another.
@@ -108,8 +157,10 @@ static class FoundPromises
         return day + hours.Closes(day);
     }
 
-    static LocalDateTime? Due(FormState form, One one) =>
-        DateTime.TryParseExact(form["due-" + one.Key], ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && local.Year is > 2000 and < 3000 ? LocalDateTime.FromDateTime(local) : null;
+    static LocalDateTime? Due(FormState form, One one) => Field(form, "due-" + one.Key);
+
+    static LocalDateTime? Field(FormState form, string name) =>
+        DateTime.TryParseExact(form[name], ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && local.Year is > 2000 and < 3000 ? LocalDateTime.FromDateTime(local) : null;
 
     static string? Wrong(LocalDateTime due, string zone, DateTime now)
     {
@@ -125,7 +176,23 @@ static class FoundPromises
     public static Func<ReplySent, Task> Record(House house) => async sent =>
     {
         var (db, form) = (sent.Db, sent.Form);
-        var looked = await Look(db, sent.Case, form["text"], house, db.At);
+        var looked = await Look(db, sent.Who, sent.Case, form["text"], form, house, db.At);
+        async Task<Promise> Make(PromiseDraft draft)
+        {
+            // Said of a case that was done it opens it again: otherwise nothing would remind of it.
+            if (!sent.Case.IsOpen) sent.Case.Reopen(ReopenWhy.ByHand, db.At);
+            try { return await Promising.Make(db, sent.Case, draft, sent.Who, house); }
+            catch (Refused no) when (no.Field == "due") { throw new Refused("text", string.Format(CultureInfo.CurrentCulture, Words.FoundRefused, draft.Quote ?? draft.What, no.Message)); }
+        }
+        foreach (var (seen, anew, written) in looked.Told.Where(t => !Left(form, t.Old.Id)))
+        {
+            // A form that was drawn before the new time was chosen tells none.
+            if (form[string.Create(CultureInfo.InvariantCulture, $"tell-{seen.Id}")].Length == 0) continue;
+            var old = await db.Load<Promise>(seen.Id);
+            if (!old.IsOpen) throw new Refused("text", string.Format(CultureInfo.CurrentCulture, Words.TellEnded, old.What));
+            var next = await Make(new PromiseDraft(old.Kind, old.What, Due(form, new Anew(old, anew, written)).ToDateTimeUnspecified(), anew.Zone, old.KeeperId, sent.Contact.Id, written?.Quote ?? old.Quote));
+            old.Tell(next.Id, sent.Contact.Id, db.At);
+        }
         foreach (var one in looked.Found)
         {
             if (form.On("no-" + one.Key))
@@ -134,12 +201,9 @@ static class FoundPromises
                 continue;
             }
             var due = Due(form, one) ?? one.Due;
-            // Said of a case that was done it opens it again: otherwise nothing would remind of it.
-            if (!sent.Case.IsOpen) sent.Case.Reopen(ReopenWhy.ByHand, db.At);
-            try { await Promising.Make(db, sent.Case, new PromiseDraft(one.Kind, null, due.ToDateTimeUnspecified(), looked.Zone, null, sent.Contact.Id, one.Quote), sent.Who, house); }
-            catch (Refused no) when (no.Field == "due") { throw new Refused("text", string.Format(CultureInfo.CurrentCulture, Words.FoundRefused, one.Quote, no.Message)); }
+            await Make(new PromiseDraft(one.Kind, null, due.ToDateTimeUnspecified(), looked.Zone, null, sent.Contact.Id, one.Quote));
         }
     };
 
-    static string Fold(string text) => Promising.Cut(string.Join(' ', string.Concat(text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().Select(c => char.IsDigit(c) ? '0' : c)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), 400);
+    static string Fold(string text) => Intake.Cut(string.Join(' ', string.Concat(text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().Select(c => char.IsDigit(c) ? '0' : c)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), 400);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amends.Cases;
+using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Settings;
@@ -39,8 +40,8 @@ static class MakePromise
     /// <summary>Whose time: the customer's, then one's own where it differs.</summary>
     static List<(string, string)> Zones(string theirs, bool known, Who who)
     {
-        List<(string, string)> zones = [(theirs, string.Format(CultureInfo.CurrentCulture, known ? Words.ZoneTheirs : Words.ZoneHouse, Promising.Place(theirs)))];
-        if (who.Zone != theirs) zones.Add((who.Zone, string.Format(CultureInfo.CurrentCulture, Words.ZoneMine, Promising.Place(who.Zone))));
+        List<(string, string)> zones = [(theirs, string.Format(CultureInfo.CurrentCulture, known ? Words.ZoneTheirs : Words.ZoneHouse, Times.Place(theirs)))];
+        if (who.Zone != theirs) zones.Add((who.Zone, string.Format(CultureInfo.CurrentCulture, Words.ZoneMine, Times.Place(who.Zone))));
         return zones;
     }
 
@@ -52,10 +53,10 @@ static class MakePromise
     }
 
     /// <summary>Reads the moment of a form; notes what is wrong.</summary>
-    internal static DateTime? Due(FormState form)
+    internal static DateTime? Due(FormState form, string field = "due")
     {
-        if (DateTime.TryParseExact(form["due"], ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && local.Year is > 2000 and < 3000) return local;
-        form.Wrong("due", Words.ChooseDue);
+        if (DateTime.TryParseExact(form[field], ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && local.Year is > 2000 and < 3000) return local;
+        form.Wrong(field, Words.ChooseDue);
         return null;
     }
 

@@ -20,7 +20,7 @@ public enum PromiseState : byte
     /// <summary>It will not be done.</summary>
     Broken = 3,
 
-    /// <summary>The customer agreed to another one in its place.</summary>
+    /// <summary>Another one stands in its place: the customer agreed to it, or was told it (<see cref="Promise.ToldIn"/>).</summary>
     Changed = 4,
 
     /// <summary>The customer said that it need not be done.</summary>
@@ -82,6 +82,9 @@ public sealed class Promise : Noun
     /// <summary>The promise that stands in the place of this one.</summary>
     public long? Into { get; private set; }
 
+    /// <summary>The contact that told the customer another time; null where he agreed to it, or it was not changed.</summary>
+    public long? ToldIn { get; private set; }
+
     public bool IsOpen => State == PromiseState.Open;
 
     /// <summary>True where its moment passed before it was done, or it will not be done.</summary>
@@ -91,10 +94,17 @@ public sealed class Promise : Noun
     /// <exception cref="Refused">In the past, or further away than a year.</exception>
     public void Make(long keeper, DateTime at)
     {
-        if (DueAt <= at) throw new Refused("due", Words.DuePast);
-        if (DueAt - at > Furthest) throw new Refused("due", Words.DueFar);
+        MayBeDue(DueAt, at);
         KeeperId = keeper;
         Record(new PromiseMade(CaseId, Id, Kind, keeper, DueAt, SaidIn), new FactTextDraft("what", null, What, CustomerId));
+    }
+
+    /// <summary>Checks a moment that is about to be promised.</summary>
+    /// <exception cref="Refused">In the past, or further away than a year.</exception>
+    public static void MayBeDue(DateTime due, DateTime at)
+    {
+        if (due <= at) throw new Refused("due", Words.DuePast);
+        if (due - at > Furthest) throw new Refused("due", Words.DueFar);
     }
 
     /// <summary>Another colleague keeps it.</summary>
@@ -146,6 +156,16 @@ public sealed class Promise : Noun
         (State, EndedAt, EndedWhy, Into) = (PromiseState.Changed, at, agreed, into);
     }
 
+    /// <summary>The customer was told another time, which stands in its place.</summary>
+    /// <param name="contact">What told him: where it is taken back, this one is open again.</param>
+    /// <exception cref="Refused">It is not open.</exception>
+    public void Tell(long into, long contact, DateTime at)
+    {
+        NeedsOpen();
+        Record(new PromiseToldAnew(CaseId, Id, into, contact));
+        (State, EndedAt, Into, ToldIn) = (PromiseState.Changed, at, into, contact);
+    }
+
     /// <summary>It was none, or what it was said in never went.</summary>
     public void Withdraw(DateTime at)
     {
@@ -154,18 +174,24 @@ public sealed class Promise : Noun
         (State, EndedAt) = (PromiseState.Withdrawn, at);
     }
 
-    /// <summary>What proved it was taken back: it is open again.</summary>
-    internal void NotKept(DateTime at)
+    /// <summary>What proved it, or told another time, was taken back: it is open again.</summary>
+    internal void OpenAgain()
     {
-        if (State is not (PromiseState.Kept or PromiseState.Late)) return;
+        if (State is not (PromiseState.Kept or PromiseState.Late) && ToldIn is null) return;
         Record(new PromiseOpenAgain(CaseId, Id));
-        (State, EndedAt, ProvedBy, EndedWhy) = (PromiseState.Open, null, null, null);
+        (State, EndedAt, ProvedBy, EndedWhy, Into, ToldIn) = (PromiseState.Open, null, null, null, null, null);
     }
+
+    /// <summary>What may lie between the clocks of two programs on one database.</summary>
+    internal static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
+
+    // Noted by a clock that has been set back since, it was no reminder at its time.
+    static bool Was(DateTime? noted, DateTime at) => noted is { } then && then <= at + Slack;
 
     /// <summary>Half of the time is over.</summary>
     internal void Remind(DateTime at)
     {
-        if (!IsOpen || RemindedAt is not null) return;
+        if (!IsOpen || Was(RemindedAt, at)) return;
         Record(new PromiseReminded(CaseId, Id, KeeperId, Asked: false));
         RemindedAt = at;
     }
@@ -173,19 +199,18 @@ public sealed class Promise : Noun
     /// <summary>Four fifths are over: the keeper is asked what will be.</summary>
     internal void Ask(DateTime at)
     {
-        if (!IsOpen || AskedAt is not null) return;
+        if (!IsOpen || Was(AskedAt, at)) return;
         Record(new PromiseReminded(CaseId, Id, KeeperId, Asked: true));
-        RemindedAt ??= at;
-        AskedAt = at;
+        (RemindedAt, AskedAt) = (Was(RemindedAt, at) ? RemindedAt : at, at);
     }
 
     /// <summary>No more reminders: it passed before they went.</summary>
-    internal void Asked(DateTime at) => (RemindedAt, AskedAt) = (RemindedAt ?? at, AskedAt ?? at);
+    internal void Asked(DateTime at) => (RemindedAt, AskedAt) = (Was(RemindedAt, at) ? RemindedAt : at, Was(AskedAt, at) ? AskedAt : at);
 
     /// <summary>Its moment passed.</summary>
     internal void Pass(DateTime at)
     {
-        if (!IsOpen || PassedAt is not null || DueAt > at) return;
+        if (!IsOpen || Was(PassedAt, at) || DueAt > at) return;
         Record(new PromisePassed(CaseId, Id, KeeperId, DueAt));
         PassedAt = at;
     }

@@ -22,7 +22,9 @@ public static class PromiseClock
             using (var db = databases.Open())
             {
                 var now = clock.GetUtcNow().UtcDateTime;
-                due = await db.Set<Promise>().Where(p => p.State == PromiseState.Open && (p.HalfAt <= now && p.RemindedAt == null || p.AskAt <= now && p.AskedAt == null || p.DueAt <= now && p.PassedAt == null)).OrderBy(p => p.DueAt).Take(Batch).Select(p => p.Id).ToListAsync(stop);
+                // What was noted later than now was noted by a clock that ran ahead: it is said again, at its time.
+                var ahead = now + Promise.Slack;
+                due = await db.Set<Promise>().Where(p => p.State == PromiseState.Open && (p.HalfAt <= now && (p.RemindedAt == null || p.RemindedAt > ahead) || p.AskAt <= now && (p.AskedAt == null || p.AskedAt > ahead) || p.DueAt <= now && (p.PassedAt == null || p.PassedAt > ahead))).OrderBy(p => p.DueAt).Take(Batch).Select(p => p.Id).ToListAsync(stop);
             }
             if (due.Count == 0) return;
             await write.Run(Actor.System("promises"), null, async db =>
@@ -42,30 +44,50 @@ public static class PromiseClock
         }
     }
 
-    /// <summary>Gives the promises of who is here no longer to the owner of the case, or to somebody of its team.</summary>
+    /// <summary>Gives the promises of who is here no longer, or sees the case no longer, to the owner of the case, to somebody of its team, or to somebody who sees all.</summary>
     public static async Task FindKeepers(IServiceProvider all, CancellationToken stop)
     {
         var (databases, write, house) = (all.GetRequiredService<Databases>(), all.GetRequiredService<Writer>(), all.GetRequiredService<House>());
         List<long> left;
         using (var db = databases.Open())
-            left = await db.Set<Promise>().Where(p => p.State == PromiseState.Open && db.Set<Colleague>().Any(c => c.Id == p.KeeperId && c.State != ColleagueState.Active)).OrderBy(p => p.DueAt).Take(Batch).Select(p => p.Id).ToListAsync(stop);
+        {
+            var (open, there) = (db.Set<Promise>().Where(p => p.State == PromiseState.Open), db.CasesVisibleTo(Who.House("promises")));
+            left = await open.Where(p => db.Set<Colleague>().Any(c => c.Id == p.KeeperId && c.State != ColleagueState.Active)).OrderBy(p => p.DueAt).Take(Batch).Select(p => p.Id).ToListAsync(stop);
+            // One question for each who keeps any: teams, roles and confidential cases change in many ways.
+            foreach (var keeper in await db.Set<Colleague>().Where(c => c.State == ColleagueState.Active && open.Any(p => p.KeeperId == c.Id)).ToListAsync(stop))
+            {
+                if (left.Count >= Batch) break;
+                var cases = db.CasesVisibleTo(await Gate.Of(db, keeper, house));
+                left.AddRange(await open.Where(p => p.KeeperId == keeper.Id && !cases.Any(c => c.Id == p.CaseId) && there.Any(c => c.Id == p.CaseId)).OrderBy(p => p.DueAt).Take(Batch).Select(p => p.Id).ToListAsync(stop));
+            }
+        }
         if (left.Count == 0) return;
         await write.Run(Actor.System("promises"), null, async db =>
         {
             foreach (var one in await db.Set<Promise>().AsTracking().Where(p => left.Contains(p.Id) && p.State == PromiseState.Open).ToListAsync(stop))
             {
-                if (await db.CasesVisibleToWithDeleted(Who.House("promises")).FirstOrDefaultAsync(c => c.Id == one.CaseId, stop) is not { } of) continue;
-                var active = db.Set<Colleague>().AsNoTracking().Where(c => c.State == ColleagueState.Active);
-                var next = await active.Where(c => c.Id == of.OwnerId).Select(c => (long?)c.Id).FirstOrDefaultAsync(stop);
-                foreach (var candidate in next is null ? await active.Where(c => c.Teams.Any(t => t.TeamId == of.TeamId)).OrderBy(c => c.Id).Select(c => c.Id).ToListAsync(stop) : [])
-                {
-                    try { await Promising.MayKeep(db, of, candidate, house); }
-                    catch (Refused) { continue; }
-                    next = candidate;
-                    break;
-                }
-                if (next is { } keeper) one.HandOver(keeper);
+                if (await db.CasesVisibleToWithDeleted(Who.House("promises")).FirstOrDefaultAsync(c => c.Id == one.CaseId, stop) is { } of
+                    && (await Calls.Officers.After(db, of, one, house) ?? await Other(db, of, one.KeeperId, house, stop)) is { } keeper) one.HandOver(keeper);
             }
         }, stop);
+    }
+
+    // The owner first; what nobody of the team may see comes before one who sees all.
+    static async Task<long?> Other(Database db, Case of, long but, House house, CancellationToken stop)
+    {
+        var active = db.Set<Colleague>().AsNoTracking().Where(c => c.State == ColleagueState.Active && c.Id != but);
+        if (await active.AnyAsync(c => c.Id == of.OwnerId, stop)) return of.OwnerId;
+        var team = await active.Where(c => c.Teams.Any(t => t.TeamId == of.TeamId)).OrderBy(c => c.Id).Select(c => c.Id).ToListAsync(stop);
+        var whole = await active.Where(c => db.Set<RolePermission>().Any(p => p.RoleId == c.RoleId && p.Verb == Verb.SeeCases && p.Scope == Scope.All)).OrderBy(c => c.Id).Select(c => c.Id).ToListAsync(stop);
+        foreach (var candidate in team.Concat(whole))
+        {
+            try
+            {
+                await Promising.MayKeep(db, of, candidate, house);
+                return candidate;
+            }
+            catch (Refused) { }
+        }
+        return null;
     }
 }

@@ -1,8 +1,11 @@
 using System.Globalization;
 using Amends.Cases;
 using Amends.Contacts;
+using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Facts;
+using Amends.Foundation.Settings;
+using Amends.Foundation.Web;
 using Amends.Promises.Finding;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
@@ -10,10 +13,26 @@ using Microsoft.EntityFrameworkCore;
 namespace Amends.Promises;
 
 /// <summary>One promise as pages show it. Times are said in its own zone, which is named.</summary>
-public sealed record PromiseShown(long Id, string Number, string What, string Kind, string Due, string Iso, string Keeper, string State, string Tone, bool Open, string? Quote);
+public sealed record PromiseShown(long Id, string Number, string What, string Kind, string Due, string Iso, string Keeper, string State, string Tone, bool Open, string? Quote)
+{
+    /// <summary>That nobody works on its day, or null.</summary>
+    public string? Warning { get; init; }
+}
+
+/// <summary>An open promise that stands against resolving, and what can become of it.</summary>
+/// <param name="Call">Kept by a logged call and by nothing else.</param>
+public sealed record WayOut(long Id, string What, string Due, bool Call)
+{
+    /// <summary>How the names of their fields begin.</summary>
+    public const string Field = "promise-";
+}
+
+/// <summary>The open promises of a case that is to be resolved.</summary>
+public sealed record WaysOutModel(string Number, IReadOnlyList<WayOut> Open);
 
 /// <summary>The promises of a case.</summary>
-public sealed record PromisesModel(string Number, IReadOnlyList<PromiseShown> All, bool MayPromise);
+/// <param name="CameBack">The customer says that it is not solved: what was promised stands first.</param>
+public sealed record PromisesModel(string Number, IReadOnlyList<PromiseShown> All, bool MayPromise, bool CameBack);
 
 /// <summary>What promises add to cases: next step, ring, obstacle, panel, history.</summary>
 static class PromiseHooks
@@ -22,24 +41,26 @@ static class PromiseHooks
     public static async Task<IEnumerable<CaseStep>> Steps(Database db, IReadOnlyList<long> cases) =>
         (await Of(db, cases)).Where(p => p.IsOpen).Select(p => new CaseStep(p.CaseId, p.DueAt, p.KeeperId, p.What));
 
-    /// <summary>How the promised segment stands.</summary>
-    public static async Task<IEnumerable<RingPart>> Ring(Database db, IReadOnlyList<long> cases)
+    /// <summary>How the promised segment stands. Asked together with the steps, which have read all promises of these cases in this write: they are not read again.</summary>
+    public static Task<IEnumerable<RingPart>> Ring(Database db, IReadOnlyList<long> cases)
     {
         var parts = new List<RingPart>();
-        foreach (var of in (await Of(db, cases)).Where(p => p.State != PromiseState.Withdrawn).GroupBy(p => p.CaseId))
+        foreach (var of in db.Set<Promise>().Local.Where(p => cases.Contains(p.CaseId) && p.State != PromiseState.Withdrawn).GroupBy(p => p.CaseId))
         {
             var open = of.Where(p => p.IsOpen).ToList();
             var state = of.Any(p => p.State == PromiseState.Broken) ? PartState.Late : open.Count > 0 ? PartState.UnderWay : PartState.Done;
             parts.Add(new(of.Key, state, open.Count > 0 ? open.Min(p => p.DueAt) : null, open.Count > 0 ? open.Min(p => p.AskAt) : null));
         }
-        return parts;
+        return Task.FromResult<IEnumerable<RingPart>>(parts);
     }
 
     // As this write leaves them: what it has changed is tracked already.
     static async Task<List<Promise>> Of(Database db, IReadOnlyList<long> cases)
     {
-        var ids = cases.ToList();
-        var kept = await db.Set<Promise>().AsTracking().Where(p => ids.Contains(p.CaseId)).ToListAsync();
+        // Of a case that this write makes nothing stands anywhere else.
+        var made = db.Facts.OfType<CaseHeard>().Select(f => f.Case).ToHashSet();
+        var (ids, before) = (cases.ToList(), cases.Where(id => !made.Contains(id)).ToList());
+        var kept = before.Count == 0 ? [] : await db.Set<Promise>().AsTracking().Where(p => before.Contains(p.CaseId)).ToListAsync();
         return [.. kept.Union(db.Set<Promise>().Local.Where(p => ids.Contains(p.CaseId)))];
     }
 
@@ -48,19 +69,38 @@ static class PromiseHooks
     {
         var set = await SetOf(db, one.Id);
         return await Promising.Open(db, set) is [var first, ..] open
-            ? new Obstacle(open.Count == 1 ? string.Format(CultureInfo.CurrentCulture, Words.ObstacleOne, first.What, Said(first)) : string.Format(CultureInfo.CurrentCulture, Words.ObstacleMany, open.Count, first.What, Said(first)))
+            ? new Obstacle(open.Count == 1 ? string.Format(CultureInfo.CurrentCulture, Words.ObstacleOne, first.What, Said(first)) : string.Format(CultureInfo.CurrentCulture, Words.ObstacleMany, open.Count, first.What, Said(first)),
+                new Piece(typeof(WaysOutPart), new WaysOutModel(one.Number.ToString(CultureInfo.InvariantCulture), open.ConvertAll(p => new WayOut(p.Id, p.What, Said(p), p.Kind == PromiseKind.Call)))))
             : null;
+    }
+
+    /// <summary>What was chosen for open promises while their case is resolved.</summary>
+    public static async Task WaysOut(Database db, Case one, FormState form)
+    {
+        if (!form.Names.Any(n => n.StartsWith(WayOut.Field, StringComparison.Ordinal))) return;
+        foreach (var open in await Promising.Open(db, await SetOf(db, one.Id)))
+        {
+            switch (form[WayOut.Field + open.Id.ToString(CultureInfo.InvariantCulture)])
+            {
+                case "kept" when open.Kind == PromiseKind.Call: throw new Refused("", Words.CallKeepsIt);
+                case "kept": open.Keep(db.At, null, Words.WayOutSaid, db.At); break;
+                case "released": open.Release(Words.WayOutSaid, db.At); break;
+                case "broken": open.Break(Words.WayOutSaid, db.At); break;
+            }
+        }
+        await db.SaveChangesAsync();
     }
 
     /// <summary>A case and what was merged into it.</summary>
     internal static Task<List<long>> SetOf(Database db, long one) => db.CasesVisibleToWithDeleted(Who.House("promises")).Where(c => c.Id == one || c.MergedInto == one).Select(c => c.Id).ToListAsync();
 
     /// <summary>“Mon 30 Nov 12:00 (Berlin)”: as it was said.</summary>
-    public static string Said(Promise one) => $"{one.DueLocal.ToString("ddd d MMM HH:mm", CultureInfo.CurrentCulture)} ({Promising.Place(one.Zone)})";
+    public static string Said(Promise one) => $"{one.DueLocal.ToString("ddd d MMM HH:mm", CultureInfo.CurrentCulture)} ({Times.Place(one.Zone)})";
 
     /// <summary>What the customer reads: his kind of thing in his language, or the words that were chosen for him.</summary>
     public static async Task<IEnumerable<PromiseTold>> Told(Database db, IReadOnlyList<long> cases) =>
-        (await db.Set<Promise>().AsNoTracking().Where(p => cases.Contains(p.CaseId) && p.State == PromiseState.Open).ToListAsync()).Select(p => new PromiseTold(p.Quote is null ? p.What : KindWords.Of(p.Kind), p.DueAt));
+        (await db.Set<Promise>().AsNoTracking().Where(p => cases.Contains(p.CaseId) && p.State == PromiseState.Open).Select(p => new { Promise = p, Call = db.Set<Calls.CallBack>().Where(c => c.PromiseId == p.Id).Select(c => (bool?)c.ByOfficer).FirstOrDefault() }).ToListAsync())
+            .Select(p => new PromiseTold(p.Call switch { true => Calls.Words.ToldOfficer, false => KindWords.Of(p.Promise.Kind), null => p.Promise.Quote is null ? p.Promise.What : KindWords.Of(p.Promise.Kind) }, p.Promise.DueAt));
 
     /// <summary>The panel beside a case.</summary>
     public static async Task<Piece?> Panel(CaseAsked asked)
@@ -69,14 +109,15 @@ static class PromiseHooks
         var all = await asked.Db.Set<Promise>().AsNoTracking().Where(p => asked.CaseIds.Contains(p.CaseId) && p.State != PromiseState.Withdrawn).OrderBy(p => p.DueAt).ToListAsync();
         if (all.Count == 0 && !may) return null;
         var now = asked.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
-        return new Piece(typeof(PromisesPanel), new PromisesModel(asked.Case.Number.ToString(CultureInfo.InvariantCulture), [.. all.OrderBy(p => !p.IsOpen).ThenBy(p => p.DueAt).Select(p => Shown(p, asked.Case.Number, asked.Names.Colleagues.GetValueOrDefault(p.KeeperId, ""), now))], may));
+        var house = asked.Services.GetRequiredService<House>();
+        return new Piece(typeof(PromisesPanel), new PromisesModel(asked.Case.Number.ToString(CultureInfo.InvariantCulture), [.. all.OrderBy(p => !p.IsOpen).ThenBy(p => p.DueAt).Select(p => Shown(p, asked.Case.Number, asked.Names.Colleagues.GetValueOrDefault(p.KeeperId, ""), now) with { Warning = p.IsOpen ? Promising.Warning(house, p.DueLocal) : null })], may, asked.Case.CameBackAt is not null && all.Exists(p => !p.IsOpen)));
     }
 
     /// <summary>One as pages show it.</summary>
     public static PromiseShown Shown(Promise one, long number, string keeper, DateTime now)
     {
         var late = one.IsOpen && one.DueAt <= now;
-        return new(one.Id, number.ToString(CultureInfo.InvariantCulture), one.What, KindWords.Of(one.Kind), Said(one), one.DueAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), keeper, KindWords.Of(one.State, late), KindWords.Tone(one.State, late), one.IsOpen, one.Quote);
+        return new(one.Id, number.ToString(CultureInfo.InvariantCulture), one.What, KindWords.Of(one.Kind), Said(one), one.DueAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), keeper, KindWords.Of(one.State, late, one.ToldIn is not null), KindWords.Tone(one.State, late), one.IsOpen, one.Quote);
     }
 
     /// <summary>What their facts say.</summary>
@@ -90,11 +131,12 @@ static class PromiseHooks
         PromiseBroken broken => new(Words.FactBroken, broken.Promise),
         PromiseReleased released => new(Words.FactReleased, released.Promise),
         PromiseChanged changed => new(Words.FactChanged, changed.Promise),
+        PromiseToldAnew told => new(Words.FactTold, told.Promise),
         PromiseWithdrawn withdrawn => new(Words.FactWithdrawn, withdrawn.Promise),
         PromiseReminded { Asked: true } asked => new(Words.FactAsked, asked.Promise),
         PromiseReminded reminded => new(Words.FactReminded, reminded.Promise),
         PromisePassed passed => new(Words.FactPassed, passed.Promise),
-        _ => null
+        _ => Calls.CallBacks.Sentence(fact)
     };
 
     /// <summary>What those promises are called.</summary>
@@ -117,9 +159,12 @@ static class PromiseHooks
                 case ContactReceived { Channel: Channel.Phone } call: await Called(db, call.Case, call.Contact); break;
                 case ContactSent sent: await Answered(db, sent.Case, sent.Contact); break;
                 case ContactTakenBack back:
+                    await NewTimes.TakeBack(db, back.Case, back.Contact);
                     foreach (var one in await db.Set<Promise>().AsTracking().Where(p => p.SaidIn == back.Contact && p.State == PromiseState.Open).ToListAsync()) one.Withdraw(db.At);
-                    foreach (var one in await db.Set<Promise>().AsTracking().Where(p => p.ProvedBy == back.Contact).ToListAsync()) one.NotKept(db.At);
+                    foreach (var one in await db.Set<Promise>().AsTracking().Where(p => p.ProvedBy == back.Contact).ToListAsync()) one.OpenAgain();
                     break;
+                // Who is shut out has no calendar of ours either, also when he is let in again.
+                case ColleagueChanged { Deed: ColleagueDeed.Disabled } gone: await CalendarFeed.End(db, gone.Colleague); break;
                 default: continue;
             }
             // Their facts are told with this write.
@@ -138,6 +183,7 @@ static class PromiseHooks
     static async Task Called(Database db, long of, long contact)
     {
         if (db.Set<Contact>().Local.FindEntry(contact)?.Entity is not { Outcome: CallOutcome.Talked } call) return;
-        foreach (var one in (await Promising.Open(db, await SetOf(db, of))).Where(p => p.Kind == PromiseKind.Call && p.MadeAt < call.At)) one.Keep(call.At, contact, null, db.At);
+        foreach (var one in (await Promising.Open(db, await SetOf(db, of))).Where(p => p.Kind == PromiseKind.Call && p.MadeAt < call.At))
+            if (await Calls.CallBacks.Keeps(db, one, call)) one.Keep(call.At, contact, null, db.At);
     }
 }

@@ -13,10 +13,19 @@ namespace Amends.Promises;
 
 /// <summary>One promise, and what can be done with it.</summary>
 /// <param name="EndedWhy">What was said at its end, or null.</param>
+/// <param name="MayTell">The customer can be told another time by a reply.</param>
+/// <param name="Place">In whose time that is said: “Berlin”.</param>
+/// <param name="Asked">The keeper has been asked what will be.</param>
+/// <param name="Warning">That nobody works on its day, or null.</param>
+/// <param name="Into">The promise that stands in its place, or null.</param>
 /// <param name="NeedsCall">A promised call is kept by a logged one and by nothing else.</param>
-public sealed record PromisePageModel(FormState Form, PromiseShown One, string Subject, string Customer, bool May, bool NeedsCall, string? EndedWhy, IReadOnlyList<(string Value, string Shown)> Keepers);
+public sealed record PromisePageModel(FormState Form, PromiseShown One, string Subject, string Customer, bool May, bool MayTell, string Place, bool Asked, string? Warning, long? Into, bool NeedsCall, string? EndedWhy, IReadOnlyList<(string Value, string Shown)> Keepers)
+{
+    /// <summary>What is needed to call, where a call was promised.</summary>
+    public Calls.CallShown? Call { get; init; }
+}
 
-/// <summary><c>/promises/{id}</c>: keep, hand over, another time, release, break. Where the keeper is asked before it breaks, this is the page.</summary>
+/// <summary><c>/promises/{id}</c>: keep, hand over, tell another time, release, break. Where the keeper is asked before it breaks, this is the page.</summary>
 static class PromisePage
 {
     public static void Map(IEndpointRouteBuilder app)
@@ -26,22 +35,25 @@ static class PromisePage
     }
 
     // A promise is seen by who sees its case.
-    static async Task<(Promise One, Case Case)> Find(Database db, Who who, long id)
+    internal static async Task<(Promise One, Case Case)> Find(Database db, Who who, long id)
     {
         var one = await db.Set<Promise>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == id && p.State != PromiseState.Withdrawn) ?? throw new NotThere();
         return (one, await db.CasesVisibleTo(who).FirstOrDefaultAsync(c => c.Id == one.CaseId) ?? throw new NotThere());
     }
 
-    static async Task<IResult> Show(long id, HttpContext http, Databases databases, TimeProvider clock) => View.Page<PromisePageView>(await Model(id, http, databases, clock, FormState.With()));
+    static async Task<IResult> Show(long id, HttpContext http, Databases databases, House house, TimeProvider clock) => View.Page<PromisePageView>(await Model(id, http, databases, house, clock, FormState.With()));
 
-    static async Task<PromisePageModel> Model(long id, HttpContext http, Databases databases, TimeProvider clock, FormState form)
+    internal static async Task<PromisePageModel> Model(long id, HttpContext http, Databases databases, House house, TimeProvider clock, FormState form)
     {
         var who = http.Who();
         using var db = databases.Open();
         var (one, of) = await Find(db, who, id);
         var keeper = await db.Set<Colleague>().Where(c => c.Id == one.KeeperId).Select(c => c.Name).FirstAsync();
-        var customer = await db.Set<People.Customer>().Where(c => c.Id == one.CustomerId).Select(c => c.Name).FirstAsync();
-        return new(form, PromiseHooks.Shown(one, of.Number, keeper, clock.GetUtcNow().UtcDateTime), of.Subject, customer, one.IsOpen && Visibility.MayDo(who, Verb.WorkCases, of), one.Kind == PromiseKind.Call, one.EndedWhy, await MakePromise.Keepers(db, of, who, one.KeeperId));
+        var customer = await db.Set<People.Customer>().Where(c => c.Id == one.CustomerId).Select(c => new { c.Name, c.Zone }).FirstAsync();
+        var now = clock.GetUtcNow().UtcDateTime;
+        return new(form, PromiseHooks.Shown(one, of.Number, keeper, now), of.Subject, customer.Name, one.IsOpen && Visibility.MayDo(who, Verb.WorkCases, of), one.IsOpen && Visibility.MayDo(who, Verb.ReplyToCases, of),
+            Times.Place(NewTimes.ZoneOf(customer.Zone, house)), one.IsOpen && one.AskAt <= now && one.DueAt > now, one.IsOpen ? Promising.Warning(house, one.DueLocal) : null, one.Into, one.Kind == PromiseKind.Call, one.EndedWhy, await MakePromise.Keepers(db, of, who, one.KeeperId))
+        { Call = await Calls.CallsDue.Of(db, one, of, who, house, now) };
     }
 
     static async Task<IResult> Do(long id, HttpContext http, Databases databases, Writer write, House house, TimeProvider clock)
@@ -54,7 +66,7 @@ static class PromisePage
         var keeper = act == "hand-over" ? form.MayId("keeper", () => Words.KeeperGone) : null;
         if (act == "hand-over" && keeper is null) form.Wrong("keeper", Words.KeeperGone);
         if (act is not ("keep" or "release" or "break" or "change" or "hand-over")) form.Wrong("", Words.ChooseAct);
-        if (!form.IsValid) return View.Invalid<PromisePageView>(await Model(id, http, databases, clock, form));
+        if (!form.IsValid) return View.Invalid<PromisePageView>(await Model(id, http, databases, house, clock, form));
         long number = 0;
         try
         {
@@ -72,11 +84,13 @@ static class PromisePage
                     case "release": one.Release(said!, db.At); break;
                     case "break": one.Break(said!, db.At); break;
                     case "hand-over":
+                        await Calls.Officers.MayHandOver(db, one);
                         await Promising.MayKeep(db, row, keeper!.Value, house);
                         one.HandOver(keeper.Value);
                         break;
                     default:
                         var next = await Promising.Make(db, row, new PromiseDraft(one.Kind, one.What, due!.Value, one.Zone, one.KeeperId), who, house);
+                        await Calls.CallBacks.Follow(db, one, next);
                         one.Change(next.Id, said!, db.At);
                         break;
                 }
@@ -84,7 +98,7 @@ static class PromisePage
                 return row.Number;
             }, http.RequestAborted);
         }
-        catch (Refused no) { return View.Invalid<PromisePageView>(await Model(id, http, databases, clock, form.Wrong(no))); }
+        catch (Refused no) { return View.Invalid<PromisePageView>(await Model(id, http, databases, house, clock, form.Wrong(no))); }
         return View.Go(http, string.Create(CultureInfo.InvariantCulture, $"/cases/{number}"));
     }
 }

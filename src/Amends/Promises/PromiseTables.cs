@@ -10,6 +10,22 @@ static class PromiseTables
     public static void Describe(ModelBuilder model)
     {
         model.Entity<NotPromise>(n => { n.ToTable("NotPromise"); n.Property(x => x.Words).HasMaxLength(400); });
+        model.Entity<NewTime>(n =>
+        {
+            n.ToTable("NewTime");
+            n.Property(x => x.Zone).HasMaxLength(60);
+            n.HasIndex(x => new { x.DraftId, x.PromiseId }).IsUnique();
+            // It is part of the draft: what ends that ends this.
+            n.HasOne<Draft>().WithMany().HasForeignKey(x => x.DraftId).OnDelete(DeleteBehavior.Cascade);
+            n.HasOne<Promise>().WithMany().HasForeignKey(x => x.PromiseId).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<PromiseFeed>(f =>
+        {
+            f.ToTable("PromiseFeed");
+            f.HasIndex(x => x.Hash).IsUnique();
+            f.HasIndex(x => x.ColleagueId).IsUnique();
+            f.HasOne<Colleague>().WithMany().HasForeignKey(x => x.ColleagueId).OnDelete(DeleteBehavior.Cascade);
+        });
         model.Entity<Promise>(p =>
         {
             p.ToTable("Promise");
@@ -20,6 +36,9 @@ static class PromiseTables
             p.Property(x => x.EndedWhy).HasMaxLength(300);
             p.HasIndex(x => x.CaseId);
             p.HasIndex(x => x.SaidIn).HasFilter("\"SaidIn\" IS NOT NULL");
+            p.HasIndex(x => x.ToldIn).HasFilter("\"ToldIn\" IS NOT NULL");
+            // Calendar and kept rate ask by the day on which a promise came due.
+            p.HasIndex(x => new { x.DueAt, x.State }, "IX_Promise_Due");
             // What the clock and the pages of keepers ask for: those that are open are few, however many were made.
             p.HasIndex(x => new { x.KeeperId, x.DueAt }, "IX_Promise_Open_Keeper").HasFilter("\"State\" = 0");
             p.HasIndex(x => x.DueAt, "IX_Promise_Open_Due").HasFilter("\"State\" = 0");

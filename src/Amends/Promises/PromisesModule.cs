@@ -15,15 +15,20 @@ public sealed class PromisesModule : Module
 {
     public override string Name => "Promises";
 
-    public override void Tables(ModelBuilder model) => PromiseTables.Describe(model);
+    public override void Tables(ModelBuilder model)
+    {
+        PromiseTables.Describe(model);
+        Calls.CallTables.Describe(model);
+    }
 
-    public override void Services(IServiceCollection services) => services.AddScoped<TellKeepers>().AddScoped<TellOfPassed>().AddScoped<TellOfHandOver>();
+    public override void Services(IServiceCollection services) => services.AddScoped<TellKeepers>().AddScoped<TellOfPassed>().AddScoped<TellOfHandOver>().AddScoped<Calls.TellOfficer>();
 
     public override void Jobs(JobBook book)
     {
         book.Hears<PromiseReminded, TellKeepers>(Lane.Mail);
         book.Hears<PromisePassed, TellOfPassed>(Lane.Mail);
         book.Hears<PromiseHandedOver, TellOfHandOver>(Lane.Mail);
+        book.Hears<Calls.OfficerAsked, Calls.TellOfficer>(Lane.Mail);
     }
 
     public override void Join(IServiceProvider all)
@@ -32,14 +37,18 @@ public sealed class PromisesModule : Module
         hooks.NextSteps.Add(PromiseHooks.Steps);
         hooks.Promised.Add(PromiseHooks.Ring);
         hooks.Obstacles.Add(PromiseHooks.Obstacle);
+        hooks.WaysOut.Add(PromiseHooks.WaysOut);
         hooks.Panels.Add(PromiseHooks.Panel);
         hooks.FactSentences.Add(PromiseHooks.Sentence);
         hooks.FactThings.Add(PromiseHooks.Things);
+        hooks.Bars.Add(Calls.PickUpThePhone.Bar);
         var replies = all.GetRequiredService<ReplyHooks>();
         var house = all.GetRequiredService<House>();
         replies.Pieces.Add(FoundPromises.Piece(house, all.GetRequiredService<TimeProvider>()));
         replies.Told.Add(PromiseHooks.Told);
         replies.Sent.Add(FoundPromises.Record(house));
+        replies.Offers.Add(Calls.AskForCall.Link(house, all.GetRequiredService<TimeProvider>()));
+        all.GetRequiredService<Databases>().BeforeCommit.Insert(0, Calls.CallBacks.BeforeCommit);
         // Before the cases are planned anew: their next step counts with what this changes.
         all.GetRequiredService<Databases>().BeforeCommit.Insert(0, PromiseHooks.BeforeCommit);
     }
@@ -49,8 +58,22 @@ public sealed class PromisesModule : Module
         FoundPromises.Map(app);
         MakePromise.Map(app);
         PromisePage.Map(app);
+        NewTimes.Map(app);
         MyPromises.Map(app);
+        PromiseCalendar.Map(app);
+        KeptRate.Map(app);
+        CalendarFeed.Map(app);
+        Calls.PromiseCall.Map(app);
+        Calls.PickUpThePhone.Map(app);
+        Calls.CallsDue.Map(app);
+        Calls.OfficerSettings.Map(app);
+        Calls.AskForCall.Map(app);
     }
 
-    public override void Menu(MenuBook menu) => menu.Rail.Add(new(() => Words.MenuPromises, "/promises", "clock", who => who is Who w && w.Can(Verb.SeeCases), "m", 20));
+    public override void Menu(MenuBook menu)
+    {
+        menu.Rail.Add(new(() => Words.MenuPromises, "/promises", "clock", who => who is Who w && w.Can(Verb.SeeCases), "m", 20));
+        menu.Commands.Add(new(() => Calls.Words.CallsTitle, "/calls", "phone", who => who is Who w && w.Can(Verb.SeeCases)));
+        menu.Settings.Add((() => Calls.Words.CallsGroup, new(() => Calls.Words.OfficersTitle, "/settings/officers", "phone", who => who is Who w && w.Can(Verb.ManageSettings), Order: 50)));
+    }
 }

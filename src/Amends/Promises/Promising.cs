@@ -1,8 +1,11 @@
 using System.Globalization;
 using Amends.Cases;
+using Amends.Cases.Targets;
+using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Settings;
+using Amends.Foundation.Web;
 using Amends.People;
 using Amends.Promises.Finding;
 using Amends.Trust;
@@ -36,8 +39,8 @@ static class Promising
             CaseId = one.Id,
             CustomerId = one.CustomerId,
             Kind = draft.Kind,
-            What = draft.What is { Length: > 0 } what ? Cut(what, 200) : KindWords.Of(draft.Kind),
-            Quote = draft.Quote is null ? null : Cut(draft.Quote, 400),
+            What = draft.What is { Length: > 0 } what ? Intake.Cut(what, 200) : KindWords.Of(draft.Kind),
+            Quote = draft.Quote is null ? null : Intake.Cut(draft.Quote, 400),
             SaidIn = draft.SaidIn,
             MadeAt = db.At,
             MadeBy = who.Kind == ActorKind.Colleague ? who.Id : null,
@@ -61,13 +64,18 @@ static class Promising
         return mapping.Count switch
         {
             1 => mapping.Single().ToDateTimeUtc(),
-            0 => throw new Refused("due", string.Format(CultureInfo.CurrentCulture, Words.TimeLeftOut, Place(zone))),
-            _ => throw new Refused("due", string.Format(CultureInfo.CurrentCulture, Words.TimeTwice, Place(zone)))
+            0 => throw new Refused("due", string.Format(CultureInfo.CurrentCulture, Words.TimeLeftOut, Times.Place(zone))),
+            _ => throw new Refused("due", string.Format(CultureInfo.CurrentCulture, Words.TimeTwice, Times.Place(zone)))
         };
     }
 
-    /// <summary>“Berlin” of Europe/Berlin.</summary>
-    public static string Place(string zone) => zone[(zone.LastIndexOf('/') + 1)..].Replace('_', ' ');
+    /// <summary>What to say of a day on which the house does not work: it is warned of, and may be meant. Null on any other.</summary>
+    public static string? Warning(House house, DateTime dueLocal)
+    {
+        var (hours, day) = (HouseCalendar.Of(house), DateOnly.FromDateTime(dueLocal));
+        if (day.Year is < WorkingCalendar.FirstYear or > WorkingCalendar.LastYear || hours.IsWorkingDay(day)) return null;
+        return hours.HolidayOn(day) is { } holiday ? string.Format(CultureInfo.CurrentCulture, Words.OnHoliday, Dates.Weekday(day), holiday.Name) : string.Format(CultureInfo.CurrentCulture, Words.OnFreeDay, Dates.Weekday(day));
+    }
 
     /// <summary>Whether a colleague can keep a promise on a case: active, and he sees it.</summary>
     /// <exception cref="Refused">He cannot.</exception>
@@ -85,8 +93,6 @@ static class Promising
         var kept = await db.Set<Promise>().AsTracking().Where(p => ids.Contains(p.CaseId) && p.State == PromiseState.Open).ToListAsync();
         return [.. kept.Union(db.Set<Promise>().Local.Where(p => ids.Contains(p.CaseId))).Where(p => p.IsOpen).OrderBy(p => p.DueAt)];
     }
-
-    public static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 }
 
 /// <summary>Kinds and states in words.</summary>
@@ -102,13 +108,13 @@ static class KindWords
         _ => Words.KindOther
     };
 
-    public static string Of(PromiseState state, bool late) => state switch
+    public static string Of(PromiseState state, bool late, bool told = false) => state switch
     {
         PromiseState.Open => late ? Words.StatePassed : Words.StateOpen,
         PromiseState.Kept => Words.StateKept,
         PromiseState.Late => Words.StateLate,
         PromiseState.Broken => Words.StateBroken,
-        PromiseState.Changed => Words.StateChanged,
+        PromiseState.Changed => told ? Words.StateTold : Words.StateChanged,
         PromiseState.Released => Words.StateReleased,
         _ => Words.StateWithdrawn
     };

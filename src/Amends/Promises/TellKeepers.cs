@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amends.Cases;
 using Amends.Contacts;
 using Amends.Foundation.Jobs;
@@ -7,7 +8,7 @@ namespace Amends.Promises;
 /// <summary>The keeper is reminded, and asked while it can still be kept: keep, hand over, or another time.</summary>
 sealed class TellKeepers(Notices notices) : IHear<PromiseReminded>
 {
-    public Task Hear(PromiseReminded fact, Heard heard, CancellationToken stop) => notices.Tell(heard, fact.Case, fact.Asked ? NotifyOf.PromiseAsked : NotifyOf.PromiseReminded, _ => [fact.Keeper], stop);
+    public Task Hear(PromiseReminded fact, Heard heard, CancellationToken stop) => notices.Tell(heard, fact.Case, fact.Asked ? NotifyOf.PromiseAsked : NotifyOf.PromiseReminded, _ => [fact.Keeper], fact.Asked ? string.Create(CultureInfo.InvariantCulture, $"/promises/{fact.Promise}") : null, stop);
 }
 
 /// <summary>It passed: the keeper is told, and the owner of the case.</summary>

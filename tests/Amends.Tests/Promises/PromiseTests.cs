@@ -20,7 +20,7 @@ namespace Amends.Tests.Promises;
 /// <summary>What we said we would do is a record: made by hand or found in a reply, followed by the clock, and it stands in the way of resolving until something came of it.</summary>
 public class PromiseTests
 {
-    static async Task<(Post Post, Case Case)> Open(On on, string zone = "Europe/Berlin")
+    internal static async Task<(Post Post, Case Case)> Open(On on, string zone = "Europe/Berlin")
     {
         var post = await Post.Open(on);
         var one = await post.CaseOf((await post.SendAndRead(Post.Mail("Maria Lopez <maria@casaverde.example>", "Pump stops", "The pump stops.")))!.CaseId);
@@ -35,25 +35,25 @@ public class PromiseTests
         return (post, await post.CaseOf(one.Id));
     }
 
-    static async Task<List<Promise>> All(Post post)
+    internal static async Task<List<Promise>> All(Post post)
     {
         using var db = post.House.Databases.Open();
         return await db.Set<Promise>().OrderBy(p => p.Id).ToListAsync();
     }
 
-    static async Task<Seen> Make(Post post, Case one, string due, string kind = "2", string? zone = "Europe/Berlin", string? keeper = null, string? what = null)
+    internal static async Task<Seen> Make(Post post, Case one, string due, string kind = "2", string? zone = "Europe/Berlin", string? keeper = null, string? what = null)
     {
         var path = $"/cases/{one.Number}/promises/new";
         return await post.Desk.Send(await post.Desk.See(path), path, ("kind", kind), ("what", what), ("due", due), ("zone", zone), ("keeper", keeper ?? post.Ben.ToString(CultureInfo.InvariantCulture)));
     }
 
-    static async Task<Seen> Reply(Post post, Case one, string text, params (string, string?)[] more)
+    internal static async Task<Seen> Reply(Post post, Case one, string text, params (string, string?)[] more)
     {
         var path = $"/cases/{one.Number}/reply";
         return await post.Desk.Send(await post.Desk.See(path), path, [("text", text), ("to", "maria@casaverde.example"), ("next", "open"), ("anyway", "true"), .. more]);
     }
 
-    static string Local(DateTime utc, int hours) => utc.AddHours(hours).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
+    internal static string Local(DateTime utc, int hours) => utc.AddHours(hours).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task One_by_hand_holds_time_zone_and_instant_stands_on_the_case_and_keeps_it_from_being_resolved(On on)
