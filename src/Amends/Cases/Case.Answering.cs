@@ -9,6 +9,8 @@ public sealed partial class Case
     internal void NotAnswered(DateTime? first, DateTime last, DateTime? waits, DateTime at)
     {
         (FirstAnsweredAt, LastContactAt, CustomerWaitsSince) = (first, last, waits);
+        NotAnsweredInWriting();
+        newTurn = true;
         Plan(at);
     }
 }

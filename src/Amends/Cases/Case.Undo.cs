@@ -18,14 +18,14 @@ public sealed partial class Case
     internal void Unwait(CaseWaiting done, string? waitedFor, DateTime at)
     {
         Still(State == CaseState.Waiting && WaitUntil == done.Until);
-        if (done.Before is { } before && before > at) WaitAgain(before, waitedFor, at);
+        if (done.Before is { } before && before > at) WaitAgain(before, waitedFor, at, done.ForCustomerBefore);
         else EndWait(WaitEnd.ByHand, at);
     }
 
     internal void Unend(CaseWaitEnded done, string? waitedFor, DateTime at)
     {
         Still(State == CaseState.Open && done.Until > at);
-        WaitAgain(done.Until!.Value, waitedFor, at);
+        WaitAgain(done.Until!.Value, waitedFor, at, done.ForCustomer);
     }
 
     internal void Unresolve(CaseResolved done, string? summary, string? waitedFor, DateTime at)
@@ -33,7 +33,7 @@ public sealed partial class Case
         Still(State == CaseState.Resolved);
         Reopen(ReopenWhy.Undo, at);
         (Summary, CustomerWaitsSince) = (summary, done.CustomerWaited);
-        if (done.From == CaseState.Waiting && done.WaitedUntil is { } until && until > at) WaitAgain(until, waitedFor, at);
+        if (done.From == CaseState.Waiting && done.WaitedUntil is { } until && until > at) WaitAgain(until, waitedFor, at, done.ForCustomer);
     }
 
     internal void Unreopen(CaseReopened done, long fact, DateTime at)
@@ -74,9 +74,11 @@ public sealed partial class Case
     }
 
     // The length of an old wait was settled when it was made.
-    void WaitAgain(DateTime until, string? waitedFor, DateTime at)
+    void WaitAgain(DateTime until, string? waitedFor, DateTime at, bool forCustomer)
     {
-        Record(new CaseWaiting(Id, until, WaitUntil), new FactTextDraft("for", WaitFor, waitedFor, CustomerId));
+        Record(new CaseWaiting(Id, until, WaitUntil, forCustomer, WaitsForCustomer), new FactTextDraft("for", WaitFor, waitedFor, CustomerId));
+        EndPause(at);
+        if (forCustomer) Pause(at, until);
         (State, WaitUntil, WaitFor) = (CaseState.Waiting, until, waitedFor);
         Plan(at);
     }

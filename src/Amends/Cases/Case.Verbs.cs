@@ -12,6 +12,7 @@ public sealed partial class Case
     public void Hear(DateTime at)
     {
         Record(new CaseHeard(Id, HeardBy));
+        newPauses = true;
         Plan(at);
     }
 
@@ -27,13 +28,16 @@ public sealed partial class Case
     }
 
     /// <summary>Rests by agreement until a moment, for something. Over 14 days it needs a reason.</summary>
+    /// <param name="forCustomer">It is the customer's turn: the solution target stands still.</param>
     /// <exception cref="Refused">Not open, in the past, or long without a reason.</exception>
-    public void Wait(DateTime until, string? waitFor, DateTime at)
+    public void Wait(DateTime until, string? waitFor, DateTime at, bool forCustomer = false)
     {
         if (!IsOpen) throw new Refused("", Words.WaitNotOpen);
         if (until <= at) throw new Refused("until", Words.WaitPast);
         if (until - at > LongWait && string.IsNullOrWhiteSpace(waitFor)) throw new Refused("for", Words.WaitReason);
-        Record(new CaseWaiting(Id, until, WaitUntil), new FactTextDraft("for", WaitFor, waitFor, CustomerId));
+        Record(new CaseWaiting(Id, until, WaitUntil, forCustomer, WaitsForCustomer), new FactTextDraft("for", WaitFor, waitFor, CustomerId));
+        EndPause(at);
+        if (forCustomer) Pause(at, until);
         (State, WaitUntil, WaitFor) = (CaseState.Waiting, until, waitFor);
         Plan(at);
     }
@@ -42,7 +46,8 @@ public sealed partial class Case
     public void EndWait(WaitEnd why, DateTime at)
     {
         if (State != CaseState.Waiting) return;
-        Record(new CaseWaitEnded(Id, WaitUntil, why), WaitFor is null ? [] : [new FactTextDraft("for", WaitFor, null, CustomerId)]);
+        Record(new CaseWaitEnded(Id, WaitUntil, why, WaitsForCustomer), WaitFor is null ? [] : [new FactTextDraft("for", WaitFor, null, CustomerId)]);
+        EndPause(at);
         (State, WaitUntil, WaitFor) = (CaseState.Open, null, null);
         Plan(at);
     }
@@ -54,9 +59,11 @@ public sealed partial class Case
     public void Resolve(string? summary, long? by, DateTime at)
     {
         if (!IsOpen) throw new Refused("", Words.ResolveNotOpen);
-        Record(new CaseResolved(Id, State, WaitUntil, CustomerWaitsSince), new FactTextDraft("summary", Summary, summary ?? Summary, CustomerId), new FactTextDraft("for", WaitFor, null, CustomerId));
+        Record(new CaseResolved(Id, State, WaitUntil, CustomerWaitsSince, WaitsForCustomer), new FactTextDraft("summary", Summary, summary ?? Summary, CustomerId), new FactTextDraft("for", WaitFor, null, CustomerId));
+        EndPause(at);
         (State, ResolvedAt, ResolvedBy, Summary) = (CaseState.Resolved, at, by, summary ?? Summary);
-        (WaitUntil, WaitFor, CustomerWaitsSince) = (null, null, null);
+        (WaitUntil, WaitFor, CustomerWaitsSince, CameBackAt) = (null, null, null, null);
+        EndCallAdvice(CallAdviceEnd.Left, null, at);
         Plan(at);
     }
 
@@ -67,6 +74,8 @@ public sealed partial class Case
         if (IsOpen) throw new Refused("", Words.ReopenOpen);
         Record(new CaseReopened(Id, State, why, ResolvedAt, ResolvedBy, ConfirmedAt, Confirmation, ClosedAt));
         (State, ResolvedAt, ResolvedBy, ConfirmedAt, Confirmation, ClosedAt) = (CaseState.Open, null, null, null, null, null);
+        if (why is ReopenWhy.CustomerSaidNo or ReopenWhy.CustomerWrote) (CameBackAt, CustomerWaitsSince) = (at, CustomerWaitsSince ?? at);
+        CountAnew();
         Plan(at);
     }
 
@@ -114,7 +123,7 @@ public sealed partial class Case
         if (kind == Kind && severity == Severity) return;
         Record(new CaseSorted(Id, Kind, kind, Severity, severity));
         (Kind, Severity) = (kind, severity);
-        ChangedAt = at;
+        (newBasis, ChangedAt) = (true, at);
     }
 
     /// <summary>Another subject.</summary>
@@ -132,6 +141,7 @@ public sealed partial class Case
         if (customer == CustomerId && organisation == OrganisationId) return;
         Record(new CaseCustomerChanged(Id, CustomerId, customer, OrganisationId, organisation));
         (CustomerId, OrganisationId, ChangedAt) = (customer, organisation, at);
+        newBasis = true;
     }
 
     /// <summary>Only the owner and those named see it; or all within their scope again.</summary>
@@ -166,11 +176,13 @@ public sealed partial class Case
     }
 
     /// <summary>The customer was heard again: the wait ends, a resolved case opens.</summary>
-    public void HearAgain(DateTime at, bool isThanks = false)
+    /// <param name="answerBy">By when a first answer is due from now on, where none was (a machine had written).</param>
+    public void HearAgain(DateTime at, bool isThanks = false, DateTime? answerBy = null)
     {
         LastContactAt = at;
         if (isThanks) { ChangedAt = at; return; }
         CustomerWaitsSince ??= at;
+        if (FirstAnsweredAt is null) FirstAnswerDue ??= answerBy;
         if (State == CaseState.Waiting) EndWait(WaitEnd.CustomerWrote, at);
         else if (!IsOpen) Reopen(ReopenWhy.CustomerWrote, at);
         Plan(at);

@@ -17,7 +17,7 @@ public enum Channel : byte { Mail = 0, Web = 1, Phone = 2, Portal = 3, Counter =
 public enum ConfirmedHow : byte { ByCustomer = 1, Silent = 2 }
 
 /// <summary>What comes next: two sources of the case's own, and what other modules publish (<see cref="CaseHooks.NextSteps"/>).</summary>
-public enum StepKind : byte { None = 0, FirstAnswer = 1, Wait = 2, Published = 3 }
+public enum StepKind : byte { None = 0, FirstAnswer = 1, Wait = 2, Published = 3, CameBack = 4 }
 
 /// <summary>A step that lies before a case, as another module publishes it: a promise, a fix, a review.</summary>
 /// <param name="CaseId">The case.</param>
@@ -61,7 +61,8 @@ public sealed partial class Case : Noun
     /// <summary>Only the owner and those named see it.</summary>
     public bool Confidential { get; set; }
 
-    public DateTime FirstAnswerDue { get; set; }
+    /// <summary>By when the first answer is due; null where none is: a machine wrote, and no person since.</summary>
+    public DateTime? FirstAnswerDue { get; set; }
     public DateTime? FirstAnsweredAt { get; set; }
 
     /// <summary>The newest contact, either way; lists are sorted by it.</summary>
@@ -70,6 +71,8 @@ public sealed partial class Case : Noun
     /// <summary>When the customer last wrote or called and was not answered since; null when it is the customer's turn.</summary>
     public DateTime? CustomerWaitsSince { get; set; }
 
+    /// <summary>When the customer said that what we had resolved is not; null when that was never so, or since it was resolved again.</summary>
+    public DateTime? CameBackAt { get; private set; }
     public DateTime? WaitUntil { get; private set; }
     public string? WaitFor { get; private set; }
 
@@ -110,6 +113,13 @@ public sealed partial class Case : Noun
     public DateTime? PromisedLateAt { get; private set; }
     public DateTime? PromisedRiskAt { get; private set; }
 
+    /// <summary>The contact in which we apologised or assured and did not say what is done; null when a promise followed, or none was said.</summary>
+    public long? ApologyIn { get; private set; }
+
+    /// <summary>From when on that apology is an empty one, and when that was recorded; null without one.</summary>
+    public DateTime? ApologyDue { get; private set; }
+    public DateTime? ApologyEmptyAt { get; private set; }
+
     public List<Watcher> Watchers { get; } = [];
     public List<CaseTag> Tags { get; } = [];
 
@@ -149,8 +159,10 @@ public sealed partial class Case : Noun
     IEnumerable<(StepKind Kind, DateTime At, long? Who, string? Says)> Steps(IEnumerable<CaseStep>? published)
     {
         if (!IsOpen || SpamAt is not null || DeletedAt is not null || MergedInto is not null) yield break;
-        if (FirstAnsweredAt is null) yield return (StepKind.FirstAnswer, FirstAnswerDue, OwnerId, null);
+        if (FirstAnsweredAt is null && FirstAnswerDue is { } due) yield return (StepKind.FirstAnswer, due, OwnerId, null);
         if (State == CaseState.Waiting && WaitUntil is { } until) yield return (StepKind.Wait, until, OwnerId, null);
+        // Past from the beginning, and so no next step: it stands in front, with the place of when it was first heard.
+        if (State == CaseState.Open && CameBackAt is not null && CustomerWaitsSince is not null) yield return (StepKind.CameBack, HeardAt, OwnerId, null);
         foreach (var step in published ?? []) if (step.CaseId == Id) yield return (StepKind.Published, step.At, step.Who, step.Says);
     }
 }
@@ -328,4 +340,4 @@ public sealed class Notification
     public DateTime? SeenAt { get; set; }
 }
 
-public enum NotifyOf : byte { Assigned = 1, Mentioned = 2, Answered = 3, Reopened = 4, MailboxFails = 5, AutomaticStopped = 6, Bounced = 7, PromiseReminded = 8, PromiseAsked = 9, PromisePassed = 10, PromiseGiven = 11 }
+public enum NotifyOf : byte { Assigned = 1, Mentioned = 2, Answered = 3, Reopened = 4, MailboxFails = 5, AutomaticStopped = 6, Bounced = 7, PromiseReminded = 8, PromiseAsked = 9, PromisePassed = 10, PromiseGiven = 11, OfficerAsked = 20 }

@@ -18,7 +18,8 @@ public sealed record SheetModel(Case Case, FormState Form, Choices Choices, Loca
     public IReadOnlyList<(long Number, string Subject, string Customer)> Found { get; init; } = [];
     public IReadOnlyList<(long Id, string Name, string? Where)> People { get; init; } = [];
     public IReadOnlyList<(DateTime At, string Says)> Presets { get; init; } = [];
-    public IReadOnlyList<string> Obstacles { get; init; } = [];
+    public IReadOnlyList<Obstacle> Obstacles { get; init; } = [];
+    public WrapUp? WrapUp { get; init; }
     public CaseRowModel? Target { get; init; }
 }
 
@@ -134,6 +135,7 @@ static class CaseChange
         "subject" => Words.FieldSubject,
         "until" or "own" => Words.FieldUntil,
         "for" => Words.FieldFor,
+        "theirs" => Words.WaitTheirs,
         "summary" => Words.FieldSummary,
         "tags" or "new" => Words.Tags,
         "text" => Words.NoteTab,
@@ -149,7 +151,7 @@ static class CaseChange
         "kind" => Enum.TryParse<CaseKind>(value, out var kind) ? CaseWords.Of(kind) : value,
         "severity" => Enum.TryParse<Severity>(value, out var severity) ? CaseWords.Of(severity) : value,
         "tags" => model.Choices.Tags.FirstOrDefault(c => c.Id.ToString(CultureInfo.InvariantCulture) == value).Name ?? value,
-        "on" => value == "true" ? Words.Yes : Words.No,
+        "on" or "theirs" => value == "true" ? Words.Yes : Words.No,
         _ => value
     };
 

@@ -54,6 +54,50 @@ public static class CaseClock
         }
     }
 
+    /// <summary>Tells of targets that were missed, each once: the moment that was told of stands on the case, so that a clock that is set back tells nothing twice.</summary>
+    public static async Task MissTargets(IServiceProvider all, CancellationToken stop)
+    {
+        var (databases, write, clock) = (all.GetRequiredService<Databases>(), all.GetRequiredService<Writer>(), all.GetRequiredService<TimeProvider>());
+        while (!stop.IsCancellationRequested)
+        {
+            List<long> due;
+            using (var db = databases.Open())
+            {
+                var now = clock.GetUtcNow().UtcDateTime;
+                due = await db.Set<Case>().Where(c => c.TargetWatchAt != null && c.TargetWatchAt <= now).OrderBy(c => c.TargetWatchAt).Take(Batch).Select(c => c.Id).ToListAsync(stop);
+            }
+            if (due.Count == 0) return;
+            var told = await write.Run(Actor.System("targets"), null, async db =>
+            {
+                foreach (var one in await db.Set<Case>().AsTracking().Where(c => due.Contains(c.Id) && c.TargetWatchAt <= db.At).ToListAsync(stop)) one.MissTargets(db.At);
+                await db.SaveChangesAsync(stop);
+                return db.Facts.Count;
+            }, stop);
+            // Another node told of them, or a clock that is set right now: the next turn looks again.
+            if (told == 0) return;
+        }
+    }
+
+    /// <summary>Records which apologies are empty ones now: four working hours passed, and nothing was promised.</summary>
+    public static async Task NoteEmptyApologies(IServiceProvider all, CancellationToken stop)
+    {
+        var (databases, write, clock) = (all.GetRequiredService<Databases>(), all.GetRequiredService<Writer>(), all.GetRequiredService<TimeProvider>());
+        while (!stop.IsCancellationRequested)
+        {
+            List<long> due;
+            using (var db = databases.Open())
+            {
+                var now = clock.GetUtcNow().UtcDateTime;
+                due = await db.Set<Case>().Where(c => c.State < CaseState.Resolved && c.ApologyDue != null && c.ApologyDue <= now && c.ApologyEmptyAt == null).OrderBy(c => c.ApologyDue).Take(Batch).Select(c => c.Id).ToListAsync(stop);
+            }
+            if (due.Count == 0) return;
+            await write.Run(Actor.System("apologies"), null, async db =>
+            {
+                foreach (var one in await db.Set<Case>().AsTracking().Where(c => due.Contains(c.Id) && c.ApologyDue <= db.At).ToListAsync(stop)) one.FindApologyEmpty(db.At);
+            }, stop);
+        }
+    }
+
     /// <summary>Confirms by silence what was resolved five working days ago.</summary>
     public static async Task ConfirmSilent(IServiceProvider all, CancellationToken stop)
     {

@@ -1,5 +1,6 @@
 using Amends.Foundation.Data;
 using Amends.Foundation.Facts;
+using Amends.Foundation.Web;
 using Amends.People;
 using Amends.Trust;
 
@@ -30,7 +31,8 @@ public sealed record ComposerTab(string Key, string Name, int Order, Piece Piece
 public sealed record FactSaid(string Pattern, long Thing = 0);
 
 /// <summary>Why a case cannot be resolved yet.</summary>
-public sealed record Obstacle(string Why);
+/// <param name="WaysOut">What is chosen beside it while resolving, in fields that <see cref="CaseHooks.WaysOut"/> reads; null where it has to be cleared elsewhere.</param>
+public sealed record Obstacle(string Why, Piece? WaysOut = null);
 
 /// <summary>What a hook is asked with: the case, all cases merged into it and itself, its customer with addresses, who looks, the names of colleagues, and a reading context.</summary>
 public sealed record CaseAsked(Case Case, IReadOnlyList<long> CaseIds, Customer Customer, Who Who, NamesOf Names, Database Db, IServiceProvider Services)
@@ -61,6 +63,9 @@ public sealed class CaseHooks
     /// <summary>Panels at the side, in the order of the modules; null for none.</summary>
     public List<Func<CaseAsked, Task<Piece?>>> Panels { get; } = [];
 
+    /// <summary>Bars above the composer, in the order of the modules; null for none.</summary>
+    public List<Func<CaseAsked, Task<Piece?>>> Bars { get; } = [];
+
     /// <summary>Tabs of the composer; null for none.</summary>
     public List<Func<CaseAsked, Task<ComposerTab?>>> ComposerTabs { get; } = [];
 
@@ -75,6 +80,9 @@ public sealed class CaseHooks
 
     /// <summary>Asked inside of the write that resolves.</summary>
     public List<Func<Database, Case, Task<Obstacle?>>> Obstacles { get; } = [];
+
+    /// <summary>What was chosen beside obstacles, inside of the write that resolves and before they are asked.</summary>
+    public List<Func<Database, Case, FormState, Task>> WaysOut { get; } = [];
 
     /// <summary>What was said on cases, for the search index: texts, names, addresses, names of files. Asked inside of the write that changes them.</summary>
     public List<Func<Database, IReadOnlyList<long>, Task<IEnumerable<string?>>>> SearchTexts { get; } = [];

@@ -37,6 +37,9 @@ public sealed record CaseModel(Case Case, LocalTimes Times, RingView Ring, StepW
     IReadOnlyList<WatcherModel> Watchers, IReadOnlyList<LinkModel> Links, IReadOnlyList<MergedModel> Merged, IReadOnlyList<Piece> Panels, IReadOnlyList<ComposerTab> Tabs, Draft? NoteDraft, bool MayWork, bool MayDelete, Who Who,
     string View, long LastFact, IReadOnlyList<Present> Presence, FactLine? Did)
 {
+    /// <summary>What stands above the composer.</summary>
+    public IReadOnlyList<Piece> Bars { get; init; } = [];
+
     /// <summary>Its address.</summary>
     public string Path => string.Create(CultureInfo.InvariantCulture, $"/cases/{Case.Number}");
 
@@ -115,6 +118,8 @@ static class CaseReader
         var owner = one.OwnerId is { } o ? everyone.Colleagues.GetValueOrDefault(o) : null;
         var panels = new List<Piece>();
         foreach (var hook in hooks.Panels) if (await hook(hooked) is { } piece) panels.Add(piece);
+        var bars = new List<Piece>();
+        foreach (var hook in hooks.Bars) if (await hook(hooked) is { } piece) bars.Add(piece);
         var tabs = new List<ComposerTab>();
         foreach (var hook in hooks.ComposerTabs) if (await hook(hooked) is { } tab) tabs.Add(tab);
         var tags = one.Tags.Where(t => everyone.Tags.ContainsKey(t.TagId)).Select(t => (Id: t.TagId, Name: everyone.Tags[t.TagId])).OrderBy(t => t.Name, StringComparer.Ordinal).ToList();
@@ -125,7 +130,8 @@ static class CaseReader
             await Links(asked, [.. related.Where(r => r.Number == 0).Select(r => r.Id)]), merged, panels, [.. tabs.OrderBy(t => t.Order)],
             hooked.Drafts.FirstOrDefault(d => d.IsNote),
             Visibility.MayDo(who, Verb.WorkCases, one) && one.DeletedAt is null, Visibility.MayDo(who, Verb.DeleteCases, one), who, view, facts.Count == 0 ? 0 : facts[^1].Id,
-            services.GetRequiredService<PresenceBoard>().Here(one.Id, who.Id, asked.Now), Offered());
+            services.GetRequiredService<PresenceBoard>().Here(one.Id, who.Id, asked.Now), Offered())
+        { Bars = bars };
     }
 
     // Days, the line where unread begins, and runs of facts folded together.

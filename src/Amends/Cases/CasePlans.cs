@@ -1,4 +1,5 @@
 using Amends.Foundation.Data;
+using Amends.Foundation.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Cases;
@@ -13,7 +14,7 @@ static class CasePlans
         // What the write only read stays as it is: its version, and who may change it, are none of ours.
         var tracked = db.ChangedNouns.OfType<Case>().ToDictionary(c => c.Id);
         var changed = tracked.Keys.ToHashSet();
-        var told = db.Facts.OfType<ICaseFact>().Select(f => f.Case).Where(id => !tracked.ContainsKey(id)).Distinct().ToList();
+        var told = db.Facts.OfType<ICaseFact>().Select(f => f.Case).Concat(db.Facts.OfType<MailTimed>().Select(f => f.Case).OfType<long>()).Where(id => !tracked.ContainsKey(id)).Distinct().ToList();
         if (told.Count > 0) foreach (var one in await db.Set<Case>().AsTracking().Where(c => told.Contains(c.Id)).ToListAsync()) tracked[one.Id] = one;
         if (tracked.Count == 0) return;
         List<long> ids = [.. tracked.Keys];

@@ -4,7 +4,7 @@ namespace Amends.Cases;
 public static class CaseRing
 {
     /// <summary>What the ring is computed from.</summary>
-    public readonly record struct Facts(CaseState State, long? OwnerId, DateTime? FirstAnsweredAt, DateTime FirstAnswerDue, DateTime? ConfirmedAt, PartState Promised = PartState.None, DateTime? PromisedLateAt = null);
+    public readonly record struct Facts(CaseState State, long? OwnerId, DateTime? FirstAnsweredAt, DateTime? FirstAnswerDue, DateTime? ConfirmedAt, PartState Promised = PartState.None, DateTime? PromisedLateAt = null);
 
     /// <summary>The segments, clockwise.</summary>
     /// <param name="now">UTC.</param>

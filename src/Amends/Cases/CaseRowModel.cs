@@ -7,14 +7,17 @@ namespace Amends.Cases;
 
 /// <summary>A row of a list: plain values, read in one go.</summary>
 public sealed record CaseRowModel(long Id, long Number, string Subject, string Customer, string? Organisation, CaseState State, CaseKind Kind, Severity Severity, long? OwnerId, DateTime? FirstAnsweredAt,
-    DateTime FirstAnswerDue, DateTime? ConfirmedAt, ConfirmedHow? Confirmation, DateTime? ResolvedAt, DateTime? ClosedAt, DateTime? CustomerWaitsSince, DateTime LastContactAt, StepKind NextStep, DateTime? NextStepAt,
-    string? NextStepSays, string? WaitFor, bool Confidential, DateTime? SpamAt, DateTime? DeletedAt, DateTime? ReadTo, string? Owner, int Version, PartState Promised, DateTime? PromisedLateAt)
+    DateTime? FirstAnswerDue, DateTime? ConfirmedAt, ConfirmedHow? Confirmation, DateTime? ResolvedAt, DateTime? ClosedAt, DateTime? CustomerWaitsSince, DateTime LastContactAt, StepKind NextStep, DateTime? NextStepAt,
+    string? NextStepSays, string? WaitFor, bool Confidential, DateTime? SpamAt, DateTime? DeletedAt, DateTime? ReadTo, string? Owner, int Version, PartState Promised, DateTime? PromisedLateAt, DateTime? PastTargetFrom)
 {
     /// <summary>Names of its tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>Something was said that this colleague has not opened yet.</summary>
     public bool Unread => ReadTo is null || ReadTo < LastContactAt;
+
+    /// <summary>A service target of it has passed.</summary>
+    public bool IsPastTarget(DateTime now) => PastTargetFrom <= now && State < CaseState.Resolved;
 
     /// <summary>The ring's source.</summary>
     public CaseRing.Facts Ring => new(State, OwnerId, FirstAnsweredAt, FirstAnswerDue, ConfirmedAt, Promised, PromisedLateAt);
@@ -26,7 +29,7 @@ public sealed record CaseRowModel(long Id, long Number, string Subject, string C
         select new CaseRowModel(c.Id, c.Number, c.Subject, customer.Name, db.Set<Organisation>().Where(o => o.Id == c.OrganisationId).Select(o => o.Name).FirstOrDefault(),
             c.State, c.Kind, c.Severity, c.OwnerId, c.FirstAnsweredAt, c.FirstAnswerDue, c.ConfirmedAt, c.Confirmation, c.ResolvedAt, c.ClosedAt, c.CustomerWaitsSince, c.LastContactAt, c.NextStep, c.NextStepAt,
             c.NextStepSays, c.WaitFor, c.Confidential, c.SpamAt, c.DeletedAt, db.Set<CaseRead>().Where(r => r.ColleagueId == me && r.CaseId == c.Id).Select(r => (DateTime?)r.UpTo).FirstOrDefault(),
-            db.Set<Colleague>().Where(o => o.Id == c.OwnerId).Select(o => o.Name).FirstOrDefault(), c.Version, c.Promised, c.PromisedLateAt)));
+            db.Set<Colleague>().Where(o => o.Id == c.OwnerId).Select(o => o.Name).FirstOrDefault(), c.Version, c.Promised, c.PromisedLateAt, c.PastTargetFrom)));
 
     static readonly Hot<Func<Database, List<long>, IAsyncEnumerable<Marked>>> marks = new(() => EF.CompileAsyncQuery((Database db, List<long> wanted) =>
         from t in db.Set<CaseTag>() join tag in db.Set<Tag>() on t.TagId equals tag.Id where wanted.Contains(t.CaseId) orderby tag.Name select new Marked(t.CaseId, tag.Name)));
@@ -50,7 +53,7 @@ public sealed record CaseRowModel(long Id, long Number, string Subject, string C
 public sealed record StepWords(string Text, string Tone, DateTime? At)
 {
     /// <summary>What comes next on a case.</summary>
-    public static StepWords Of(CaseState state, StepKind step, DateTime? at, string? says, string? waitFor, DateTime firstAnswerDue, DateTime? firstAnsweredAt, DateTime? customerWaitsSince, ConfirmedHow? how, DateTime? resolvedAt,
+    public static StepWords Of(CaseState state, StepKind step, DateTime? at, string? says, string? waitFor, DateTime? firstAnswerDue, DateTime? firstAnsweredAt, DateTime? customerWaitsSince, ConfirmedHow? how, DateTime? resolvedAt,
         DateTime? confirmedAt, DateTime? closedAt, LocalTimes times)
     {
         string Said(string words, params object[] what) => string.Format(System.Globalization.CultureInfo.CurrentCulture, words, what);
@@ -65,16 +68,19 @@ public sealed record StepWords(string Text, string Tone, DateTime? At)
                 ? new(string.IsNullOrWhiteSpace(waitFor) ? Said(Words.StepWaits, times.Moment(then)) : Said(Words.StepWaitsFor, waitFor, times.Moment(then)), soon ? "risk" : "promised", then)
                 : new(Said(Words.StepFirstAnswer, times.Moment(then), times.FromNow(then)), soon ? "risk" : "", then);
         }
+        if (step == StepKind.CameBack) return new(Said(Words.StepCameBack, LocalTimes.Length(times.Now - (customerWaitsSince ?? times.Now))), "broken", customerWaitsSince);
         if (at is { } late) return new(step == StepKind.Published ? Said(Words.StepPublishedLate, says ?? "", times.Moment(late)) : Said(step == StepKind.Wait ? Words.StepWaitOver : Words.StepFirstLate, times.Moment(late)), "broken", late);
         if (customerWaitsSince is { } since) return new(Said(Words.StepCustomerWaits, LocalTimes.Length(times.Now - since)), "broken", since);
+        // What a machine wrote waits for nobody's answer; that it lies here is said all the same.
+        if (firstAnswerDue is null && firstAnsweredAt is null) return new(Words.StepByMachine, "", null);
         return new(Words.StepNothing, "broken", null);
     }
 
-    /// <inheritdoc cref="Of(CaseState, StepKind, DateTime?, string?, string?, DateTime, DateTime?, DateTime?, ConfirmedHow?, DateTime?, DateTime?, DateTime?, LocalTimes)"/>
+    /// <inheritdoc cref="Of(CaseState, StepKind, DateTime?, string?, string?, DateTime?, DateTime?, DateTime?, ConfirmedHow?, DateTime?, DateTime?, DateTime?, LocalTimes)"/>
     public static StepWords Of(CaseRowModel r, LocalTimes times) =>
         Of(r.State, r.NextStep, r.NextStepAt, r.NextStepSays, r.WaitFor, r.FirstAnswerDue, r.FirstAnsweredAt, r.CustomerWaitsSince, r.Confirmation, r.ResolvedAt, r.ConfirmedAt, r.ClosedAt, times);
 
-    /// <inheritdoc cref="Of(CaseState, StepKind, DateTime?, string?, string?, DateTime, DateTime?, DateTime?, ConfirmedHow?, DateTime?, DateTime?, DateTime?, LocalTimes)"/>
+    /// <inheritdoc cref="Of(CaseState, StepKind, DateTime?, string?, string?, DateTime?, DateTime?, DateTime?, ConfirmedHow?, DateTime?, DateTime?, DateTime?, LocalTimes)"/>
     public static StepWords Of(Case c, LocalTimes times) =>
         Of(c.State, c.NextStep, c.NextStepAt, c.NextStepSays, c.WaitFor, c.FirstAnswerDue, c.FirstAnsweredAt, c.CustomerWaitsSince, c.Confirmation, c.ResolvedAt, c.ConfirmedAt, c.ClosedAt, times);
 }

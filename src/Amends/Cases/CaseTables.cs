@@ -1,3 +1,4 @@
+using Amends.Cases.Targets;
 using Amends.Foundation.Blobs;
 using Amends.Foundation.Data;
 using Amends.Foundation.Settings;
@@ -16,6 +17,7 @@ static class CaseTables
         {
             c.ToTable("Case");
             c.Ignore(x => x.IsOpen);
+            c.Ignore(x => x.Basis);
             c.Property(x => x.Subject).HasMaxLength(300);
             c.Property(x => x.NextStepSays).HasMaxLength(200);
             c.HasIndex(x => x.Number).IsUnique();
@@ -27,10 +29,16 @@ static class CaseTables
             c.HasIndex(x => new { x.State, x.ResolvedAt, x.LastContactAt, x.Id, x.OwnerId, x.TeamId, x.Confidential, x.SpamAt, x.MergedInto, x.DeletedAt }, "IX_Case_Resolved").HasFilter("\"State\" = 2");
             c.HasIndex(x => new { x.LastContactAt, x.Id, x.State, x.OwnerId, x.TeamId, x.Confidential, x.SpamAt, x.MergedInto, x.DeletedAt }, "IX_Case_Newest");
             // The line of those that wait for their first answer.
-            c.HasIndex(x => new { x.TeamId, x.HeardAt, x.Id }, "IX_Case_Unanswered").HasFilter("\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
+            c.HasIndex(x => new { x.TeamId, x.HeardAt, x.Id }, "IX_Case_Unanswered").HasFilter("\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"FirstAnswerDue\" IS NOT NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
             // What lies behind a step that passes: few, and asked for every half minute.
             c.HasIndex(x => x.PlanAgainAt, "IX_Case_PlanAgain").HasFilter("\"PlanAgainAt\" IS NOT NULL");
             c.HasIndex(x => x.PromisedRiskAt, "IX_Case_Risk").HasFilter("\"State\" < 2 AND \"PromisedRiskAt\" IS NOT NULL");
+            // Where three were written: few, and counted beside the views.
+            c.HasIndex(x => new { x.PhoneSince, x.Id, x.State, x.OwnerId, x.TeamId, x.Confidential, x.SpamAt, x.MergedInto, x.DeletedAt }, "IX_Case_Phone").HasFilter("\"PhoneSince\" IS NOT NULL");
+            // Past target is counted from here, and what passes is asked for every half minute.
+            c.HasIndex(x => new { x.PastTargetFrom, x.Id, x.State, x.OwnerId, x.TeamId, x.Confidential, x.SpamAt, x.MergedInto, x.DeletedAt }, "IX_Case_PastTarget").HasFilter("\"State\" < 2 AND \"PastTargetFrom\" IS NOT NULL");
+            c.HasIndex(x => x.TargetWatchAt, "IX_Case_TargetWatch").HasFilter("\"TargetWatchAt\" IS NOT NULL");
+            c.HasIndex(x => x.ApologyDue, "IX_Case_Apology").HasFilter("\"State\" < 2 AND \"ApologyDue\" IS NOT NULL");
             c.HasIndex(x => new { x.LastContactAt, x.Id }, "IX_Case_Spam").HasFilter("\"SpamAt\" IS NOT NULL");
             c.HasIndex(x => new { x.LastContactAt, x.Id }, "IX_Case_Deleted").HasFilter("\"DeletedAt\" IS NOT NULL");
             c.HasIndex(x => new { x.CustomerId, x.Id });
@@ -63,6 +71,8 @@ static class CaseTables
         model.Entity<BulkStep>(b => { b.ToTable("BulkStep"); b.HasIndex(x => x.At); });
         model.Entity<CannedText>(t => { t.ToTable("CannedText"); t.Property(x => x.Name).HasMaxLength(120); });
         model.Entity<SavedView>(v => { v.ToTable("SavedView"); v.Property(x => x.Name).HasMaxLength(120); v.HasIndex(x => x.OwnerId); });
+        model.Entity<NamedCalendar>(n => { n.ToTable("Calendar"); n.Property(x => x.Name).HasMaxLength(120); n.Property(x => x.Zone).HasMaxLength(80); });
+        model.Entity<ServiceTarget>(t => { t.ToTable("ServiceTarget"); t.Ignore(x => x.IsDefault); t.Ignore(x => x.Weight); });
         model.Entity<Notification>(n => { n.ToTable("Notification"); n.HasIndex(x => new { x.ColleagueId, x.SeenAt }); n.HasIndex(x => x.CaseId); });
     }
 }

@@ -1,3 +1,4 @@
+using Amends.Cases.Targets;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Web;
@@ -16,6 +17,7 @@ public sealed class CasesModule : Module
     public override void Services(IServiceCollection services)
     {
         services.AddSingleton<CaseHooks>().AddSingleton<CaseSearch>().AddSingleton<PresenceBoard>().AddSingleton<KeptCounts>().AddSingleton<Names>();
+        services.AddSingleton<TargetBook>().AddSingleton<HoursFault>(WorkingCalendar.FaultOf);
         services.AddSingleton<Openings>().AddHostedService(all => all.GetRequiredService<Openings>());
         services.AddSingleton(new HintRule("case", SeenCases)).AddSingleton(new HintRule("presence", SeenCases));
     }
@@ -29,11 +31,19 @@ public sealed class CasesModule : Module
         return [.. await db.CasesVisibleToWithDeleted(who).Where(c => wanted.Contains(c.Id)).Select(c => c.Id).ToListAsync()];
     }
 
-    public override void Join(IServiceProvider all) => all.GetRequiredService<Databases>().BeforeCommit.Add(CasePlans.Keep(all.GetRequiredService<CaseHooks>()));
+    public override void Join(IServiceProvider all)
+    {
+        var before = all.GetRequiredService<Databases>().BeforeCommit;
+        // Deadlines first: the next step reads them.
+        before.Add(all.GetRequiredService<TargetBook>().Keep);
+        before.Add(CasePlans.Keep(all.GetRequiredService<CaseHooks>()));
+    }
 
     public override void Routes(IEndpointRouteBuilder app)
     {
         Desk.Map(app);
+        NothingHappens.Map(app);
+        StandStill.Map(app);
         CasePage.Map(app);
         CaseTable.Map(app);
         Presence.Map(app);
@@ -66,13 +76,21 @@ public sealed class CasesModule : Module
         CannedTexts.Map(app);
         TagSettings.Map(app);
         CompanySettings.Map(app);
+        Calendars.Map(app);
+        HolidayImport.Map(app);
+        ServiceTargets.Map(app);
+        CaseTargets.Map(app);
     }
 
     public override void Menu(MenuBook menu)
     {
         // The desk is where the day begins.
         menu.Rail.Add(new MenuEntry(() => Words.DeskTitle, "/desk", "desk", who => who is Who w && w.Can(Verb.SeeCases), "d", 10));
+        menu.Commands.Add(new MenuEntry(() => Words.NothingTitle, "/nothing-happens", "pulse", NothingHappens.IsFor));
+        menu.Commands.Add(new MenuEntry(() => Words.StillTitle, "/standing-still", "pulse", who => who is Who w && w.Can(Verb.SeeCases)));
         menu.Settings.Add((() => Words.SettingsHouse, new MenuEntry(() => Words.CompanyTitle, "/settings/company", "house", who => who is Who w && w.Can(Verb.ManageSettings), Order: 10)));
+        menu.Settings.Add((() => Words.SettingsHouse, new MenuEntry(() => Targets.Words.CalendarsTitle, "/settings/calendars", "clock", who => who is Who w && w.Can(Verb.ManageSettings), Order: 11)));
+        menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Targets.Words.TargetsTitle, "/settings/targets", "check", who => who is Who w && w.Can(Verb.ManageSettings), Order: 32)));
         menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Words.CannedTitle, "/settings/canned", "note", who => who is Who w && w.Can(Verb.WriteCannedTexts), Order: 30)));
         menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Words.Tags, "/settings/tags", "tag", who => who is Who w && w.Can(Verb.ManageSettings), Order: 31)));
     }

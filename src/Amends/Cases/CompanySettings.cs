@@ -32,7 +32,7 @@ static class CompanySettings
     static async Task<IResult> Save(HttpContext http, House house, Writer write, TimeProvider clock)
     {
         var form = FormState.Of(await http.Request.ReadFormAsync());
-        var (name, address, zone, hours) = (form.Need("name", 200), form.May("address", 1000), form.Need("zone", 80), form.Need("hours", 300));
+        var (name, address, zone, hours) = (form.Need("name", 200), form.May("address", 1000), form.Need("zone", 80), form.Need("hours", Calendars.LongestHours));
         var language = form["language"];
         if (zone.Length > 0 && NodaTime.DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null) form.Wrong("zone", Words.ZoneUnknown);
         if (form.Error("hours") is null && WorkingCalendar.FaultOf(hours) is { } fault) form.Wrong("hours", fault);

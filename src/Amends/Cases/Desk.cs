@@ -117,13 +117,14 @@ static class Desk
     internal static async Task<ViewsModel> Views(DeskAsked asked, HttpContext http, string here)
     {
         var (counts, saved) = await http.RequestServices.GetRequiredService<KeptCounts>().Of(asked);
-        ViewLink Link(DeskView view, int? count) => new($"/desk/{view.Key}", view.Name(), count, count > 0 ? view.Key switch { "today" => "warm", "none" => "hot", _ => null } : null, view.Key == here);
+        ViewLink Link(DeskView view, int? count) => new($"/desk/{view.Key}", view.Name(), count, count > 0 ? view.Key switch { "today" => "warm", "none" or "late" or "apologies" or "lost" => "hot", "risk" => "warm", _ => null } : null, view.Key == here);
         IReadOnlyList<ViewLink> Some(params string[] keys) => [.. keys.Select(k => DeskViews.Fixed.First(v => v.Key == k)).Select(v => Link(v, counts.Of(v.Key)))];
         var groups = new List<(string?, IReadOnlyList<ViewLink>)>
         {
             (null, Some("mine", "team", "new", "following")),
-            (Words.GroupActing, Some("today", "waiting", "resolved")),
-            (Words.GroupNotActing, Some("none")),
+            (Words.GroupActing, Some("today", "call", "waiting", "resolved")),
+            // Whoever sees a team's cases has a page of what stands still in it, by whose it is.
+            (Words.GroupNotActing, [.. Some("none", "late", "risk", "apologies", "lost"), .. NothingHappens.IsFor(asked.Who) ? [new ViewLink("/nothing-happens", Words.NothingTitle, null, null, false)] : (ViewLink[])[]]),
             (Words.GroupAll, asked.Who.Can(Verb.DeleteCases) ? Some("open", "closed", "spam", "deleted") : Some("open", "closed", "spam")),
             (Words.GroupSaved, [.. saved.Select(s => Link(s.View, s.Count))])
         };

@@ -16,7 +16,7 @@ public sealed record DeskAsked(Database Db, Who Who, DateTime Now, DateTime EndO
 public sealed record DeskView(string Key, Func<string> Name, DeskSort Sort, Func<DeskAsked, IQueryable<Case>> Cases);
 
 /// <summary>The numbers beside the views.</summary>
-public sealed record DeskCounts(int All, int Mine, int Team, int New, int Waiting, int Today, int None, int Following = 0, int Resolved = 0)
+public sealed record DeskCounts(int All, int Mine, int Team, int New, int Waiting, int Today, int None, int Following = 0, int Resolved = 0, int Risk = 0, int Apologies = 0, int Lost = 0, int Call = 0, int Late = 0)
 {
     public static readonly DeskCounts Nothing = new(0, 0, 0, 0, 0, 0, 0);
 
@@ -30,7 +30,12 @@ public sealed record DeskCounts(int All, int Mine, int Team, int New, int Waitin
         "waiting" => Waiting,
         "today" => Today,
         "none" => None,
+        "call" => Call,
         "resolved" => Resolved,
+        "late" => Late,
+        "risk" => Risk,
+        "apologies" => Apologies,
+        "lost" => Lost,
         "open" => All,
         _ => null
     };
@@ -70,6 +75,10 @@ static class DeskViews
         new("resolved", () => Words.ViewResolved, DeskSort.Newest, a => Standing(a).Where(c => c.State == CaseState.Resolved)),
         new("none", () => Words.ViewNone, DeskSort.Newest, a => Open(a).Where(c => c.NextStepAt == null || c.NextStepAt < a.Now)),
         new("risk", () => Words.ViewRisk, DeskSort.NextStep, a => Open(a).Where(c => c.PromisedRiskAt != null && c.PromisedRiskAt <= a.Now)),
+        new("call", () => Words.ViewCall, DeskSort.NextStep, a => Open(a).Where(c => c.PhoneSince != null)),
+        new("late", () => Words.ViewLate, DeskSort.NextStep, a => Open(a).Where(c => c.PastTargetFrom != null && c.PastTargetFrom <= a.Now)),
+        new("apologies", () => Words.ViewApologies, DeskSort.NextStep, a => Open(a).Where(c => c.ApologyDue != null && c.ApologyDue <= a.Now)),
+        new("lost", () => Words.ViewLost, DeskSort.Newest, Lost),
         new("open", () => Words.ViewOpen, DeskSort.NextStep, Open),
         new("closed", () => Words.ViewClosed, DeskSort.Newest, a => Standing(a).Where(c => c.State > CaseState.Resolved)),
         new("spam", () => Words.ViewSpam, DeskSort.Newest, a => a.Db.CasesVisibleTo(a.Who).Where(c => c.SpamAt != null && c.MergedInto == null)),
@@ -81,6 +90,15 @@ static class DeskViews
 
     /// <summary>What is open.</summary>
     public static IQueryable<Case> Open(DeskAsked a) => Standing(a).Where(c => c.State < CaseState.Resolved);
+
+    /// <summary>How often a case may be passed on before its customer counts as lost.</summary>
+    public const int MostHandovers = 3;
+
+    // Passed on more than three times; or the customer waits for us, and who owns it is here no longer, or nobody took it while there was time, or its team has nobody.
+    static IQueryable<Case> Lost(DeskAsked a) => Open(a).Where(c => c.Handovers > MostHandovers || c.CustomerWaitsSince != null
+        && (c.OwnerId == null
+            ? c.FirstAnsweredAt != null || c.FirstAnswerDue < a.Now || !a.Db.Set<TeamMember>().Any(m => m.TeamId == c.TeamId && a.Db.Set<Colleague>().Any(o => o.Id == m.ColleagueId && o.State == ColleagueState.Active))
+            : a.Db.Set<Colleague>().Any(o => o.Id == c.OwnerId && o.State != ColleagueState.Active)));
 
     /// <summary>A saved view as a view.</summary>
     public static DeskView Of(SavedView saved) => new("v" + saved.Id.ToString(CultureInfo.InvariantCulture), () => saved.Name, DeskSort.NextStep, a => Narrow(a, saved));
@@ -99,7 +117,7 @@ static class DeskViews
     /// <summary>The view of an address, or null: fixed ones by name, saved ones that are one's own or shared.</summary>
     public static async Task<DeskView?> Find(Database db, Who who, string key)
     {
-        if (Fixed.FirstOrDefault(v => v.Key == key) is { } known) return known.Key == "deleted" && !who.Can(Verb.DeleteCases) ? null : known;
+        if (Fixed.Concat(StandStill.Segments).FirstOrDefault(v => v.Key == key) is { } known) return known.Key == "deleted" && !who.Can(Verb.DeleteCases) ? null : known;
         if (key.Length < 2 || key[0] != 'v' || !long.TryParse(key.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) return null;
         return await db.Set<SavedView>().FirstOrDefaultAsync(v => v.Id == id && (v.OwnerId == null || v.OwnerId == who.Id)) is { } saved ? Of(saved) : null;
     }
@@ -123,13 +141,17 @@ static class DeskViews
                 Planned = c.NextStepAt >= now ? c.NextStepAt : null
             })
             .GroupBy(_ => 1)
-            .Select(g => new { Counts = new DeskCounts(g.Count(), g.Count(x => x.Mine), g.Count(x => x.Team), g.Count(x => x.New), g.Count(x => x.Waiting), g.Count(x => x.Today), g.Count(x => x.None), 0, 0), Next = g.Min(x => x.Planned) })
+            .Select(g => new { Counts = new DeskCounts(g.Count(), g.Count(x => x.Mine), g.Count(x => x.Team), g.Count(x => x.New), g.Count(x => x.Waiting), g.Count(x => x.Today), g.Count(x => x.None), 0, 0, 0, 0, 0, 0, 0), Next = g.Min(x => x.Planned) })
             .FirstOrDefaultAsync();
-        return ((found?.Counts ?? DeskCounts.Nothing) with
-        {
-            Following = await Fixed.First(v => v.Key == "following").Cases(a).CountAsync(),
-            Resolved = await Fixed.First(v => v.Key == "resolved").Cases(a).CountAsync()
-        }, found?.Next);
+        // From the index of deadlines alone: when the next one passes.
+        var passes = await Open(a).Where(c => c.PastTargetFrom != null && c.PastTargetFrom > now).OrderBy(c => c.PastTargetFrom).Select(c => c.PastTargetFrom).FirstOrDefaultAsync();
+        IQueryable<Case> In(string key) => Fixed.First(v => v.Key == key).Cases(a);
+        var (following, resolved, risk, apologies, lost, call, late) = (In("following"), In("resolved"), In("risk"), In("apologies"), In("lost"), In("call"), In("late"));
+        // All that have an index of their own, in one statement: a case has a team, so that there is a row to hang them on.
+        var rest = await a.Db.Set<Team>().OrderBy(t => t.Id).Take(1)
+            .Select(_ => new { Following = following.Count(), Resolved = resolved.Count(), Risk = risk.Count(), Apologies = apologies.Count(), Lost = lost.Count(), Call = call.Count(), Late = late.Count() }).FirstOrDefaultAsync();
+        return ((found?.Counts ?? DeskCounts.Nothing) with { Following = rest?.Following ?? 0, Resolved = rest?.Resolved ?? 0, Risk = rest?.Risk ?? 0, Apologies = rest?.Apologies ?? 0, Lost = rest?.Lost ?? 0, Call = rest?.Call ?? 0, Late = rest?.Late ?? 0 },
+            found?.Next is { } step && !(passes < step) ? step : passes);
     }
 
     /// <summary>One page of ids, and the key behind it when there is more.</summary>

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Amends.Cases;
 
 /// <summary>A case as it is exported.</summary>
-public sealed record ExportedCase(long Number, string Subject, string Kind, string Severity, string State, string HeardBy, DateTime HeardAt, string Customer, string? Organisation, string Team, string? Owner, string Tags, DateTime FirstAnswerDue,
+public sealed record ExportedCase(long Number, string Subject, string Kind, string Severity, string State, string HeardBy, DateTime HeardAt, string Customer, string? Organisation, string Team, string? Owner, string Tags, DateTime? FirstAnswerDue,
     DateTime? FirstAnsweredAt, DateTime LastContactAt, DateTime? WaitUntil, string? WaitFor, DateTime? ResolvedAt, string? Summary, DateTime? ConfirmedAt, string? Confirmation, DateTime? ClosedAt, bool Confidential, bool Spam, int Handovers, long? MergedInto);
 
 /// <summary>Exports cases as CSV or JSON lines: all that the person sees and may export, streamed, without a cap.</summary>

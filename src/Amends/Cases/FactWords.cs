@@ -86,7 +86,7 @@ static class FactWords
     static string Tone(IFact read) => read switch
     {
         CaseResolved or CaseConfirmed => "good",
-        CaseReopened { Why: ReopenWhy.CustomerSaidNo or ReopenWhy.CustomerWrote } or CaseDeleted { Deleted: true } or CaseServedOutOfTurn { Why: TurnWhy.NotSaid } or CaseStepPassed => "broken",
+        CaseReopened { Why: ReopenWhy.CustomerSaidNo or ReopenWhy.CustomerWrote } or CaseDeleted { Deleted: true } or CaseServedOutOfTurn { Why: TurnWhy.NotSaid } or CaseStepPassed or CaseTargetMissed or CaseApologyEmpty => "broken",
         CaseWaiting => "accent",
         _ => ""
     };
@@ -130,6 +130,9 @@ static class FactWords
                     Watching.Named => Said(f.On ? Words.FactNamed : Words.FactUnnamed, Colleague(f.Colleague)),
                     _ => byColleague && f.Colleague == fact.ActorId ? Said(f.On ? Words.FactFollows : Words.FactUnfollows) : Said(f.On ? Words.FactFollowsFor : Words.FactUnfollowsFor, Colleague(f.Colleague))
                 };
+            case CaseApologised: return Said(Words.FactApologised);
+            case CaseApologyEmpty: return Said(Words.FactApologyEmpty);
+            case CaseApologyEnded a: return Said(a.Why switch { ApologyEnd.Acted => Words.FactApologyActed, ApologyEnd.WasNone => Words.FactApologyNone, _ => Words.FactApologyBack });
             case CaseUndone: return Said(Words.FactUndone);
             case CaseStepPassed p:
                 return p.Step switch
@@ -137,6 +140,7 @@ static class FactWords
                     StepKind.FirstAnswer => Said(Words.FactFirstPassed, times.Moment(p.Due)),
                     _ => Said(Words.FactStepPassed, After("step") ?? "…", times.Moment(p.Due))
                 };
+            case CaseTargetMissed m: return Said(m.Target switch { TargetKind.FirstAnswer => Words.FactFirstMissed, TargetKind.NextAnswer => Words.FactNextMissed, _ => Words.FactSolutionMissed }, times.Moment(m.Due));
             case CaseServedOutOfTurn t:
                 return Said(t.Passed == 1 ? Words.FactOutOfTurnOne : Words.FactOutOfTurn, t.Passed, Number(t.First), t.Why switch
                 {
@@ -146,6 +150,17 @@ static class FactWords
                     TurnWhy.Said => After("why") ?? Words.TurnNotSaid,
                     _ => Words.TurnNotSaid
                 });
+            case CallProposed: return Said(Words.FactCallProposed);
+            case CallAdviceEnded e:
+                return e.How switch
+                {
+                    CallAdviceEnd.Talked => Said(Words.FactCallTalked),
+                    CallAdviceEnd.Promised => Said(Words.FactCallPromised),
+                    CallAdviceEnd.WritingOnly => Said(Words.FactCallWriting),
+                    CallAdviceEnd.NoNumber => Said(Words.FactCallNoNumber),
+                    CallAdviceEnd.Other => Said(Words.FactCallDeclined, After("why") ?? "…"),
+                    _ => Said(Words.FactCallLeft)
+                };
             case NoteWritten n: return n.Deed switch { NoteDeed.Edited => Said(Words.FactNoteEdited), NoteDeed.Deleted => Said(Words.FactNoteDeleted), NoteDeed.Restored => Said(Words.FactNoteRestored), _ => null };
             default: return null;
         }

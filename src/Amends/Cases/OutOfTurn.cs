@@ -55,6 +55,8 @@ public sealed class OutOfTurn
             one.TookTurn(row, first, said, db.At);
         }
         one.Answered(db.At);
+        if (spoken) one.EndCallAdvice(CallAdviceEnd.Talked, null, db.At);
+        else one.AnsweredInWriting();
     }
 
     /// <summary>An answer was taken back: as if it had not been.</summary>

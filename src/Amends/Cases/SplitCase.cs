@@ -24,7 +24,7 @@ static class SplitCase
         return form is null ? View.Page<SplitCaseSheet>(model) : View.Invalid<SplitCaseSheet>(model);
     }
 
-    static Task<IResult> Split(long number, long contact, HttpContext http, House house, CaseHooks hooks, CaseSearch search) => CaseChange.Do(http, number, Verb.WorkCases, async (db, one, form) =>
+    static Task<IResult> Split(long number, long contact, HttpContext http, TargetBook targets, CaseHooks hooks, CaseSearch search) => CaseChange.Do(http, number, Verb.WorkCases, async (db, one, form) =>
     {
         var into = new Case
         {
@@ -40,10 +40,10 @@ static class SplitCase
             BrandId = one.BrandId,
             Kind = one.Kind,
             Confidential = one.Confidential,
-            FirstAnswerDue = HouseCalendar.Of(house).After(db.At, TimeSpan.FromHours(4)),
             LastContactAt = db.At,
             CustomerWaitsSince = db.At
         };
+        targets.First(into);
         into.Hear(db.At);
         // Whoever splits keeps sight of both.
         if (one.OwnerId is { } owner) into.Assign(owner, one.TeamId, db.At);

@@ -14,7 +14,7 @@ static class WaitCase
         app.MapGet("/cases/{number:long}/wait", (long number, HttpContext http) => Show(http, number, null)).Needs(Verb.WorkCases);
         app.MapPost("/cases/{number:long}/wait", (long number, HttpContext http) => CaseChange.Do(http, number, Verb.WorkCases, (db, one, form) =>
         {
-            one.Wait(Until(form, http.Who())!.Value, form.May("for", 300), db.At);
+            one.Wait(Until(form, http.Who())!.Value, form.May("for", 300), db.At, form.On("theirs"));
             return Task.CompletedTask;
         }, form => Show(http, number, form), form =>
         {
