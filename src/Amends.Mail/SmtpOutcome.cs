@@ -126,6 +126,12 @@ public sealed record SmtpOutcome(IReadOnlyList<RecipientOutcome> Recipients, str
     public bool AnyTemporary => Recipients.Any(r => r.State == RecipientState.Temporary);
 }
 
+/// <summary>What came of trying a server without sending anything.</summary>
+/// <param name="IsGood">It answers, protects the connection as was asked, and takes the user where there is one.</param>
+/// <param name="Code">The server's three digits; 0 when it gave none.</param>
+/// <param name="Text">What went wrong, for people, at most 1,000 characters; empty where nothing did.</param>
+public sealed record SmtpTrial(bool IsGood, int Code, string Text);
+
 /// <summary>One answer of the server.</summary>
 readonly record struct SmtpAnswer(int Code, string? Enhanced, IReadOnlyList<string> Lines)
 {

@@ -78,6 +78,34 @@ public sealed class SmtpSubmission(SmtpServer server, TimeProvider time)
         return new SmtpOutcome([.. outcomes.Select(o => o!)], answer);
     }
 
+    /// <summary>Connects, protects the connection and signs in as sending would, and says farewell: nothing is sent.</summary>
+    /// <param name="cancel">Ends the attempt.</param>
+    /// <exception cref="ArgumentException">The server's record holds what cannot be said on the wire.</exception>
+    public async Task<SmtpTrial> TryAsync(CancellationToken cancel = default)
+    {
+        Check(server);
+        var finished = false;
+        try
+        {
+            var session = new Session(server, time, cancel);
+            await using (session.ConfigureAwait(false))
+            {
+                await session.OpenAsync().ConfigureAwait(false);
+                await session.SignInAsync().ConfigureAwait(false);
+                finished = true;
+                await session.QuitAsync().ConfigureAwait(false);
+            }
+        }
+        catch (SmtpBreak stop) { return new(false, stop.Code, Clean(stop.Message)); }
+        catch (AuthenticationException e) { return new(false, 0, Clean($"TLS failed: {e.Message}")); }
+        catch (IOException) when (finished) { }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException || e is OperationCanceledException && !cancel.IsCancellationRequested)
+        {
+            return new(false, 0, Clean(e is OperationCanceledException ? "The server did not answer in time." : e.Message));
+        }
+        return new(true, 0, "");
+    }
+
     static void Check(SmtpServer server)
     {
         if (server.ClientName.Length == 0 || server.ClientName.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0)

@@ -29,6 +29,8 @@ public static class Timetable
         new("follow promises", TimeSpan.FromSeconds(30), Promises.PromiseClock.Follow),
         new("find keepers for promises of who left", TimeSpan.FromMinutes(1), Promises.PromiseClock.FindKeepers),
         new("let steps pass where another lies behind", TimeSpan.FromSeconds(30), Cases.CaseClock.PassSteps),
+        new("tell of targets that were missed", TimeSpan.FromSeconds(30), Cases.CaseClock.MissTargets),
+        new("note empty apologies", TimeSpan.FromSeconds(30), Cases.CaseClock.NoteEmptyApologies),
         new("end waits whose time came", TimeSpan.FromSeconds(30), Cases.CaseClock.EndWaits),
         new("tell of mailboxes that cannot be read", TimeSpan.FromMinutes(1), Contacts.MailHealth.TellOwners),
         new("take files out of mails that waited for room", TimeSpan.FromMinutes(5), Contacts.FilesLater.Unpack),

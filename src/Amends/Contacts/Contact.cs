@@ -119,6 +119,9 @@ public sealed class Contact : Noun
     /// <summary>Sent by a machine (RFC 3834): nothing is triggered by it.</summary>
     public bool Automatic { get; init; }
 
+    /// <summary>It thanks and says nothing else: no case opened for it, no wait ended. One click says otherwise.</summary>
+    public bool OnlyThanks { get; private set; }
+
     /// <summary>What it is, where a machine sent it.</summary>
     public Nature Nature { get; init; }
 
@@ -136,6 +139,9 @@ public sealed class Contact : Noun
     public int? Seconds { get; init; }
     public CallOutcome? Outcome { get; init; }
 
+    /// <summary>Of ours: the apology or assurance in it that nothing stands behind, as it was written, up to 200 characters; null for none, or where its writer said that it is none.</summary>
+    public string? Apology { get; internal set; }
+
     /// <summary>The contact that this one is a copy of, after a split.</summary>
     public long? CopyOf { get; init; }
 
@@ -148,6 +154,20 @@ public sealed class Contact : Noun
     internal void Arrived(bool first = false, bool receipt = false) => Record(Direction == Direction.In
         ? new ContactReceived(CaseId, Id, Channel, Automatic, first, receipt)
         : new ContactSent(CaseId, Id, Channel));
+
+    /// <summary>It thanks only.</summary>
+    internal void ThanksOnly()
+    {
+        OnlyThanks = true;
+        Record(new ContactOnlyThanks(CaseId, Id, Only: true));
+    }
+
+    /// <summary>A person says that it is more.</summary>
+    internal void MoreThanThanks()
+    {
+        OnlyThanks = false;
+        Record(new ContactOnlyThanks(CaseId, Id, Only: false));
+    }
 
     /// <summary>A copy of a contact of another case, after a split: nobody wrote anew.</summary>
     internal void CopiedHere() => Record(new ContactCopied(CaseId, Id, CopyOf!.Value));
@@ -166,6 +186,13 @@ public sealed class Contact : Noun
         Record(new ContactTakenBack(CaseId, Id));
     }
 
+    /// <summary>What was taken for an apology is none.</summary>
+    internal void NoApology()
+    {
+        Apology = null;
+        Record(new ContactNoApology(CaseId, Id));
+    }
+
     internal void Went()
     {
         State = ContactState.Done;
@@ -181,6 +208,7 @@ public enum CallOutcome : byte { Talked = 1, NoAnswer = 2, Voicemail = 3, WrongN
 [FactKind("contact.copied")] public sealed record ContactCopied(long Case, long Contact, long From) : ICaseFact { public long Subject => Case; }
 [FactKind("mail.came-back")] public sealed record MailCameBack(long Case, long Contact, long? Written) : ICaseFact { public long Subject => Case; }
 [FactKind("contact.files-came")] public sealed record ContactFilesCame(long Case, long Contact) : ICaseFact { public long Subject => Case; }
+[FactKind("contact.no-apology")] public sealed record ContactNoApology(long Case, long Contact) : ICaseFact { public long Subject => Case; }
 [FactKind("contact.went")] public sealed record ContactWent(long Case, long Contact) : ICaseFact { public long Subject => Case; }
 
 /// <summary>An address of ours that is read and sent from.</summary>

@@ -13,6 +13,7 @@ static class ContactTables
             c.ToTable("Contact");
             c.Property(x => x.MessageId).HasMaxLength(300);
             c.Property(x => x.AlsoTo).HasMaxLength(1000);
+            c.Property(x => x.Apology).HasMaxLength(200);
             c.HasIndex(x => x.Same).IsUnique().HasFilter("\"Same\" IS NOT NULL");
             c.HasIndex(x => x.FilesLater, "IX_Contact_FilesLater").HasFilter("\"FilesLater\"");
             c.Ignore(x => x.IsReport);
@@ -46,6 +47,8 @@ static class ContactTables
             f.HasIndex(x => new { x.CaseId, x.Address }).IsUnique();
             f.HasOne<Case>().WithMany().HasForeignKey(x => x.CaseId).OnDelete(DeleteBehavior.Restrict);
         });
+        model.Entity<NotThanks>(n => { n.ToTable("NotThanks"); n.Property(x => x.Words).HasMaxLength(400); n.HasIndex(x => x.Words); });
+        model.Entity<NotApology>(n => { n.ToTable("NotApology"); n.Property(x => x.Words).HasMaxLength(200); n.HasIndex(x => x.Words).IsUnique(); });
         model.Entity<CaseLetter>(l => { l.ToTable("CaseLetter"); l.HasIndex(x => x.TokenHash).IsUnique(); l.HasIndex(x => x.CaseId); });
         model.Entity<LetterCode>(c => { c.ToTable("LetterCode"); c.HasIndex(x => x.LetterId); c.HasOne<CaseLetter>().WithMany().HasForeignKey(x => x.LetterId); });
         model.Entity<SenderPictures>(s => { s.ToTable("SenderPictures"); s.Property(x => x.Address).HasMaxLength(320); s.HasIndex(x => new { x.ColleagueId, x.Address }).IsUnique(); });

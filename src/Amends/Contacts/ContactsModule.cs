@@ -1,9 +1,11 @@
 using Amends.Cases;
 using Amends.Contacts.Email;
 using Amends.Foundation;
+using Amends.Foundation.Data;
 using Amends.Foundation.Jobs;
 using Amends.Foundation.Outbox;
 using Amends.Foundation.Outside;
+using Amends.Foundation.Settings;
 using Amends.Foundation.Web;
 using Amends.Mail;
 using Amends.Trust;
@@ -42,6 +44,8 @@ public sealed class ContactsModule : Module
     public override void Join(IServiceProvider all)
     {
         var hooks = all.GetRequiredService<CaseHooks>();
+        var house = all.GetRequiredService<House>();
+        hooks.NextSteps.Add((db, cases) => ScheduledReplies.Steps(house, db, cases));
         hooks.TimelineEntries.Add(ContactEntries.Read);
         hooks.Panels.Add(MailFollowers.Panel);
         hooks.Panels.Add(CaseByLink.Panel);
@@ -51,6 +55,10 @@ public sealed class ContactsModule : Module
         hooks.SearchTexts.Add(ContactQueries.SearchTexts);
         hooks.FactSentences.Add(ContactSentences.Of);
         hooks.FactThings.Add(ContactSentences.Mails);
+        var replies = all.GetRequiredService<ReplyHooks>();
+        replies.Pieces.Add(EmptyApologies.Piece);
+        replies.Sent.Add(EmptyApologies.Mark);
+        all.GetRequiredService<Databases>().BeforeCommit.Insert(0, EmptyApologies.BeforeCommit(all.GetRequiredService<House>()));
     }
 
     public override void Jobs(JobBook book)
@@ -73,10 +81,12 @@ public sealed class ContactsModule : Module
     {
         DeliverMail.Map(app);
         ReplyToCase.Map(app);
+        EmptyApologies.Map(app);
         TakeBack.Map(app);
         SendAt.Map(app);
         MailFollowers.Map(app);
         SendAgain.Map(app);
+        ThanksSaid.Map(app);
         ContactFiles.Map(app);
         MailView.Map(app);
         MailPictures.Map(app);

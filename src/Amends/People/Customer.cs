@@ -33,11 +33,22 @@ public sealed class Customer : Noun
     /// <summary>Where this one was merged into, when it was a duplicate.</summary>
     public long? MergedInto { get; set; }
     public DateTime MadeAt { get; set; }
+
+    /// <summary>When a colleague last said that what stands here is right, and who; null before.</summary>
+    public DateTime? CheckedAt { get; private set; }
+    public long? CheckedBy { get; private set; }
     public List<CustomerAddress> Addresses { get; } = [];
     public List<Membership> Memberships { get; } = [];
 
     /// <summary>Says that the customer was made or changed; names and texts go beside the fact, where they can be erased.</summary>
     public void Changed(bool isNew, params FactTextDraft[] texts) => Record(new CustomerChanged(Id, isNew), texts);
+
+    /// <summary>Somebody looked through the data and says that it is right.</summary>
+    public void Checked(long by, DateTime at)
+    {
+        Record(new CustomerChecked(Id));
+        (CheckedAt, CheckedBy) = (at, by);
+    }
 
     /// <summary>Into another: the pointer is all; addresses, cases and holdings stay where they are, so that it can be undone.</summary>
     public void MergeInto(Customer other)
@@ -71,6 +82,8 @@ public sealed class Customer : Noun
 [FactKind("customer.merged")] public sealed record CustomerMerged(long Customer, long Into, bool Undone) : IFact { public long Subject => Customer; }
 
 [FactKind("customer.changed")] public sealed record CustomerChanged(long Customer, bool New) : IFact { public long Subject => Customer; }
+
+[FactKind("customer.checked")] public sealed record CustomerChecked(long Customer) : IFact { public long Subject => Customer; }
 
 public enum AddressKind : byte { Mail = 1, Phone = 2, Handle = 3 }
 

@@ -46,7 +46,7 @@ static class EditCustomer
         var typed = new Typed(form.Need("name", 200), form.May("language", 2), form.May("zone", 60), form.May("prefers", 10), form.May("needs", 500), form.May("about", 10_000), []);
         if (typed.Language is { } language && !Languages.Knows(language)) form.Wrong("language", Words.NoLanguage);
         if (typed.Zone is { } zone && !Zones.Knows(zone)) form.Wrong("zone", Words.NoZone);
-        if (typed.Prefers is not (null or "mail" or "phone")) form.Wrong("prefers", Words.NoChoice);
+        if (typed.Prefers is not (null or "mail" or "phone" or WritingOnly.Value)) form.Wrong("prefers", Words.NoChoice);
         for (var i = 1; i <= MostAddresses; i++)
             if (form.May($"address{i}", CustomerAddresses.Longest) is { } text)
             {

@@ -30,6 +30,7 @@ static class History
     {
         CustomerChanged { New: true } => Words.FactMade,
         CustomerChanged or OrganisationChanged => Words.FactChanged,
+        CustomerChecked => Words.FactDataRight,
         CustomerMerged { Undone: true } => Words.FactUnmerged,
         CustomerMerged => Words.FactMerged,
         HoldingChanged => Words.FactHolding,

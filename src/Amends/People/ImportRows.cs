@@ -85,7 +85,7 @@ sealed class ImportRows(PersonKind kind, string system, IReadOnlyList<ImportFiel
     {
         var (key, name, language, zone) = (Get(cells, ImportField.Key, 200), Get(cells, ImportField.Name, 200), Get(cells, ImportField.Language, 35), Get(cells, ImportField.Zone, 60));
         var (needs, about, organisation, role) = (Get(cells, ImportField.Needs, 500), Get(cells, ImportField.About, 10_000), Get(cells, ImportField.Organisation, 200), Get(cells, ImportField.Role, 120));
-        var prefers = Get(cells, ImportField.Prefers, 40)?.ToLowerInvariant() switch { null => null, "mail" or "email" or "e-mail" => "mail", "phone" or "telephone" => "phone", _ => throw new Refused("", Words.RowPrefers) };
+        var prefers = Get(cells, ImportField.Prefers, 40)?.ToLowerInvariant() switch { null => null, "mail" or "email" or "e-mail" => "mail", "phone" or "telephone" => "phone", WritingOnly.Value => WritingOnly.Value, _ => throw new Refused("", Words.RowPrefers) };
         if (language is not null) language = Languages.Knows(language.ToLowerInvariant().Split('-', '_')[0]) ? language.ToLowerInvariant().Split('-', '_')[0] : throw new Refused("", Words.NoLanguage);
         if (zone is not null && !Trust.Zones.Knows(zone)) throw new Refused("", Words.NoZone);
         var addresses = new List<(AddressKind Kind, string Value, string Shown)>();

@@ -27,6 +27,9 @@ public sealed class FirstRun
 /// <summary>Sends a sample message through the real intake, and says where its case is. Registered by the module that takes messages in.</summary>
 public delegate Task<string> TryIt(HttpContext http);
 
+/// <summary>What is wrong with weekly hours, as a sentence; null where they can be used. Registered by the module that reckons with them: one check for all who ask for hours.</summary>
+public delegate string? HoursFault(string hours);
+
 /// <summary>The page that asks for the code and the first answers.</summary>
 public sealed record FirstRunModel(FormState Form, bool Open, IReadOnlyList<(string Value, string Shown)> Zones);
 
@@ -76,7 +79,7 @@ static class FirstRunPages
 
     static FirstRunModel Model(FormState form, bool open) => new(form, open, open ? Zones.All : []);
 
-    static async Task<IResult> SetUp(HttpContext http, House house, FirstRun first, Guesses guesses, Writer write, ServeOptions options, KnownBrowser known)
+    static async Task<IResult> SetUp(HttpContext http, House house, FirstRun first, Guesses guesses, Writer write, ServeOptions options, KnownBrowser known, HoursFault faultOf)
     {
         MustBeOpen(house);
         var form = FormState.Of(await http.Request.ReadFormAsync());
@@ -89,7 +92,7 @@ static class FirstRunPages
         var zone = form.Need("zone", 80);
         if (address.Length > 0 && Addresses.Clean(address) is null) form.Wrong("address", Words.NoAddress);
         if (!Zones.Knows(zone)) form.Wrong("zone", Words.NoZone);
-        if (!OpenHours.Reads(hours)) form.Wrong("hours", Words.NoHours);
+        if (form.Error("hours") is null && faultOf(hours) is { } fault) form.Wrong("hours", fault);
         if (Passwords.Wrong(form["password"], false, name, address, company) is { } wrong) form.Wrong("password", wrong);
         if (!form.IsValid) return View.Invalid<FirstRunPage>(Model(form, true));
         var (hash, token, from) = (Passwords.Hash(form["password"]), Sessions.Token(), Sessions.FromOf(http));
@@ -131,26 +134,4 @@ public static class Zones
 
     /// <summary>True for a zone that is known: looked up in a list. The system's own look-up takes a name for a file's path, and <c>/dev/zero</c> for a long one.</summary>
     public static bool Knows(string zone) => DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null;
-}
-
-/// <summary>Business hours as they are written: <c>Mon-Fri 09:00-17:00; Sat 10:00-13:00</c>.</summary>
-public static class OpenHours
-{
-    static readonly string[] Days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
-    /// <summary>True when the text can be read: spans of days, each with a span of time that does not end before it begins.</summary>
-    public static bool Reads(string text)
-    {
-        var spans = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return spans.Length is > 0 and <= 20 && spans.All(span =>
-        {
-            var parts = span.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length != 2) return false;
-            var days = parts[0].ToLowerInvariant().Split('-');
-            var times = parts[1].Split('-');
-            return days.Length is 1 or 2 && days.All(d => Days.Contains(d)) && times.Length == 2
-                && TimeOnly.TryParseExact(times[0], "HH:mm", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var from)
-                && (times[1] == "24:00" || TimeOnly.TryParseExact(times[1], "HH:mm", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var to) && to > from);
-        });
-    }
 }

@@ -37,7 +37,7 @@ static class NewCase
         return View.Page<NewCasePage>(await Model(db, who, FormState.With(("owner", who.Id), ("severity", "0"), ("kind", "0"), ("way", "counter"), ("customer", customer))));
     }
 
-    static async Task<IResult> Make(HttpContext http, Databases databases, Writer write, Intake intake, CaseSearch search, House house)
+    static async Task<IResult> Make(HttpContext http, Databases databases, Writer write, Intake intake, CaseSearch search, TargetBook targets)
     {
         var who = http.Who();
         var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
@@ -72,7 +72,7 @@ static class NewCase
                 var person = customer ?? (address is not null ? (await Customers.FindOrMake(db, name, address)).Customer.Id : (await Customers.Make(db, name, [])).Id);
                 // A person who was made just now is seen only once saved.
                 await db.SaveChangesAsync();
-                if (outgoing) return await WithDraft(db, house, search, who, person, brand, team, owner, subject, text, kind, severity);
+                if (outgoing) return await WithDraft(db, targets, search, who, person, brand, team, owner, subject, text, kind, severity);
                 return (await intake.Take(db, new IncomingContact
                 {
                     Channel = form["way"] switch { "phone" => Channel.Phone, "mail" => Channel.Mail, _ => Channel.Counter },
@@ -95,7 +95,7 @@ static class NewCase
         catch (Refused no) { return await Again(http, databases, form.Wrong(no)); }
     }
 
-    static async Task<long> WithDraft(Database db, House house, CaseSearch search, Who who, long customer, long brand, long team, long? owner, string subject, string text, CaseKind kind, Severity severity)
+    static async Task<long> WithDraft(Database db, TargetBook targets, CaseSearch search, Who who, long customer, long brand, long team, long? owner, string subject, string text, CaseKind kind, Severity severity)
     {
         var organisation = await db.Set<Membership>().Where(m => m.CustomerId == customer).Select(m => (long?)m.OrganisationId).FirstOrDefaultAsync();
         var one = new Case
@@ -113,9 +113,9 @@ static class NewCase
             OwnedAt = owner is null ? null : db.At,
             Kind = kind,
             Severity = severity,
-            FirstAnswerDue = HouseCalendar.Of(house).After(db.At, Intake.FirstAnswer),
             LastContactAt = db.At
         };
+        targets.First(one);
         one.Hear(db.At);
         db.Add(one);
         var to = await db.Set<CustomerAddress>().Where(a => a.CustomerId == customer && a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefaultAsync();

@@ -78,7 +78,8 @@ sealed class GiveReceipt(Databases databases, Writer write, Outbox outbox, Autom
         var text = new StringBuilder();
         text.Append(string.IsNullOrWhiteSpace(brand?.ReceiptText) ? Words.ReceiptText : brand.ReceiptText.Trim().ReplaceLineEndings("\n")).Append("\n\n");
         text.Append(Say(Words.ReceiptNumber, one.Number)).Append('\n');
-        text.Append(Say(Words.NowAnswerBy, Times.Full(one.FirstAnswerDue, zone), Times.Place(zone))).Append("\n\n");
+        if (one.FirstAnswerDue is { } due) text.Append(Say(Words.NowAnswerBy, Times.Full(due, zone), Times.Place(zone))).Append('\n');
+        text.Append('\n');
         text.Append(Words.ReceiptLink).Append('\n').Append(link).Append("\n\n");
         text.Append(Words.ReceiptNotYou).Append('\n');
         if (SignatureText.OfHouse(brand, team) is { } signature) text.Append("\n-- \n").Append(signature.Trim().ReplaceLineEndings("\n")).Append('\n');

@@ -20,6 +20,8 @@ public sealed class MailboxImport(BlobStore blobs, Writer write, DiskRoom room)
     /// <summary>Bytes of a message, at most.</summary>
     public const long Largest = 50L * 1024 * 1024;
 
+    static readonly Hot<Func<Database, long, byte[], Task<long>>> knownAs = new(() => EF.CompileAsyncQuery((Database db, long mailbox, byte[] sha) => db.Set<Delivery>().Where(d => d.MailboxId == mailbox && d.Sha256 == sha).Select(d => d.Id).FirstOrDefault()));
+
     /// <summary>The values of <see cref="Delivery.Way"/>.</summary>
     public const string Posted = "intake", Imported = "import", Fetched = "imap";
 
@@ -48,7 +50,7 @@ public sealed class MailboxImport(BlobStore blobs, Writer write, DiskRoom room)
                 {
                     var line = fetched is null ? null : await fetched.LineOf(db, mailbox);
                     if (line?.DeliveryId is { } same) return new Stored(same, Known: true);
-                    var known = await db.Set<Delivery>().Where(d => d.MailboxId == mailbox && d.Sha256 == blob.Sha256).Select(d => d.Id).FirstOrDefaultAsync(stop);
+                    var known = await knownAs.On(db)(db, mailbox, blob.Sha256);
                     if (known != 0)
                     {
                         line?.Has(known, db.At);

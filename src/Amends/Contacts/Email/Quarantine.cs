@@ -19,7 +19,16 @@ public sealed record QuarantinedLine(long Id, string Mailbox, string When, strin
 public sealed record QuarantineModel(IReadOnlyList<QuarantinedLine> Lines);
 
 /// <summary>One of them.</summary>
-public sealed record QuarantinedModel(QuarantinedLine Line, string Raw, bool Cut, IReadOnlyList<string> Defects);
+public sealed record QuarantinedModel(QuarantinedLine Line, string Raw, bool Cut, IReadOnlyList<string> Defects)
+{
+    /// <summary>A person had it read again, and it could not be read then either.</summary>
+    public bool Again { get; init; }
+}
+
+/// <summary>What came of reading a message again.</summary>
+/// <param name="Reading">It is not read yet.</param>
+/// <param name="Number">The case that it stands on now; null where this person does not see it.</param>
+public sealed record ReadAgainModel(QuarantinedLine Line, bool Reading, string? Number);
 
 /// <summary><c>/quarantine</c>: what could not be read, with its raw form. A person reads it again, makes a case of it, or puts it away; nothing is lost.</summary>
 static class Quarantine
@@ -52,14 +61,59 @@ static class Quarantine
         return (delivery, await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == delivery.BlobId && b.ErasedAt == null) ?? throw new NotThere());
     }
 
+    // What a person had read again stands here no more once it was read: where it went is said.
+    static async Task<ReadAgainModel?> CameOf(Database db, Who who, long id)
+    {
+        if (await db.Set<Delivery>().FirstOrDefaultAsync(d => d.Id == id && d.Allowed && (d.State == DeliveryState.Received || d.State == DeliveryState.Taken)) is not { } again) return null;
+        var line = (await Lines(db, who, db.Set<Delivery>().Where(d => d.Id == id)))[0];
+        if (again.State == DeliveryState.Received) return new(line, true, null);
+        var of = await db.Set<Contact>().Where(c => c.Id == again.ContactId).Select(c => c.CaseId).FirstOrDefaultAsync();
+        return new(line, false, (await db.CasesVisibleTo(who).Where(c => c.Id == of).Select(c => (long?)c.Number).FirstOrDefaultAsync())?.ToString(CultureInfo.InvariantCulture));
+    }
+
     static async Task<IResult> Show(long id, HttpContext http, Databases databases, BlobStore blobs)
     {
         using var db = databases.Open();
+        if (await CameOf(db, http.Who(), id) is { } came) return View.Page<ReadAgainPage>(came);
         var (delivery, blob) = await Find(db, id);
         var raw = await blobs.Read(blob, http.RequestAborted);
-        var defects = MailMessage.Read(raw).Defects.Select(d => d.Detail is null ? d.Kind.ToString() : $"{d.Kind}: {d.Detail}").Distinct().Take(20).ToList();
-        return View.Page<QuarantinedPage>(new QuarantinedModel((await Lines(db, http.Who(), db.Set<Delivery>().Where(d => d.Id == id)))[0], AsText(raw, RawShown), raw.Length > RawShown, defects));
+        var defects = MailMessage.Read(raw).Defects.Select(Says).Distinct().Take(20).ToList();
+        return View.Page<QuarantinedPage>(new QuarantinedModel((await Lines(db, http.Who(), db.Set<Delivery>().Where(d => d.Id == id)))[0], AsText(raw, RawShown), raw.Length > RawShown, defects) { Again = delivery is { Allowed: true, State: DeliveryState.Quarantined } });
     }
+
+    // In a sentence, with the header or boundary that it is about.
+    static string Says(Defect defect)
+    {
+        var says = defect.Kind switch
+        {
+            DefectKind.MessageTooLarge => Words.DefectMessageTooLarge,
+            DefectKind.TooDeep => Words.DefectTooDeep,
+            DefectKind.TooManyParts => Words.DefectTooManyParts,
+            DefectKind.TooManyHeaders => Words.DefectTooManyHeaders,
+            DefectKind.HeadersTooLarge => Words.DefectHeadersTooLarge,
+            DefectKind.LineTooLong => Words.DefectLineTooLong,
+            DefectKind.TooManyRecipients => Words.DefectTooManyRecipients,
+            DefectKind.BadHeaderLine => Words.DefectBadHeaderLine,
+            DefectKind.NoBlankLine => Words.DefectNoBlankLine,
+            DefectKind.DuplicateHeader => Words.DefectDuplicateHeader,
+            DefectKind.RawEightBit => Words.DefectRawEightBit,
+            DefectKind.BadContentType => Words.DefectBadContentType,
+            DefectKind.NoBoundary => Words.DefectNoBoundary,
+            DefectKind.WrongBoundary => Words.DefectWrongBoundary,
+            DefectKind.BoundaryNotFound => Words.DefectBoundaryNotFound,
+            DefectKind.BoundaryNotClosed => Words.DefectBoundaryNotClosed,
+            DefectKind.PartAfterClose => Words.DefectPartAfterClose,
+            DefectKind.UnknownTransferEncoding => Words.DefectUnknownTransferEncoding,
+            DefectKind.BareCarriageReturn => Words.DefectBareCarriageReturn,
+            DefectKind.Empty => Words.QuarantineEmpty,
+            DefectKind.NoFrom => Words.DefectNoSender,
+            DefectKind.SeveralFrom => Words.DefectSeveralSenders,
+            DefectKind.BadDate => Words.DefectBadDate,
+            _ => Words.QuarantineFault
+        };
+        return defect.Detail is { Length: > 0 } detail ? string.Format(CultureInfo.CurrentCulture, Words.DefectAt, says.TrimEnd('.'), Intake.Cut(OutgoingReply.Clean(detail), 120)) : says;
+    }
+
 
     // For eyes: as UTF-8 where it is, else byte for byte; control characters as their pictures.
     static string AsText(ReadOnlySpan<byte> raw, int most)
@@ -85,7 +139,7 @@ static class Quarantine
             delivery.Retry();
             await ReadMail.Enqueue(db, id);
         }, http.RequestAborted);
-        return View.Go(http, "/quarantine");
+        return View.Go(http, string.Create(CultureInfo.InvariantCulture, $"/quarantine/{id}"));
     }
 
     static async Task<IResult> PutAway(long id, HttpContext http, Writer write)

@@ -6,6 +6,31 @@ namespace Amends.Contacts.Email;
 /// <summary>A picture from elsewhere.</summary>
 public sealed record RemotePicture(FileKind Kind, ReadOnlyMemory<byte> Bytes);
 
+/// <summary>Why there is no picture at an address.</summary>
+public enum NoPicture : byte
+{
+    /// <summary>There is one.</summary>
+    None = 0,
+
+    /// <summary>Such an address is not fetched: no public server, an unusual port, too long, or one too many.</summary>
+    NotAllowed = 1,
+
+    /// <summary>Nobody answered, or not in time.</summary>
+    NoAnswer = 2,
+
+    /// <summary>The server answered that there is none.</summary>
+    Refused = 3,
+
+    /// <summary>What came is no image that can be shown.</summary>
+    NoImage = 4,
+
+    /// <summary>Larger than <see cref="RemotePictures.MostBytes"/>.</summary>
+    TooLarge = 5
+}
+
+/// <summary>What was found at an address.</summary>
+public sealed record FoundPicture(RemotePicture? Picture, NoPicture Why);
+
 /// <summary>
 /// Remote images of mails, fetched by the house when somebody asks to see them (A07): the sender's server sees the house, once, and neither who reads nor
 /// from where. Only raster images come through, by their bytes. Kept in memory for an hour, up to <see cref="MostKept"/>.
@@ -42,7 +67,7 @@ public sealed class RemotePictures(OutsideCalls calls, TimeProvider clock) : IDi
         public int Users { get; set; }
     }
 
-    sealed record Entry(string Address, Task<RemotePicture?> Picture, DateTimeOffset From)
+    sealed record Entry(string Address, Task<FoundPicture> Picture, DateTimeOffset From)
     {
         public long Bytes { get; set; }
     }
@@ -52,7 +77,10 @@ public sealed class RemotePictures(OutsideCalls calls, TimeProvider clock) : IDi
 
     /// <summary>The picture at an address, or null where there is none that may be shown.</summary>
     /// <param name="contact">Whose mail names it: what one mail names does not hold up the pictures of the others.</param>
-    public Task<RemotePicture?> Get(Uri address, long contact)
+    public async Task<RemotePicture?> Get(Uri address, long contact) => (await Find(address, contact)).Picture;
+
+    /// <summary>The same, and why there is none.</summary>
+    public Task<FoundPicture> Find(Uri address, long contact)
     {
         ArgumentNullException.ThrowIfNull(address);
         var name = address.AbsoluteUri;
@@ -60,14 +88,14 @@ public sealed class RemotePictures(OutsideCalls calls, TimeProvider clock) : IDi
         {
             if (known.TryGetValue(name, out var node))
             {
-                var failed = node.Value.Picture is { IsCompletedSuccessfully: true, Result: null };
+                var failed = node.Value.Picture is { IsCompletedSuccessfully: true, Result.Picture: null };
                 if (clock.GetUtcNow() - node.Value.From < (failed ? KeepFailure : Keep)) return node.Value.Picture;
                 Forget(node);
             }
             // Not under the request that asked first: who comes second waits for the same.
             var entry = new Entry(name, Task.Run(() => Fetch(address, contact)), clock.GetUtcNow());
             var added = known[name] = newest.AddFirst(entry);
-            _ = entry.Picture.ContinueWith(done => Weigh(added, done.Result?.Bytes.Length ?? 0), TaskScheduler.Default);
+            _ = entry.Picture.ContinueWith(done => Weigh(added, done.Result.Picture?.Bytes.Length ?? 0), TaskScheduler.Default);
             return entry.Picture;
         }
     }
@@ -90,7 +118,7 @@ public sealed class RemotePictures(OutsideCalls calls, TimeProvider clock) : IDi
         kept -= node.Value.Bytes;
     }
 
-    async Task<RemotePicture?> Fetch(Uri address, long contact)
+    async Task<FoundPicture> Fetch(Uri address, long contact)
     {
         Line? line;
         lock (gate)
@@ -101,7 +129,8 @@ public sealed class RemotePictures(OutsideCalls calls, TimeProvider clock) : IDi
         // The time that it waits for its turn counts: somebody sits before it.
         using var limit = new CancellationTokenSource(Longest);
         try { return await Turn(line.Free, () => Turn(lines, () => Take(address, limit.Token), limit.Token), limit.Token); }
-        catch (Exception why) when (why is NotCalled || why is OperationCanceledException && limit.IsCancellationRequested) { return null; }
+        catch (NotCalled why) { return new(null, Why(why.Message)); }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested) { return new(null, NoPicture.NoAnswer); }
         finally
         {
             lock (gate)
@@ -113,6 +142,15 @@ public sealed class RemotePictures(OutsideCalls calls, TimeProvider clock) : IDi
         }
     }
 
+    // What was said there is for programs; a number is what the server answered (RFC 9110 section 15).
+    static NoPicture Why(string said) => said switch
+    {
+        "address" or "port" => NoPicture.NotAllowed,
+        "size" => NoPicture.TooLarge,
+        "redirect" => NoPicture.Refused,
+        _ => said.Length == 3 && said.All(char.IsAsciiDigit) ? NoPicture.Refused : NoPicture.NoAnswer
+    };
+
     static async Task<T> Turn<T>(SemaphoreSlim free, Func<Task<T>> act, CancellationToken stop)
     {
         await free.WaitAsync(stop);
@@ -120,11 +158,11 @@ public sealed class RemotePictures(OutsideCalls calls, TimeProvider clock) : IDi
         finally { free.Release(); }
     }
 
-    async Task<RemotePicture?> Take(Uri address, CancellationToken stop)
+    async Task<FoundPicture> Take(Uri address, CancellationToken stop)
     {
         var bytes = await calls.Fetch(address, "image/png, image/jpeg, image/gif, image/webp", MostBytes, Longest, redirects: 3, stop);
         var kind = FileKind.Of(bytes.AsSpan(0, Math.Min(bytes.Length, FileKind.Head)));
-        return kind.Inline ? new(kind, bytes) : null;
+        return kind.Inline ? new(new(kind, bytes), NoPicture.None) : new(null, NoPicture.NoImage);
     }
 
     public void Dispose() => lines.Dispose();

@@ -18,9 +18,16 @@ public sealed record FollowersModel(string Number, IReadOnlyList<FollowerLine> L
 /// <summary>Proposes, confirms and refuses people in copy.</summary>
 static class MailFollowers
 {
-    const int MostOfMail = 20, MostOfCase = 50;
+    const int MostOfMail = 50, MostOfCase = 50;
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/cases/{number:long}/followers/{id:long}", Decide).Needs(Verb.ReplyToCases);
+    /// <summary>Of many names those that stand there at once; the others are folded.</summary>
+    public const int FirstShown = 3;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapPost("/cases/{number:long}/followers", DecideAll).Needs(Verb.ReplyToCases);
+        app.MapPost("/cases/{number:long}/followers/{id:long}", Decide).Needs(Verb.ReplyToCases);
+    }
 
     /// <summary>Inside of the write of intake: those beside our own mailbox and the sender, as far as they are nobody of ours and not on the case already.</summary>
     public static async Task Propose(Database db, Case one, long contact, IncomingContact incoming)
@@ -31,9 +38,11 @@ static class MailFollowers
         // (A case that this write makes is not read by its participants yet.)
         there.UnionWith(await WhichCase.AddressesOf(db, one.CustomerId, one.ReporterId ?? one.CustomerId));
         if (WhichCase.MailKey(incoming.FromAddress) is { } sender) there.Add(sender);
-        foreach (var who in incoming.Beside.Take(MostOfMail))
+        var named = incoming.Beside.Take(MostOfMail).Where(who => !known.Contains(who.Key) && !there.Contains(who.Key)).ToList();
+        var ours = await Ours.Among(db, [.. named.Select(who => who.Key)]);
+        foreach (var who in named)
         {
-            if (known.Count >= MostOfCase || known.Contains(who.Key) || there.Contains(who.Key) || await Ours.Has(db, who.Key)) continue;
+            if (known.Count >= MostOfCase || known.Contains(who.Key) || ours.Contains(who.Key)) continue;
             var follower = new MailFollower { Id = db.Ids!.Next(), CaseId = one.Id, Address = who.Key, Shown = Intake.Cut(OutgoingReply.Clean(who.ToString()), 400), ContactId = contact, At = db.At };
             follower.Propose();
             db.Add(follower);
@@ -65,6 +74,27 @@ static class MailFollowers
         }, http.RequestAborted);
         return View.Go(http, string.Create(CultureInfo.InvariantCulture, $"/cases/{number}"));
     }
+
+    // One answer for all that wait for one: yes, no, or yes for those that are ticked and no for the others.
+    static async Task<IResult> DecideAll(long number, HttpContext http, Writer write)
+    {
+        var who = http.Who();
+        var posted = await http.Request.ReadFormAsync(http.RequestAborted);
+        var form = FormState.Of(posted);
+        // Who was named while the page stood open is asked about anew.
+        var (asked, ticked) = (Ids(posted["asked"]), Ids(posted["who"]));
+        await write.Run(who, form.Once, async db =>
+        {
+            var one = await db.LoadCase(who, number, null, Verb.ReplyToCases);
+            if (form["answer"] is not ("yes" or "no" or "ticked")) throw new Refused("answer", Words.ChooseAnswer);
+            var set = await ReplyToCase.SetOf(db, one.Id);
+            foreach (var follower in await db.Set<MailFollower>().AsTracking().Where(f => set.Contains(f.CaseId) && f.State == FollowerState.Proposed && asked.Contains(f.Id)).OrderBy(f => f.Id).ToListAsync())
+                follower.Decide(form["answer"] == "yes" || form["answer"] == "ticked" && ticked.Contains(follower.Id));
+        }, http.RequestAborted);
+        return View.Go(http, string.Create(CultureInfo.InvariantCulture, $"/cases/{number}"));
+    }
+
+    static List<long> Ids(IEnumerable<string?> posted) => [.. posted.SelectMany(p => (p ?? "").Split(',')).Select(p => long.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id != 0)];
 
     /// <summary>The panel beside a case.</summary>
     public static async Task<Piece?> Panel(CaseAsked asked)

@@ -77,6 +77,18 @@ static class Ours
             || await db.Set<Colleague>().AnyAsync(c => c.Address == address && c.State == ColleagueState.Active);
     }
 
+    /// <summary>Which of these compared addresses are ours: asked at once.</summary>
+    public static async Task<HashSet<string>> Among(Database db, IReadOnlyList<string> addresses)
+    {
+        if (addresses.Count == 0) return [];
+        var names = addresses.Concat(addresses.Select(Bare)).Distinct().ToList();
+        var boxes = await db.Set<Mailbox>().Where(m => names.Contains(m.Address)).Select(m => m.Address).ToListAsync();
+        boxes.AddRange(await db.Set<Foundation.Settings.Brand>().Where(b => b.Address != null && names.Contains(b.Address)).Select(b => b.Address!).ToListAsync());
+        var own = boxes.ToHashSet(StringComparer.Ordinal);
+        var people = await db.Set<Colleague>().Where(c => names.Contains(c.Address) && c.State == ColleagueState.Active).Select(c => c.Address).ToListAsync();
+        return [.. addresses.Where(a => own.Contains(a) || own.Contains(Bare(a)) || people.Contains(a))];
+    }
+
     /// <summary>Without what stands behind a plus.</summary>
     public static string Bare(string address)
     {

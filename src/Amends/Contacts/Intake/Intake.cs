@@ -18,7 +18,7 @@ namespace Amends.Contacts;
 /// How a contact comes in, on every channel: the steps below, in this order, inside of one write. What cannot be read never comes so far: it is
 /// quarantined before (mail) or shown again to the one who typed it (forms).
 /// </summary>
-public sealed class Intake(HouseKey key, House house, CaseSearch search)
+public sealed class Intake(HouseKey key, House house, CaseSearch search, TargetBook targets)
 {
     sealed record Step(string Name, Func<Taking, Task> Do);
 
@@ -94,7 +94,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
     {
         // What is remarked stays with the contact: in the house's language, whoever brings it.
         Speech.Speak(house.Get(HouseSettings.Language));
-        var taking = new Taking(db, incoming, key, house);
+        var taking = new Taking(db, incoming, key, house, targets);
         foreach (var step in steps)
         {
             await step.Do(taking);
@@ -115,12 +115,13 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
     }
 
     // What the steps have found so far.
-    sealed class Taking(Database db, IncomingContact incoming, HouseKey key, House house)
+    sealed class Taking(Database db, IncomingContact incoming, HouseKey key, House house, TargetBook targets)
     {
         public Database Db { get; } = db;
         public IncomingContact In { get; } = incoming;
         public HouseKey Key { get; } = key;
         public House House { get; } = house;
+        public TargetBook Targets { get; } = targets;
         public long ContactId { get; } = db.Ids!.Next();
         public Customer? Writer { get; set; }
         public List<long> WriterIds { get; } = [];
@@ -128,6 +129,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
         public Case? Case { get; set; }
         public bool IsNew { get; set; }
         public bool Automatic { get; set; } = incoming.Automatic;
+        public bool OnlyThanks { get; set; }
         public ReportRead? Told { get; set; }
         public byte[]? Same { get; set; }
         public WhyHere Why { get; set; } = WhyHere.NewCase;
@@ -227,12 +229,17 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
                 taking.Remarks.Add(Words.RemarkRobot);
             }
             // What a machine wrote triggers nothing: no wait ends, no case opens again.
-            if (incoming.Direction == Direction.In) known.HearAgain(incoming.At > known.LastContactAt ? incoming.At : known.LastContactAt, isThanks: taking.Automatic);
+            if (incoming.Direction != Direction.In) return;
+            taking.OnlyThanks = !taking.Automatic && await ThanksSaid.Only(db, known, incoming);
+            known.HearAgain(incoming.At > known.LastContactAt ? incoming.At : known.LastContactAt, isThanks: taking.Automatic || taking.OnlyThanks, answerBy: known is { FirstAnswerDue: null, FirstAnsweredAt: null } ? taking.Targets.FirstDue(known, incoming.At) : null);
+            if (!taking.Automatic && !taking.OnlyThanks) await RuleOfThree.Heard(db, known, incoming.Channel, taking.ContactId);
             return;
         }
         if (taking.Writer is not { } writer) throw new NotRead(Words.QuarantineNoSender);
         var concerned = taking.Concerned ?? writer;
         taking.IsNew = true;
+        // Nobody waits for an answer to what a machine wrote. (A list passes on what people write, and invitations are theirs.)
+        var waits = incoming.Direction == Direction.In && !(taking.Automatic && incoming.Nature is not (Nature.List or Nature.Invitation));
         taking.Case = new Case
         {
             Id = db.Ids!.Next(),
@@ -249,10 +256,11 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
             OwnedAt = incoming.OwnerId is null ? null : db.At,
             Kind = incoming.Kind,
             Severity = incoming.Severity,
-            FirstAnswerDue = HouseCalendar.Of(taking.House).After(incoming.At, FirstAnswer),
             LastContactAt = incoming.At,
-            CustomerWaitsSince = incoming.Direction == Direction.In ? incoming.At : null
+            CustomerWaitsSince = waits ? incoming.At : null
         };
+        if (waits || incoming.Direction == Direction.Out) taking.Targets.First(taking.Case);
+        if (incoming.Direction == Direction.In && !taking.Automatic && RuleOfThree.IsWritten(incoming.Channel)) taking.Case.HeardInWriting();
         taking.Case.Hear(db.At);
         db.Add(taking.Case);
     }
@@ -324,6 +332,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
             Seconds = incoming.Seconds,
             Outcome = incoming.Outcome
         };
+        if (taking.OnlyThanks) contact.ThanksOnly();
         contact.Arrived(first: taking.IsNew, receipt: taking.IsNew && incoming.WantsReceipt && !taking.Automatic && db.At - incoming.At < ReceiptWithin);
         db.Add(contact);
         taking.Contact = contact;
@@ -339,9 +348,6 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search)
 
     // Whose mail lay on the server for days is not helped by hearing now that it is here, and hundreds of them at once are a flood.
     static readonly TimeSpan ReceiptWithin = TimeSpan.FromDays(1);
-
-    /// <summary>The default first-answer target, in working time.</summary>
-    public static readonly TimeSpan FirstAnswer = TimeSpan.FromHours(4);
 
     /// <summary>Characters of a contact's text that are kept beside its raw form.</summary>
     public const int LongestText = 500_000;

@@ -17,7 +17,11 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
     static readonly Who Me = Who.House("notices");
 
     /// <summary>Tells those whom <paramref name="whom"/> names of a case, once for each fact: the job ends in the same transaction.</summary>
-    public async Task Tell(Heard heard, long caseId, NotifyOf of, Func<Case, IEnumerable<long>> whom, CancellationToken stop)
+    public Task Tell(Heard heard, long caseId, NotifyOf of, Func<Case, IEnumerable<long>> whom, CancellationToken stop) => Tell(heard, caseId, of, whom, null, stop);
+
+    /// <summary>The same.</summary>
+    /// <param name="page">Path of the page that its mail leads to; null for the case.</param>
+    public async Task Tell(Heard heard, long caseId, NotifyOf of, Func<Case, IEnumerable<long>> whom, string? page, CancellationToken stop)
     {
         Case? one;
         List<Colleague> told;
@@ -42,7 +46,7 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
             var from = await Sender(db, one);
             var byName = by == 0 ? null : await db.Set<Colleague>().Where(c => c.Id == by).Select(c => c.Name).FirstOrDefaultAsync(stop);
             foreach (var colleague in told.Where(c => ByMail(c, of)))
-                if (from is not null) ready.Add(await outbox.PrepareAutomatic(Speech.In(colleague.Language ?? house.Get(HouseSettings.Language), () => Draft(from, colleague, one, of, byName)), AutomaticKind.Notice, stop));
+                if (from is not null) ready.Add(await outbox.PrepareAutomatic(Speech.In(colleague.Language ?? house.Get(HouseSettings.Language), () => Draft(from, colleague, one, of, byName, page)), AutomaticKind.Notice, stop));
         }
         await write.Run(Actor.System("notices"), null, async db =>
         {
@@ -67,7 +71,7 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
         NotifyOf.Assigned => one.PageWhenAssigned,
         NotifyOf.Mentioned => one.PageWhenMentioned,
         NotifyOf.Answered or NotifyOf.Bounced => one.PageWhenAnswered,
-        NotifyOf.PromiseReminded or NotifyOf.PromiseAsked or NotifyOf.PromisePassed or NotifyOf.PromiseGiven => true,
+        NotifyOf.PromiseReminded or NotifyOf.PromiseAsked or NotifyOf.PromisePassed or NotifyOf.PromiseGiven or NotifyOf.OfficerAsked => true,
         _ => one.PageWhenReopened
     };
 
@@ -78,12 +82,12 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
         NotifyOf.Answered or NotifyOf.Bounced => one.MailWhenAnswered,
         // At half of the time the page is enough; who would break it is asked wherever he is.
         NotifyOf.PromiseReminded => false,
-        NotifyOf.PromiseAsked or NotifyOf.PromisePassed => true,
+        NotifyOf.PromiseAsked or NotifyOf.PromisePassed or NotifyOf.OfficerAsked => true,
         NotifyOf.PromiseGiven => one.MailWhenAssigned,
         _ => one.MailWhenReopened
     };
 
-    MailDraft Draft(Amends.Mail.Mailbox from, Colleague to, Case one, NotifyOf of, string? by)
+    MailDraft Draft(Amends.Mail.Mailbox from, Colleague to, Case one, NotifyOf of, string? by, string? page)
     {
         var says = NoticeWords.Says(of, by);
         var number = one.Number.ToString(CultureInfo.InvariantCulture);
@@ -92,7 +96,7 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
             From = from,
             Subject = OutgoingReply.Clean($"#{number} {one.Subject}: {says}"),
             Date = clock.GetUtcNow(),
-            Text = $"{says}\n\n#{number} {OutgoingReply.Clean(one.Subject)}\n{ours.Link("/cases/" + number)}\n\n{Words.NoticeOff}\n"
+            Text = $"{says}\n\n#{number} {OutgoingReply.Clean(one.Subject)}\n{ours.Link(page ?? "/cases/" + number)}\n\n{Words.NoticeOff}\n"
         };
         draft.To.Add(new Amends.Mail.Mailbox(to.Address, OutgoingReply.Clean(to.Name)));
         return draft;
@@ -113,6 +117,7 @@ static class NoticeWords
         NotifyOf.PromiseReminded => Words.NoticePromiseHalf,
         NotifyOf.PromiseAsked => Words.NoticePromiseAsked,
         NotifyOf.PromisePassed => Words.NoticePromisePassed,
+        NotifyOf.OfficerAsked => Words.NoticeOfficerAsked,
         NotifyOf.PromiseGiven => Words.NoticePromiseGiven,
         _ => Words.NoticeReopened
     };

@@ -61,12 +61,16 @@ static class OutboxPages
         return View.Page<OutboxPage>(new OutboxModel(lines, open is null ? null : await Read(db, who, open, blobs, house, clock.GetUtcNow().UtcDateTime), rows.Count > PageSize ? $"/outbox?before={rows[PageSize - 1].Id.ToString(CultureInfo.InvariantCulture)}" : null, SendMail.Server(house) is not null, quarantined));
     }
 
-    static string Tone(OutgoingMail m) => m.State switch { OutgoingState.Sent => m.Recipients.TrueForAll(r => r.Code is null) ? "" : "good", OutgoingState.Failed => "broken", OutgoingState.Queued when m.Trouble is not null => "risk", _ => "" };
+    static string Tone(OutgoingMail m) => m.State switch { OutgoingState.Sent => m.Recipients.TrueForAll(r => r.Code is null) ? "" : "good", OutgoingState.Failed => Partly(m) is null ? "broken" : "risk", OutgoingState.Queued when m.Trouble is not null => "risk", _ => "" };
+
+    // Who did not get it, where others did.
+    static string? Partly(OutgoingMail m) => m.Recipients.Exists(r => r.State == Foundation.Outbox.RecipientState.Accepted) ? string.Join(", ", m.Recipients.Where(r => r.State == Foundation.Outbox.RecipientState.Refused).Select(r => r.Address)) : null;
 
     static string Says(OutgoingMail m, Who who) => m.State switch
     {
         OutgoingState.Sent when m.Recipients.TrueForAll(r => r.Code is null) => Words.OutboxLies,
         OutgoingState.Sent => Words.OutboxSent,
+        OutgoingState.Failed when Partly(m) is { } refused => string.Format(CultureInfo.CurrentCulture, Words.OutboxPartly, refused),
         OutgoingState.Failed => Words.OutboxFailed,
         OutgoingState.Cancelled => Words.TakenBack,
         _ when m.Trouble is not null => Words.OutboxTries,

@@ -53,15 +53,15 @@ static class LogCall
         if (form.IsValid && form["number"].Length == 0 && form["text"].Length == 0)
         {
             var number = customer?.Addresses.Where(a => a.Kind == AddressKind.Phone).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefault();
-            form = FormState.With(("number", number), ("direction", "in"), ("outcome", "1"));
+            form = FormState.With(("number", number), ("direction", form["direction"]), ("outcome", "1"));
         }
         return new CallModel(form, one.Number.ToString(CultureInfo.InvariantCulture), customer?.Name ?? "", Times.Iso(clock.GetUtcNow().UtcDateTime), new([], "", "", false, true), []);
     }
 
-    static async Task<IResult> ShowOnCase(long number, HttpContext http, Databases databases, TimeProvider clock)
+    static async Task<IResult> ShowOnCase(long number, HttpContext http, Databases databases, TimeProvider clock, string? way)
     {
         using var db = databases.Open();
-        return View.Page<CallPage>(await OnCase(db, await db.FindCase(http.Who(), number), clock, FormState.With(("direction", "in"), ("outcome", "1"))));
+        return View.Page<CallPage>(await OnCase(db, await db.FindCase(http.Who(), number), clock, FormState.With(("direction", way == "out" ? "out" : "in"), ("outcome", "1"))));
     }
 
     static async Task<CallModel> Model(Database db, Who who, FormState form, TimeProvider clock) => new(form, null, null, form["began"] is { Length: > 0 } began ? began : Times.Iso(clock.GetUtcNow().UtcDateTime),

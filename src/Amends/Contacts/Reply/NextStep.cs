@@ -10,7 +10,8 @@ using Amends.Trust;
 namespace Amends.Contacts;
 
 /// <summary>With what a contact of ours leaves the case: waiting until a moment, resolved, or open.</summary>
-sealed record NextStep(bool Resolve, DateTime? Until, string? For)
+/// <param name="ForCustomer">It is the customer who is waited for.</param>
+sealed record NextStep(bool Resolve, DateTime? Until, string? For, bool ForCustomer = false)
 {
     static readonly TimeSpan Day = TimeSpan.FromHours(8);
 
@@ -23,24 +24,31 @@ sealed record NextStep(bool Resolve, DateTime? Until, string? For)
         return [Wait(hours.After(now, 2 * Day)), Wait(hours.After(now, Day)), Wait(hours.After(now, 5 * Day)), new("resolve", Words.NextResolve), new("open", Words.NextOpen)];
     }
 
+    const string Later = "later ";
+
+    /// <summary>It was sent by the button beside the moment for sending.</summary>
+    public static bool IsLater(FormState form) => form["next"].StartsWith(Later, StringComparison.Ordinal);
+
     /// <summary>What the pressed button says; notes in the form what is wrong.</summary>
     public static NextStep Read(FormState form, House house, TimeProvider clock, Who who)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var what = form.May("for", 300) ?? Words.WaitForAnswer;
-        switch (form["next"])
+        // Nothing else was said: then we wait for the answer.
+        var theirs = what == Words.WaitForAnswer;
+        switch (IsLater(form) ? form["next"][Later.Length..] : form["next"])
         {
             case "resolve": return new(true, null, null);
             case "open": return new(false, null, null);
             case "own":
                 if (Times.Local(form["until"], who.Zone) is not { } until) form.Wrong("until", Words.ChooseMoment);
                 else if (until <= now) form.Wrong("until", Words.MomentPast);
-                else return new(false, until, what);
+                else return new(false, until, what, theirs);
                 break;
             case { Length: > 5 } chosen when chosen.StartsWith("wait ", StringComparison.Ordinal)
                 && DateTime.TryParse(chosen[5..], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var at):
                 // Where the page stood open past the moment: the usual pause, from now.
-                return new(false, at > now ? at : HouseCalendar.Of(house).After(now, 2 * Day), what);
+                return new(false, at > now ? at : HouseCalendar.Of(house).After(now, 2 * Day), what, theirs);
             default:
                 form.Wrong("next", Words.ChooseNext);
                 break;
@@ -62,7 +70,7 @@ sealed record NextStep(bool Resolve, DateTime? Until, string? For)
         {
             // An answer to what was resolved takes it up again.
             if (!one.IsOpen) one.Reopen(ReopenWhy.ByHand, db.At);
-            one.Wait(until, For, db.At);
+            one.Wait(until, For, db.At, ForCustomer);
         }
         else if (one.State == CaseState.Waiting) one.EndWait(WaitEnd.ByHand, db.At);
     }

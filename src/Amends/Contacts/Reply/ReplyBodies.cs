@@ -51,7 +51,7 @@ public static class ReplyBodies
         if (reply.Signature is { } signature) body.Append("<div style=\"margin:20px 0 0\">").Append(Lines(signature.Trim())).Append("</div>\n");
         if (reply.Link is { } link)
             body.Append("<p style=\"margin:20px 0 0;padding:12px 0 0;").Append(Rule).Append(";font-size:13px\">").Append(WebUtility.HtmlEncode(Words.LetterLine)).Append(" <a href=\"").Append(WebUtility.HtmlEncode(link)).Append("\">")
-                .Append(WebUtility.HtmlEncode(string.Format(CultureInfo.CurrentCulture, Words.LetterLink, reply.CaseNumber))).Append("</a></p>\n");
+                .Append(WebUtility.HtmlEncode(string.Format(CultureInfo.CurrentCulture, Words.CustomerLink, reply.CaseNumber))).Append("</a></p>\n");
         if (reply.Quoted is { } quoted)
             body.Append("<p style=\"margin:20px 0 8px;font-size:13px\">").Append(WebUtility.HtmlEncode(reply.QuoteHead)).Append("</p>\n<blockquote type=\"cite\" style=\"margin:0;padding:0 0 0 12px;border-left:2px solid #9a9a9a\">").Append(Lines(quoted)).Append("</blockquote>\n");
         return body.Append("</div></body></html>\n").Replace("\0", "").ToString();

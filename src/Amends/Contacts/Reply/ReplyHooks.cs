@@ -14,6 +14,10 @@ public sealed record ReplySent(Database Db, Who Who, Case Case, Contact Contact,
 /// <summary>What we promised, as the customer reads it on his page.</summary>
 public sealed record PromiseTold(string What, DateTime DueAt);
 
+/// <summary>A customer's page that is being drawn.</summary>
+/// <param name="Path">Its address.</param>
+public sealed record LetterAsked(Database Db, Case Case, string Path);
+
 /// <summary>What later modules add to replies, and to the customer's page. Filled once by the module cards.</summary>
 public sealed class ReplyHooks
 {
@@ -22,6 +26,9 @@ public sealed class ReplyHooks
 
     /// <summary>What else a reply does, in its own write, before the next step is taken. May refuse.</summary>
     public List<Func<ReplySent, Task>> Sent { get; } = [];
+
+    /// <summary>Pieces on the customer's page, below the form; null for none.</summary>
+    public List<Func<LetterAsked, Task<Piece?>>> Offers { get; } = [];
 
     /// <summary>What is promised on these cases and open; in the language of this moment.</summary>
     public List<Func<Database, IReadOnlyList<long>, Task<IEnumerable<PromiseTold>>>> Told { get; } = [];

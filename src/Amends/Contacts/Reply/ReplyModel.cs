@@ -19,7 +19,7 @@ public sealed record NextChoice(string Value, string Says);
 /// <param name="Held">What came since; the reply waits until the writer has seen it.</param>
 /// <param name="Copied">Whom the customer had in copy: told, never taken unasked (A15).</param>
 public sealed record ReplyModel(string Number, string Subject, string Customer, FormState Form, long Seen, IReadOnlyList<UploadShown> Files, IReadOnlyList<CameMeanwhile> Held,
-    IReadOnlyList<NextChoice> Next, string? Copied)
+    IReadOnlyList<NextChoice> Next, IReadOnlyList<string> Copied)
 {
     /// <summary>Addresses of the customer that mail came back from: what to say of each.</summary>
     public IReadOnlyList<string> Bounced { get; init; } = [];

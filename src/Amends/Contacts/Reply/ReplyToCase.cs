@@ -69,6 +69,8 @@ static class ReplyToCase
         var cc = Addresses(form, "cc", needed: false);
         var next = NextStep.Read(form, house, clock, who);
         var later = SendZones.Of(who, zone).Read(form, "later", clock);
+        // The button beside the moment sends at none but that.
+        if (NextStep.IsLater(form) && form["later"].Length == 0) form.Wrong("later", Words.ChooseMoment);
         form.May("turn", 300);
         if (posted.Files.Sum(f => f.Length) + drafted.Sum(f => f.File.Length) > MostBytes) form.Wrong("files", string.Format(CultureInfo.CurrentCulture, Amends.Foundation.Web.Words.FileTooLarge, MostBytes / (1024 * 1024)));
         if (!form.IsValid) return View.Invalid<ReplyPage>(await Again());
@@ -185,7 +187,7 @@ static class ReplyToCase
             if (await hook(new(db, who, one, form["text"], form)) is { } piece) pieces.Add(piece);
         }
         return new ReplyModel(number, one.Subject, customer?.Name ?? "", form, seen, [.. files.Select(f => new UploadShown(f.Id, f.Name, f.Length, f.ContentType.StartsWith("image/", StringComparison.Ordinal), number))], held,
-            NextStep.Choices(house, clock, who), followers.Where(f => f.State == FollowerState.Proposed).Select(f => f.Shown).ToList() is { Count: > 0 } proposed ? string.Join(", ", proposed) : null)
+            NextStep.Choices(house, clock, who), [.. followers.Where(f => f.State == FollowerState.Proposed).Select(f => f.Shown)])
         {
             Before = await Before(db, who, one, page),
             Pieces = pieces,

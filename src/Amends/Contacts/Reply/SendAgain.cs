@@ -22,10 +22,10 @@ static class SendAgain
     }
 
     /// <summary>The case at which something is done about a reply: what was merged away is answered where it went.</summary>
-    internal static async Task<long> NumberOf(Databases databases, Who who, long id)
+    internal static async Task<long> NumberOf(Databases databases, Who who, long id, Direction direction = Direction.Out)
     {
         using var db = databases.Open();
-        var caseId = await db.Set<Contact>().Where(c => c.Id == id && c.Direction == Direction.Out).Select(c => c.CaseId).FirstOrDefaultAsync();
+        var caseId = await db.Set<Contact>().Where(c => c.Id == id && c.Direction == direction).Select(c => c.CaseId).FirstOrDefaultAsync();
         var cases = db.CasesVisibleToWithDeleted(who);
         var into = await cases.Where(c => c.Id == caseId).Select(c => c.MergedInto).FirstOrDefaultAsync() ?? caseId;
         return await cases.Where(c => c.Id == into).Select(c => c.Number).FirstOrDefaultAsync() is var number and not 0 ? number : throw new NotThere();

@@ -49,7 +49,7 @@ static class TakeBack
     {
         var set = await ReplyToCase.SetOf(db, one.Id);
         var others = await db.Set<Contact>().AsNoTracking().Where(c => set.Contains(c.CaseId) && c.Id != gone.Id && c.State != ContactState.TakenBack).OrderBy(c => c.At).ThenBy(c => c.Id)
-            .Select(c => new { c.Direction, c.At, c.Automatic, Answers = c.Channel == Channel.Phone ? c.Outcome == CallOutcome.Talked : c.Direction == Direction.Out }).ToListAsync();
+            .Select(c => new { c.Direction, c.At, Automatic = c.Automatic || c.OnlyThanks, Answers = c.Channel == Channel.Phone ? c.Outcome == CallOutcome.Talked : c.Direction == Direction.Out }).ToListAsync();
         var lastOurs = others.FindLastIndex(c => c.Answers);
         var waits = others.Skip(lastOurs + 1).FirstOrDefault(c => c.Direction == Direction.In && !c.Automatic)?.At;
         var kinds = await db.Set<Fact>().AsNoTracking().Where(f => f.Subject == one.Id && f.At == gone.At && f.ActorKind == ActorKind.Colleague && f.ActorId == gone.ColleagueId).Select(f => f.Kind).ToListAsync();

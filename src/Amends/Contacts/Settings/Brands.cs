@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amends.Cases.Targets;
 using Amends.Foundation;
 using Amends.Foundation.Blobs;
 using Amends.Foundation.Data;
@@ -17,7 +18,8 @@ public sealed record BrandsModel(IReadOnlyList<BrandLine> Lines);
 
 /// <summary>The form of a brand.</summary>
 /// <param name="Logo">It has a picture.</param>
-public sealed record BrandModel(long Id, int? Version, FormState Form, bool Logo = false)
+/// <param name="Calendars">Those to choose from.</param>
+public sealed record BrandModel(long Id, int? Version, FormState Form, IReadOnlyList<(string Value, string Shown)> Calendars, bool Logo = false)
 {
     public string Action => Id == 0 ? "/settings/brands/new" : $"/settings/brands/{Id.ToString(CultureInfo.InvariantCulture)}";
 }
@@ -31,10 +33,10 @@ static class Brands
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/settings/brands", All).Needs(Verb.ManageSettings);
-        app.MapGet("/settings/brands/new", () => View.Page<BrandPage>(new BrandModel(0, null, FormState.With()))).Needs(Verb.ManageSettings);
+        app.MapGet("/settings/brands/new", (TargetBook targets) => View.Page<BrandPage>(new BrandModel(0, null, FormState.With(), targets.Choices()))).Needs(Verb.ManageSettings);
         app.MapGet("/settings/brands/{id:long}", Show).Needs(Verb.ManageSettings);
         app.MapGet("/settings/brands/{id:long}/logo", Logo).Needs(Verb.ManageSettings);
-        app.MapPost("/settings/brands/new", (HttpContext http, Databases databases, Writer write, BlobStore blobs) => Save(0, http, databases, write, blobs)).Needs(Verb.ManageSettings).TakesFiles();
+        app.MapPost("/settings/brands/new", (HttpContext http, Databases databases, Writer write, BlobStore blobs, TargetBook targets) => Save(0, http, databases, write, blobs, targets)).Needs(Verb.ManageSettings).TakesFiles();
         app.MapPost("/settings/brands/{id:long}", Save).Needs(Verb.ManageSettings).TakesFiles();
         app.MapGet("/settings/web-form", ShowForm).Needs(Verb.ManageSettings);
         app.MapPost("/settings/web-form", SaveForm).Needs(Verb.ManageSettings);
@@ -46,11 +48,11 @@ static class Brands
         return View.Page<BrandsPage>(new BrandsModel(await db.Set<Brand>().OrderByDescending(b => b.IsDefault).ThenBy(b => b.Name).Select(b => new BrandLine(b.Id, b.Name, b.Colour, b.Address, b.IsDefault)).ToListAsync()));
     }
 
-    static async Task<IResult> Show(long id, Databases databases)
+    static async Task<IResult> Show(long id, Databases databases, TargetBook targets)
     {
         using var db = databases.Open();
         var one = await db.Set<Brand>().FirstOrDefaultAsync(b => b.Id == id) ?? throw new NotThere();
-        return View.Page<BrandPage>(new BrandModel(id, one.Version, FormState.With(("name", one.Name), ("colour", one.Colour), ("address", one.Address), ("signature", one.Signature), ("receipt", one.ReceiptText), ("default", one.IsDefault ? "true" : "")), one.LogoBlobId is not null));
+        return View.Page<BrandPage>(new BrandModel(id, one.Version, FormState.With(("name", one.Name), ("colour", one.Colour), ("address", one.Address), ("signature", one.Signature), ("receipt", one.ReceiptText), ("default", one.IsDefault ? "true" : ""), ("calendar", one.CalendarId)), targets.Choices(), one.LogoBlobId is not null));
     }
 
     static async Task<IResult> Logo(long id, HttpContext http, Databases databases, BlobStore blobs)
@@ -60,7 +62,7 @@ static class Brands
         return await ContactFiles.Send(http, blobs, blob, "logo", show: true);
     }
 
-    static async Task<IResult> Save(long id, HttpContext http, Databases databases, Writer write, BlobStore blobs)
+    static async Task<IResult> Save(long id, HttpContext http, Databases databases, Writer write, BlobStore blobs, TargetBook targets)
     {
         var posted = await http.Request.ReadFormAsync(http.RequestAborted);
         var form = FormState.Of(posted);
@@ -69,6 +71,8 @@ static class Brands
         var typed = form.May("address", 320);
         var signature = form.May("signature", SignatureText.Longest);
         var receipt = form.May("receipt", 1000);
+        var calendar = form.MayId("calendar", () => Words.ChooseCalendar);
+        if (calendar is { } chosen && !targets.Has(chosen)) form.Wrong("calendar", Words.ChooseCalendar);
         if (colour is not null && !BrandColours.IsColour(colour)) form.Wrong("colour", Words.ColourWrong);
         var address = WhichCase.MailKey(typed);
         if (typed is not null && address is null) form.Wrong("address", Words.AskAddressWrong);
@@ -77,7 +81,7 @@ static class Brands
         if (!form.IsValid)
         {
             using var look = databases.Open();
-            return View.Invalid<BrandPage>(new BrandModel(id, form.Version, form, await look.Set<Brand>().AnyAsync(b => b.Id == id && b.LogoBlobId != null)));
+            return View.Invalid<BrandPage>(new BrandModel(id, form.Version, form, targets.Choices(), await look.Set<Brand>().AnyAsync(b => b.Id == id && b.LogoBlobId != null)));
         }
         var blob = logo is null ? null : await blobs.Put(logo, http.RequestAborted);
         await write.Run(http.Who(), form.Once, async db =>
@@ -85,7 +89,7 @@ static class Brands
             Brand row;
             if (id != 0) row = await db.Load<Brand>(id, form.Version);
             else db.Add(row = new Brand { Id = db.Ids!.Next(), Name = name });
-            (row.Name, row.Colour, row.Address, row.Signature, row.ReceiptText) = (name, colour?.ToLowerInvariant(), address, signature, receipt);
+            (row.Name, row.Colour, row.Address, row.Signature, row.ReceiptText, row.CalendarId) = (name, colour?.ToLowerInvariant(), address, signature, receipt, calendar);
             if (blob is not null)
             {
                 db.Add(blob);
@@ -103,6 +107,7 @@ static class Brands
             }
             row.Changed();
         }, http.RequestAborted);
+        targets.Forget();
         return View.Go(http, "/settings/brands");
     }
 

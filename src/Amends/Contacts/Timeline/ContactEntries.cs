@@ -53,7 +53,7 @@ static class ContactEntries
             mayReply && waits && c.State == ContactState.Sending ? new WaitingMailModel(c.Id, Times.Field(mail!.SendAt, asked.Who.Zone), SendZones.Of(asked.Who, asked.Customer.Zone), "case") : null, Call(c),
             c.State != ContactState.TakenBack && !c.IsReport && Visibility.MayDo(asked.Who, Verb.WorkCases, asked.Case),
             mayReply && mail is not null && mail.State != OutgoingState.Cancelled && mail.Recipients.Exists(r => r.State == RecipientState.Refused))
-        { Nature = c.Nature, Machine = Machine(c), IsReport = c.IsReport };
+        { Nature = c.Nature, Machine = Machine(c), IsReport = c.IsReport, OnlyThanks = c.OnlyThanks, MaySayOtherwise = c.OnlyThanks && Visibility.MayDo(asked.Who, Verb.WorkCases, asked.Case), Apology = mayReply && asked.Case.ApologyIn == c.Id ? c.Apology : null };
     }
 
     // How it found its case, in a sentence; what exactly was seen; and where else it came.

@@ -24,10 +24,13 @@ static class MailPictures
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/pictures/{token}", Show).Public("sealed for one session, one mail and one image, for some minutes: the frame that asks has no cookie");
 
+    /// <summary>False for an address that is never fetched.</summary>
+    public static bool MayFetch(Uri picture) => Foundation.Outside.OutsideCalls.MayBe(picture) && picture.AbsoluteUri.Length <= RemotePictures.MostAddress;
+
     /// <summary>The address under which this session sees an image of a mail; null for one that is never fetched.</summary>
     public static string? Address(HouseKey key, long contact, long session, DateTime now, Uri picture)
     {
-        if (!Foundation.Outside.OutsideCalls.MayBe(picture) || picture.AbsoluteUri.Length > RemotePictures.MostAddress) return null;
+        if (!MayFetch(picture)) return null;
         var url = Encoding.UTF8.GetBytes(picture.AbsoluteUri);
         var said = new byte[24 + url.Length];
         BinaryPrimitives.WriteInt64BigEndian(said, contact);

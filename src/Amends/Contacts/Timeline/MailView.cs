@@ -18,6 +18,9 @@ namespace Amends.Contacts;
 /// <param name="Always">This colleague has chosen so for this sender.</param>
 public sealed record PictureBarModel(long Contact, string Frame, string? Sender, bool Always);
 
+/// <summary>What came of fetching a mail's remote images.</summary>
+public sealed record PicturesCameModel(string Says, bool All);
+
 /// <summary>The page on which a mail is shown as it came.</summary>
 /// <param name="Text">The mail as text, where that was asked for.</param>
 public sealed record OriginalModel(string Case, long Contact, string Subject, PictureBarModel? Pictures, string? Text);
@@ -38,6 +41,7 @@ static class MailView
     {
         app.MapGet("/contacts/{id:long}/html", Html).Needs(Verb.SeeCases);
         app.MapPost("/contacts/{id:long}/html", WithPictures).Needs(Verb.SeeCases);
+        app.MapPost("/contacts/{id:long}/pictures", PicturesSaid).Needs(Verb.SeeCases);
         app.MapGet("/contacts/{id:long}/original", Original).Needs(Verb.SeeCases);
         app.MapGet("/contacts/{id:long}/print", Print).Needs(Verb.SeeCases);
     }
@@ -88,6 +92,34 @@ static class MailView
             }, http.RequestAborted);
         }
         return await Document(http, mail, show == "never" ? null : contact);
+    }
+
+    // Beside the frame: what came of the images that it asks for. They are fetched once for both.
+    static async Task<IResult> PicturesSaid(long id, HttpContext http, Databases databases, BlobStore blobs, RemotePictures pictures)
+    {
+        using var db = databases.Open();
+        var (_, mail) = await Read(db, http, blobs, id);
+        var (named, left) = (new HashSet<Uri>(), 0);
+        SafeHtml.Clean(mail.HtmlBody ?? "", new() { RemoteImage = picture => { if (named.Count < RemotePictures.MostOfOne) named.Add(picture); else if (!named.Contains(picture)) left++; return null; } });
+        var found = await Task.WhenAll(named.Select(async picture => MailPictures.MayFetch(picture) ? (await pictures.Find(picture, id)).Why : NoPicture.NotAllowed));
+        return View.Fragment<PicturesCame>(Came([.. found, .. Enumerable.Repeat(NoPicture.NotAllowed, left)]));
+    }
+
+    // “2 of 5 images could not be fetched: the server does not answer (1), what lies there is no image (1).”
+    static PicturesCameModel Came(IReadOnlyList<NoPicture> found)
+    {
+        var missing = found.Where(why => why != NoPicture.None).ToList();
+        if (missing.Count == 0) return new(string.Format(CultureInfo.CurrentCulture, found.Count == 1 ? Words.PicturesCameOne : Words.PicturesCame, found.Count), true);
+        var reasons = missing.GroupBy(why => why).OrderByDescending(g => g.Count()).Select(g => Counted(g.Key switch
+        {
+            NoPicture.NotAllowed => Words.PictureNotAllowed,
+            NoPicture.NoAnswer => Words.PictureNoAnswer,
+            NoPicture.Refused => Words.PictureRefused,
+            NoPicture.TooLarge => Words.PictureTooLarge,
+            _ => Words.PictureNoImage
+        }, g.Count()));
+        string Counted(string why, int count) => found.Count == 1 ? why : string.Format(CultureInfo.CurrentCulture, Words.PicturesReason, why, count);
+        return new(found.Count == 1 ? string.Format(CultureInfo.CurrentCulture, Words.PicturesMissingOne, string.Join(", ", reasons)) : string.Format(CultureInfo.CurrentCulture, Words.PicturesMissing, missing.Count, found.Count, string.Join(", ", reasons)), false);
     }
 
     static async Task<IResult> Original(long id, HttpContext http, Databases databases, BlobStore blobs, string? @as)

@@ -12,6 +12,7 @@ using Amends.Mail;
 using Amends.People;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
+using static Amends.Contacts.CustomerLink;
 
 namespace Amends.Contacts;
 
@@ -26,6 +27,9 @@ public sealed record LetterModel(string Path, FormState Form, string State, stri
 
     /// <summary>What we promised him: what, and by when in his zone.</summary>
     public IReadOnlyList<(string What, string When)> Promised { get; init; } = [];
+
+    /// <summary>What later modules offer him.</summary>
+    public IReadOnlyList<Piece> Offers { get; init; } = [];
 }
 
 /// <summary>The page on which an answer that was chosen in a mail is confirmed by a button.</summary>
@@ -41,7 +45,7 @@ static class CaseByLink
     const int MostTries = 5;
     const string Cookie = "amends-case";
 
-    static readonly TimeSpan CodeLives = TimeSpan.FromMinutes(15), OpenFor = TimeSpan.FromHours(1), EndsAfterClosing = TimeSpan.FromDays(90);
+    static readonly TimeSpan CodeLives = TimeSpan.FromMinutes(15), OpenFor = TimeSpan.FromHours(1);
     static readonly Who House_ = Who.House("case link");
 
     public static void Map(IEndpointRouteBuilder app)
@@ -56,33 +60,6 @@ static class CaseByLink
         app.MapPost("/c/{token}/open", Open).Public(why).ForCustomers(LanguageOf);
         app.MapGet("/c/{token}/files/{id:long}", File).Public(why).ForCustomers(LanguageOf);
         app.MapPost("/cases/{number:long}/links/revoke", Revoke).Needs(Verb.ReplyToCases);
-    }
-
-    // His own; null where it is not known, or the link leads nowhere.
-    static async Task<string?> LanguageOf(HttpContext http)
-    {
-        if (http.Request.RouteValues["token"] is not string { Length: 22 } token) return null;
-        var hash = Gate.Digest(token);
-        using var db = http.RequestServices.GetRequiredService<Databases>().Open();
-        var his = await (from l in db.Set<CaseLetter>() join c in db.Set<Customer>() on l.CustomerId equals c.Id where l.TokenHash == hash select c.Language).FirstOrDefaultAsync(http.RequestAborted);
-        return Speech.ToCustomers.Contains(his) ? his : null;
-    }
-
-    sealed record Found(CaseLetter Letter, Case Case, Brand? Brand);
-
-    static async Task<Found> Find(HttpContext http, Database db, string token, House house, TimeProvider clock)
-    {
-        if (token.Length != 22) throw new NotThere();
-        var hash = Gate.Digest(token);
-        var letter = await db.Set<CaseLetter>().AsNoTracking().FirstOrDefaultAsync(l => l.TokenHash == hash && l.RevokedAt == null) ?? throw new NotThere();
-        var one = await db.CasesVisibleTo(House_).FirstOrDefaultAsync(c => c.Id == letter.CaseId) ?? throw new NotThere();
-        // The case was another customer's matter after all, and is now his.
-        if (one.CustomerId != letter.CustomerId && one.ReporterId != letter.CustomerId) throw new NotThere();
-        for (var hop = 0; one.MergedInto is { } into && hop < 20; hop++) one = await db.CasesVisibleTo(House_).FirstOrDefaultAsync(c => c.Id == into) ?? throw new NotThere();
-        if (one.ClosedAt is { } closed && closed + EndsAfterClosing < clock.GetUtcNow().UtcDateTime) throw new NotThere();
-        var brand = await db.Set<Brand>().FirstOrDefaultAsync(b => b.Id == one.BrandId);
-        PublicFrame.Set(http, house, brand, string.Format(CultureInfo.CurrentCulture, Words.LetterTitle, one.Number), $"#{one.Number.ToString(CultureInfo.InvariantCulture)}");
-        return new(letter, one, brand);
     }
 
     static async Task<IResult> Show(string token, HttpContext http, Databases databases, House house, HouseKey key, TimeProvider clock, string? said)
@@ -102,8 +79,16 @@ static class CaseByLink
         return new LetterModel("/c/" + token, form, StateOf(one), NowOf(one, zone, now), Times.Full(one.HeardAt, zone), who, line, one.State == CaseState.Resolved, said, !one.IsOpen, hasAddress, codeSent, history)
         {
             Proposed = history is null ? [] : [.. (await Proposed(db, found)).Select(f => new FollowerLine(f.Id, f.Shown, f.State))],
-            Promised = await Promised(http.RequestServices.GetRequiredService<ReplyHooks>(), db, found, zone, now)
+            Promised = await Promised(http.RequestServices.GetRequiredService<ReplyHooks>(), db, found, zone, now),
+            Offers = await Offers(http.RequestServices.GetRequiredService<ReplyHooks>(), new(db, one, "/c/" + token))
         };
+    }
+
+    static async Task<List<Piece>> Offers(ReplyHooks hooks, LetterAsked asked)
+    {
+        var offers = new List<Piece>();
+        foreach (var hook in hooks.Offers) if (await hook(asked) is { } piece) offers.Add(piece);
+        return offers;
     }
 
     // What was promised to another customer, whose case was merged with his, is not his to see.
@@ -153,9 +138,9 @@ static class CaseByLink
     // The first answer is what he waits for, also while we wait for something; what other modules plan is told in their own words later.
     static string NowOf(Case one, string zone, DateTime now) => one.State switch
     {
-        CaseState.Open or CaseState.Waiting when one.FirstAnsweredAt is null && one.FirstAnswerDue > now => string.Format(CultureInfo.CurrentCulture, Words.NowAnswerBy, Times.Full(one.FirstAnswerDue, zone), Times.Place(zone)),
+        CaseState.Open or CaseState.Waiting when one.FirstAnsweredAt is null && one.FirstAnswerDue is { } due && due > now => string.Format(CultureInfo.CurrentCulture, Words.NowAnswerBy, Times.Full(due, zone), Times.Place(zone)),
         CaseState.Waiting when one.WaitUntil is { } until => string.Format(CultureInfo.CurrentCulture, Words.NowWaiting, Times.Full(until, zone), Times.Place(zone)),
-        CaseState.Open when one.FirstAnsweredAt is null => Words.NowLate,
+        CaseState.Open when one is { FirstAnsweredAt: null, FirstAnswerDue: not null } => Words.NowLate,
         CaseState.Open or CaseState.Waiting => Words.NowWorking,
         CaseState.Resolved => Words.NowResolved,
         _ => Words.NowNothing
@@ -214,8 +199,6 @@ static class CaseByLink
         await write.Run(Customer(found, name), form.Once, db => intake.Take(db, incoming), http.RequestAborted);
         return View.Go(http, $"/c/{token}?said=sent");
     }
-
-    static Actor Customer(Found found, string? name) => new(ActorKind.Customer, found.Letter.CustomerId, name ?? "");
 
     // Mail scanners follow links: an answer is a button.
     static async Task<IResult> Ask(string token, HttpContext http, Databases databases, House house, TimeProvider clock, string? answer)

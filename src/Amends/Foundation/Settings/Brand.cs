@@ -23,6 +23,8 @@ public sealed class Brand : Noun
 
     /// <summary>How a receipt begins, plain text up to 1,000 characters; null for our own words. Number, day and link follow.</summary>
     public string? ReceiptText { get; set; }
+    /// <summary>The working calendar by which its service targets are reckoned; null for that of the house.</summary>
+    public long? CalendarId { get; set; }
     public bool IsDefault { get; set; }
 
     /// <summary>Says that the brand was made or changed.</summary>

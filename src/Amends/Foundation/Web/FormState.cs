@@ -28,6 +28,9 @@ public sealed class FormState
         return form;
     }
 
+    /// <summary>The fields that were sent.</summary>
+    public IEnumerable<string> Names => values.Keys;
+
     /// <summary>What stands in a field; empty when nothing.</summary>
     public string this[string name] => values.GetValueOrDefault(name, "");
 

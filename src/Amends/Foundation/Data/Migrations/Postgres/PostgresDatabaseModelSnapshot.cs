@@ -84,8 +84,20 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<long>("Id")
                         .HasColumnType("bigint");
 
+                    b.Property<DateTime?>("ApologyDue")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("ApologyEmptyAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("ApologyIn")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("BrandId")
                         .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("CameBackAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTime>("ChangedAt")
                         .HasColumnType("timestamp with time zone");
@@ -111,10 +123,16 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<DateTime?>("DeletedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<DateTime>("FirstAnswerDue")
+                    b.Property<byte>("Exchange")
+                        .HasColumnType("smallint");
+
+                    b.Property<DateTime?>("FirstAnswerDue")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTime?>("FirstAnsweredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("FirstMissed")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<int>("Handovers")
@@ -134,6 +152,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.Property<long?>("MergedInto")
                         .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("NextAnswerDue")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("NextMissed")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<byte>("NextStep")
                         .HasColumnType("smallint");
@@ -163,6 +187,15 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<long?>("ParentId")
                         .HasColumnType("bigint");
 
+                    b.Property<DateTime?>("PastTargetFrom")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Paused")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("PhoneSince")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime?>("PlanAgainAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -187,6 +220,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<byte>("Severity")
                         .HasColumnType("smallint");
 
+                    b.Property<DateTime?>("SolutionDue")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("SolutionMissed")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime?>("SpamAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -201,6 +240,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<string>("Summary")
                         .HasColumnType("text");
 
+                    b.Property<DateTime?>("TargetWatchAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<long>("TeamId")
                         .HasColumnType("bigint");
 
@@ -214,6 +256,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<DateTime?>("WaitUntil")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<bool>("WaitsForCustomer")
+                        .HasColumnType("boolean");
+
                     b.HasKey("Id");
 
                     b.HasIndex("BrandId");
@@ -225,6 +270,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("CustomerId", "Id");
+
+                    b.HasIndex(new[] { "ApologyDue" }, "IX_Case_Apology")
+                        .HasFilter("\"State\" < 2 AND \"ApologyDue\" IS NOT NULL");
 
                     b.HasIndex(new[] { "LastContactAt", "Id" }, "IX_Case_Deleted")
                         .HasFilter("\"DeletedAt\" IS NOT NULL");
@@ -240,6 +288,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.HasIndex(new[] { "OwnerId", "NextStepAt", "Id", "State", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Open_Owner")
                         .HasFilter("\"State\" < 2");
 
+                    b.HasIndex(new[] { "PastTargetFrom", "Id", "State", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_PastTarget")
+                        .HasFilter("\"State\" < 2 AND \"PastTargetFrom\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "PhoneSince", "Id", "State", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Phone")
+                        .HasFilter("\"PhoneSince\" IS NOT NULL");
+
                     b.HasIndex(new[] { "PlanAgainAt" }, "IX_Case_PlanAgain")
                         .HasFilter("\"PlanAgainAt\" IS NOT NULL");
 
@@ -252,8 +306,11 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.HasIndex(new[] { "LastContactAt", "Id" }, "IX_Case_Spam")
                         .HasFilter("\"SpamAt\" IS NOT NULL");
 
+                    b.HasIndex(new[] { "TargetWatchAt" }, "IX_Case_TargetWatch")
+                        .HasFilter("\"TargetWatchAt\" IS NOT NULL");
+
                     b.HasIndex(new[] { "TeamId", "HeardAt", "Id" }, "IX_Case_Unanswered")
-                        .HasFilter("\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
+                        .HasFilter("\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"FirstAnswerDue\" IS NOT NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
 
                     b.ToTable("Case", (string)null);
                 });
@@ -606,6 +663,91 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.ToTable("Tag", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.Cases.Targets.NamedCalendar", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Holidays")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Hours")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)");
+
+                    b.Property<DateTime?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Calendar", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Cases.Targets.ServiceTarget", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("BrandId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("CustomerId")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("FirstElapsed")
+                        .HasColumnType("boolean");
+
+                    b.Property<int?>("FirstMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<byte?>("Kind")
+                        .HasColumnType("smallint");
+
+                    b.Property<bool>("NextElapsed")
+                        .HasColumnType("boolean");
+
+                    b.Property<int?>("NextMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("OrganisationId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte?>("Severity")
+                        .HasColumnType("smallint");
+
+                    b.Property<bool>("SolutionElapsed")
+                        .HasColumnType("boolean");
+
+                    b.Property<int?>("SolutionMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ServiceTarget", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Cases.Watcher", b =>
                 {
                     b.Property<long>("CaseId")
@@ -663,6 +805,10 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<string>("AlsoTo")
                         .HasMaxLength(1000)
                         .HasColumnType("character varying(1000)");
+
+                    b.Property<string>("Apology")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
 
                     b.Property<DateTime>("At")
                         .HasColumnType("timestamp with time zone");
@@ -722,6 +868,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.Property<string>("Number")
                         .HasColumnType("text");
+
+                    b.Property<bool>("OnlyThanks")
+                        .HasColumnType("boolean");
 
                     b.Property<byte?>("Outcome")
                         .HasColumnType("smallint");
@@ -1170,6 +1319,53 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.HasKey("MailboxId");
 
                     b.ToTable("MailboxState", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.NotApology", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("ById")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Words")
+                        .IsUnique();
+
+                    b.ToTable("NotApology", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.NotThanks", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("ById")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Words");
+
+                    b.ToTable("NotThanks", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Contacts.PendingSignIn", b =>
@@ -1716,6 +1912,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<string>("Address")
                         .HasColumnType("text");
 
+                    b.Property<long?>("CalendarId")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Colour")
                         .HasColumnType("text");
 
@@ -1778,6 +1977,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.Property<string>("About")
                         .HasColumnType("text");
+
+                    b.Property<DateTime?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("CheckedBy")
+                        .HasColumnType("bigint");
 
                     b.Property<long?>("ColleagueId")
                         .HasColumnType("bigint");
@@ -2126,6 +2331,145 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.ToTable("PersonWord", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.Promises.Calls.CallAdvice", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("CaseId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte?>("How")
+                        .HasColumnType("smallint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("EndedAt");
+
+                    b.ToTable("CallAdvice", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Promises.Calls.CallBack", b =>
+                {
+                    b.Property<long>("PromiseId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("ByCustomer")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("ByOfficer")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("CaseId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("FromMinute")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("NextTryAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Number")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<string>("Script")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)");
+
+                    b.Property<DateTime?>("TriedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int?>("UntilMinute")
+                        .HasColumnType("integer");
+
+                    b.HasKey("PromiseId");
+
+                    b.HasIndex("CaseId");
+
+                    b.ToTable("CallBack", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Promises.Calls.Officer", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateOnly?>("AwayUntil")
+                        .HasColumnType("date");
+
+                    b.Property<long?>("BrandId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ColleagueId")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BrandId");
+
+                    b.HasIndex("ColleagueId");
+
+                    b.ToTable("Officer", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Promises.NewTime", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("DraftId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("DueLocal")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("PromiseId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PromiseId");
+
+                    b.HasIndex("DraftId", "PromiseId")
+                        .IsUnique();
+
+                    b.ToTable("NewTime", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Promises.NotPromise", b =>
                 {
                     b.Property<long>("Id")
@@ -2214,6 +2558,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<byte>("State")
                         .HasColumnType("smallint");
 
+                    b.Property<long?>("ToldIn")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
@@ -2237,6 +2584,11 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.HasIndex("SaidIn")
                         .HasFilter("\"SaidIn\" IS NOT NULL");
 
+                    b.HasIndex("ToldIn")
+                        .HasFilter("\"ToldIn\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "DueAt", "State" }, "IX_Promise_Due");
+
                     b.HasIndex(new[] { "EndedAt", "State" }, "IX_Promise_Ended")
                         .HasFilter("\"EndedAt\" IS NOT NULL");
 
@@ -2247,6 +2599,39 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .HasFilter("\"State\" = 0");
 
                     b.ToTable("Promise", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Promises.PromiseFeed", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ColleagueId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTime>("MadeAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ColleagueId")
+                        .IsUnique();
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("PromiseFeed", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Trust.Access", b =>
@@ -2785,6 +3170,53 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Amends.Promises.Calls.CallAdvice", b =>
+                {
+                    b.HasOne("Amends.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Promises.Calls.CallBack", b =>
+                {
+                    b.HasOne("Amends.Promises.Promise", null)
+                        .WithOne()
+                        .HasForeignKey("Amends.Promises.Calls.CallBack", "PromiseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Promises.Calls.Officer", b =>
+                {
+                    b.HasOne("Amends.Foundation.Settings.Brand", null)
+                        .WithMany()
+                        .HasForeignKey("BrandId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Amends.Trust.Colleague", null)
+                        .WithMany()
+                        .HasForeignKey("ColleagueId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Promises.NewTime", b =>
+                {
+                    b.HasOne("Amends.Cases.Draft", null)
+                        .WithMany()
+                        .HasForeignKey("DraftId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Amends.Promises.Promise", null)
+                        .WithMany()
+                        .HasForeignKey("PromiseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Amends.Promises.Promise", b =>
                 {
                     b.HasOne("Amends.Cases.Case", null)
@@ -2803,6 +3235,15 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .WithMany()
                         .HasForeignKey("KeeperId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Promises.PromiseFeed", b =>
+                {
+                    b.HasOne("Amends.Trust.Colleague", null)
+                        .WithMany()
+                        .HasForeignKey("ColleagueId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

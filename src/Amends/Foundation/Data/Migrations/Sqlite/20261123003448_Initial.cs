@@ -94,6 +94,23 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Calendar",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    Zone = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Hours = table.Column<string>(type: "TEXT", nullable: false),
+                    Holidays = table.Column<string>(type: "TEXT", nullable: false),
+                    RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Calendar", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CannedText",
                 columns: table => new
                 {
@@ -434,6 +451,20 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "NotApology",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    Words = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ById = table.Column<long>(type: "INTEGER", nullable: true),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NotApology", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Notification",
                 columns: table => new
                 {
@@ -463,6 +494,20 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_NotPromise", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NotThanks",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    Words = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    ById = table.Column<long>(type: "INTEGER", nullable: true),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NotThanks", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -607,6 +652,30 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ServiceTarget",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<byte>(type: "INTEGER", nullable: true),
+                    Severity = table.Column<byte>(type: "INTEGER", nullable: true),
+                    CustomerId = table.Column<long>(type: "INTEGER", nullable: true),
+                    OrganisationId = table.Column<long>(type: "INTEGER", nullable: true),
+                    BrandId = table.Column<long>(type: "INTEGER", nullable: true),
+                    FirstMinutes = table.Column<int>(type: "INTEGER", nullable: true),
+                    FirstElapsed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    NextMinutes = table.Column<int>(type: "INTEGER", nullable: true),
+                    NextElapsed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SolutionMinutes = table.Column<int>(type: "INTEGER", nullable: true),
+                    SolutionElapsed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServiceTarget", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Session",
                 columns: table => new
                 {
@@ -720,6 +789,7 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     LogoBlobId = table.Column<long>(type: "INTEGER", nullable: true),
                     Signature = table.Column<string>(type: "TEXT", nullable: true),
                     ReceiptText = table.Column<string>(type: "TEXT", nullable: true),
+                    CalendarId = table.Column<long>(type: "INTEGER", nullable: true),
                     IsDefault = table.Column<bool>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -1041,6 +1111,8 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     ColleagueId = table.Column<long>(type: "INTEGER", nullable: true),
                     MergedInto = table.Column<long>(type: "INTEGER", nullable: true),
                     MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    CheckedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    CheckedBy = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1052,6 +1124,56 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         principalTable: "Colleague",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.SetNull);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Officer",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    BrandId = table.Column<long>(type: "INTEGER", nullable: true),
+                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Rank = table.Column<int>(type: "INTEGER", nullable: false),
+                    AwayUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Officer", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Officer_Brand_BrandId",
+                        column: x => x.BrandId,
+                        principalTable: "Brand",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Officer_Colleague_ColleagueId",
+                        column: x => x.ColleagueId,
+                        principalTable: "Colleague",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PromiseFeed",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PromiseFeed", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PromiseFeed_Colleague_ColleagueId",
+                        column: x => x.ColleagueId,
+                        principalTable: "Colleague",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1083,6 +1205,8 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    Exchange = table.Column<byte>(type: "INTEGER", nullable: false),
+                    PhoneSince = table.Column<long>(type: "INTEGER", nullable: true),
                     Number = table.Column<long>(type: "INTEGER", nullable: false),
                     Subject = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
                     Kind = table.Column<byte>(type: "INTEGER", nullable: false),
@@ -1098,10 +1222,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     OwnerId = table.Column<long>(type: "INTEGER", nullable: true),
                     OwnedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Confidential = table.Column<bool>(type: "INTEGER", nullable: false),
-                    FirstAnswerDue = table.Column<long>(type: "INTEGER", nullable: false),
+                    FirstAnswerDue = table.Column<long>(type: "INTEGER", nullable: true),
                     FirstAnsweredAt = table.Column<long>(type: "INTEGER", nullable: true),
                     LastContactAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CustomerWaitsSince = table.Column<long>(type: "INTEGER", nullable: true),
+                    CameBackAt = table.Column<long>(type: "INTEGER", nullable: true),
                     WaitUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     WaitFor = table.Column<string>(type: "TEXT", nullable: true),
                     ResolvedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -1124,6 +1249,18 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     Promised = table.Column<byte>(type: "INTEGER", nullable: false),
                     PromisedLateAt = table.Column<long>(type: "INTEGER", nullable: true),
                     PromisedRiskAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ApologyIn = table.Column<long>(type: "INTEGER", nullable: true),
+                    ApologyDue = table.Column<long>(type: "INTEGER", nullable: true),
+                    ApologyEmptyAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    NextAnswerDue = table.Column<long>(type: "INTEGER", nullable: true),
+                    SolutionDue = table.Column<long>(type: "INTEGER", nullable: true),
+                    WaitsForCustomer = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Paused = table.Column<string>(type: "TEXT", nullable: true),
+                    FirstMissed = table.Column<long>(type: "INTEGER", nullable: true),
+                    NextMissed = table.Column<long>(type: "INTEGER", nullable: true),
+                    SolutionMissed = table.Column<long>(type: "INTEGER", nullable: true),
+                    PastTargetFrom = table.Column<long>(type: "INTEGER", nullable: true),
+                    TargetWatchAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1206,6 +1343,27 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "CallAdvice",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    How = table.Column<byte>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CallAdvice", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CallAdvice_Case_CaseId",
+                        column: x => x.CaseId,
+                        principalTable: "Case",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CaseTag",
                 columns: table => new
                 {
@@ -1258,6 +1416,7 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     Why = table.Column<byte>(type: "INTEGER", nullable: false),
                     Signals = table.Column<string>(type: "TEXT", nullable: true),
                     Automatic = table.Column<bool>(type: "INTEGER", nullable: false),
+                    OnlyThanks = table.Column<bool>(type: "INTEGER", nullable: false),
                     Nature = table.Column<byte>(type: "INTEGER", nullable: false),
                     AwayUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     FilesLater = table.Column<bool>(type: "INTEGER", nullable: false),
@@ -1265,6 +1424,7 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     Number = table.Column<string>(type: "TEXT", nullable: true),
                     Seconds = table.Column<int>(type: "INTEGER", nullable: true),
                     Outcome = table.Column<byte>(type: "INTEGER", nullable: true),
+                    Apology = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     CopyOf = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
@@ -1384,6 +1544,7 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     ProvedBy = table.Column<long>(type: "INTEGER", nullable: true),
                     EndedWhy = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
                     Into = table.Column<long>(type: "INTEGER", nullable: true),
+                    ToldIn = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1424,6 +1585,63 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         name: "FK_Watcher_Case_CaseId",
                         column: x => x.CaseId,
                         principalTable: "Case",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CallBack",
+                columns: table => new
+                {
+                    PromiseId = table.Column<long>(type: "INTEGER", nullable: false),
+                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Number = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    FromMinute = table.Column<int>(type: "INTEGER", nullable: true),
+                    UntilMinute = table.Column<int>(type: "INTEGER", nullable: true),
+                    Language = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
+                    Script = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
+                    ByOfficer = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ByCustomer = table.Column<bool>(type: "INTEGER", nullable: false),
+                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    TriedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    NextTryAt = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CallBack", x => x.PromiseId);
+                    table.ForeignKey(
+                        name: "FK_CallBack_Promise_PromiseId",
+                        column: x => x.PromiseId,
+                        principalTable: "Promise",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NewTime",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    PromiseId = table.Column<long>(type: "INTEGER", nullable: false),
+                    DraftId = table.Column<long>(type: "INTEGER", nullable: false),
+                    DueLocal = table.Column<long>(type: "INTEGER", nullable: false),
+                    Zone = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NewTime", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_NewTime_Draft_DraftId",
+                        column: x => x.DraftId,
+                        principalTable: "Draft",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_NewTime_Promise_PromiseId",
+                        column: x => x.PromiseId,
+                        principalTable: "Promise",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1469,6 +1687,27 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "IX_BulkStep_At",
                 table: "BulkStep",
                 column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CallAdvice_CaseId",
+                table: "CallAdvice",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CallAdvice_EndedAt",
+                table: "CallAdvice",
+                column: "EndedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CallBack_CaseId",
+                table: "CallBack",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Case_Apology",
+                table: "Case",
+                column: "ApologyDue",
+                filter: "\"State\" < 2 AND \"ApologyDue\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Case_BrandId",
@@ -1522,6 +1761,18 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 filter: "\"State\" < 2");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Case_PastTarget",
+                table: "Case",
+                columns: new[] { "PastTargetFrom", "Id", "State", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" },
+                filter: "\"State\" < 2 AND \"PastTargetFrom\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Case_Phone",
+                table: "Case",
+                columns: new[] { "PhoneSince", "Id", "State", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" },
+                filter: "\"PhoneSince\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Case_PlanAgain",
                 table: "Case",
                 column: "PlanAgainAt",
@@ -1546,10 +1797,16 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 filter: "\"SpamAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Case_TargetWatch",
+                table: "Case",
+                column: "TargetWatchAt",
+                filter: "\"TargetWatchAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Case_Unanswered",
                 table: "Case",
                 columns: new[] { "TeamId", "HeardAt", "Id" },
-                filter: "\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
+                filter: "\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"FirstAnswerDue\" IS NOT NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CaseFile_BlobId",
@@ -1797,6 +2054,23 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_NewTime_DraftId_PromiseId",
+                table: "NewTime",
+                columns: new[] { "DraftId", "PromiseId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NewTime_PromiseId",
+                table: "NewTime",
+                column: "PromiseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NotApology_Words",
+                table: "NotApology",
+                column: "Words",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Note_CaseId",
                 table: "Note",
                 column: "CaseId");
@@ -1810,6 +2084,21 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "IX_Notification_ColleagueId_SeenAt",
                 table: "Notification",
                 columns: new[] { "ColleagueId", "SeenAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NotThanks_Words",
+                table: "NotThanks",
+                column: "Words");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Officer_BrandId",
+                table: "Officer",
+                column: "BrandId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Officer_ColleagueId",
+                table: "Officer",
+                column: "ColleagueId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Organisation_Sort_Id",
@@ -1895,6 +2184,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Promise_Due",
+                table: "Promise",
+                columns: new[] { "DueAt", "State" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Promise_Ended",
                 table: "Promise",
                 columns: new[] { "EndedAt", "State" },
@@ -1917,6 +2211,24 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 table: "Promise",
                 column: "SaidIn",
                 filter: "\"SaidIn\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_ToldIn",
+                table: "Promise",
+                column: "ToldIn",
+                filter: "\"ToldIn\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PromiseFeed_ColleagueId",
+                table: "PromiseFeed",
+                column: "ColleagueId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PromiseFeed_Hash",
+                table: "PromiseFeed",
+                column: "Hash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCode_ColleagueId",
@@ -1995,6 +2307,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "BulkStep");
 
             migrationBuilder.DropTable(
+                name: "Calendar");
+
+            migrationBuilder.DropTable(
+                name: "CallAdvice");
+
+            migrationBuilder.DropTable(
+                name: "CallBack");
+
+            migrationBuilder.DropTable(
                 name: "CannedText");
 
             migrationBuilder.DropTable(
@@ -2023,9 +2344,6 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Dispatch");
-
-            migrationBuilder.DropTable(
-                name: "Draft");
 
             migrationBuilder.DropTable(
                 name: "ErasedId");
@@ -2079,6 +2397,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Membership");
 
             migrationBuilder.DropTable(
+                name: "NewTime");
+
+            migrationBuilder.DropTable(
+                name: "NotApology");
+
+            migrationBuilder.DropTable(
                 name: "Note");
 
             migrationBuilder.DropTable(
@@ -2086,6 +2410,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "NotPromise");
+
+            migrationBuilder.DropTable(
+                name: "NotThanks");
+
+            migrationBuilder.DropTable(
+                name: "Officer");
 
             migrationBuilder.DropTable(
                 name: "OutgoingRecipient");
@@ -2100,7 +2430,7 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "PersonWord");
 
             migrationBuilder.DropTable(
-                name: "Promise");
+                name: "PromiseFeed");
 
             migrationBuilder.DropTable(
                 name: "Receipt");
@@ -2119,6 +2449,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Sequence");
+
+            migrationBuilder.DropTable(
+                name: "ServiceTarget");
 
             migrationBuilder.DropTable(
                 name: "Session");
@@ -2152,6 +2485,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Organisation");
+
+            migrationBuilder.DropTable(
+                name: "Draft");
+
+            migrationBuilder.DropTable(
+                name: "Promise");
 
             migrationBuilder.DropTable(
                 name: "OutgoingMail");

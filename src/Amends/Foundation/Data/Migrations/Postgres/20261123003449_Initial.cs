@@ -98,6 +98,23 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Calendar",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Zone = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Hours = table.Column<string>(type: "text", nullable: false),
+                    Holidays = table.Column<string>(type: "text", nullable: false),
+                    RemovedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Calendar", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CannedText",
                 columns: table => new
                 {
@@ -438,6 +455,20 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "NotApology",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Words = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    ById = table.Column<long>(type: "bigint", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NotApology", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Notification",
                 columns: table => new
                 {
@@ -467,6 +498,20 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_NotPromise", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NotThanks",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Words = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    ById = table.Column<long>(type: "bigint", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NotThanks", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -611,6 +656,30 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "ServiceTarget",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<byte>(type: "smallint", nullable: true),
+                    Severity = table.Column<byte>(type: "smallint", nullable: true),
+                    CustomerId = table.Column<long>(type: "bigint", nullable: true),
+                    OrganisationId = table.Column<long>(type: "bigint", nullable: true),
+                    BrandId = table.Column<long>(type: "bigint", nullable: true),
+                    FirstMinutes = table.Column<int>(type: "integer", nullable: true),
+                    FirstElapsed = table.Column<bool>(type: "boolean", nullable: false),
+                    NextMinutes = table.Column<int>(type: "integer", nullable: true),
+                    NextElapsed = table.Column<bool>(type: "boolean", nullable: false),
+                    SolutionMinutes = table.Column<int>(type: "integer", nullable: true),
+                    SolutionElapsed = table.Column<bool>(type: "boolean", nullable: false),
+                    RemovedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServiceTarget", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Session",
                 columns: table => new
                 {
@@ -724,6 +793,7 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     LogoBlobId = table.Column<long>(type: "bigint", nullable: true),
                     Signature = table.Column<string>(type: "text", nullable: true),
                     ReceiptText = table.Column<string>(type: "text", nullable: true),
+                    CalendarId = table.Column<long>(type: "bigint", nullable: true),
                     IsDefault = table.Column<bool>(type: "boolean", nullable: false),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
@@ -1045,6 +1115,8 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     ColleagueId = table.Column<long>(type: "bigint", nullable: true),
                     MergedInto = table.Column<long>(type: "bigint", nullable: true),
                     MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    CheckedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    CheckedBy = table.Column<long>(type: "bigint", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -1056,6 +1128,56 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         principalTable: "Colleague",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.SetNull);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Officer",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    BrandId = table.Column<long>(type: "bigint", nullable: true),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    Rank = table.Column<int>(type: "integer", nullable: false),
+                    AwayUntil = table.Column<DateOnly>(type: "date", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Officer", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Officer_Brand_BrandId",
+                        column: x => x.BrandId,
+                        principalTable: "Brand",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Officer_Colleague_ColleagueId",
+                        column: x => x.ColleagueId,
+                        principalTable: "Colleague",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PromiseFeed",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PromiseFeed", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_PromiseFeed_Colleague_ColleagueId",
+                        column: x => x.ColleagueId,
+                        principalTable: "Colleague",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -1087,6 +1209,8 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 columns: table => new
                 {
                     Id = table.Column<long>(type: "bigint", nullable: false),
+                    Exchange = table.Column<byte>(type: "smallint", nullable: false),
+                    PhoneSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Number = table.Column<long>(type: "bigint", nullable: false),
                     Subject = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
                     Kind = table.Column<byte>(type: "smallint", nullable: false),
@@ -1102,10 +1226,11 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     OwnerId = table.Column<long>(type: "bigint", nullable: true),
                     OwnedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Confidential = table.Column<bool>(type: "boolean", nullable: false),
-                    FirstAnswerDue = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    FirstAnswerDue = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     FirstAnsweredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     LastContactAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     CustomerWaitsSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    CameBackAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     WaitUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     WaitFor = table.Column<string>(type: "text", nullable: true),
                     ResolvedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -1128,6 +1253,18 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     Promised = table.Column<byte>(type: "smallint", nullable: false),
                     PromisedLateAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     PromisedRiskAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ApologyIn = table.Column<long>(type: "bigint", nullable: true),
+                    ApologyDue = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ApologyEmptyAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    NextAnswerDue = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SolutionDue = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    WaitsForCustomer = table.Column<bool>(type: "boolean", nullable: false),
+                    Paused = table.Column<string>(type: "text", nullable: true),
+                    FirstMissed = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    NextMissed = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SolutionMissed = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PastTargetFrom = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    TargetWatchAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -1210,6 +1347,27 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "CallAdvice",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    How = table.Column<byte>(type: "smallint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CallAdvice", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_CallAdvice_Case_CaseId",
+                        column: x => x.CaseId,
+                        principalTable: "Case",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "CaseTag",
                 columns: table => new
                 {
@@ -1262,6 +1420,7 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     Why = table.Column<byte>(type: "smallint", nullable: false),
                     Signals = table.Column<string>(type: "text", nullable: true),
                     Automatic = table.Column<bool>(type: "boolean", nullable: false),
+                    OnlyThanks = table.Column<bool>(type: "boolean", nullable: false),
                     Nature = table.Column<byte>(type: "smallint", nullable: false),
                     AwayUntil = table.Column<DateOnly>(type: "date", nullable: true),
                     FilesLater = table.Column<bool>(type: "boolean", nullable: false),
@@ -1269,6 +1428,7 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     Number = table.Column<string>(type: "text", nullable: true),
                     Seconds = table.Column<int>(type: "integer", nullable: true),
                     Outcome = table.Column<byte>(type: "smallint", nullable: true),
+                    Apology = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     CopyOf = table.Column<long>(type: "bigint", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
@@ -1388,6 +1548,7 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     ProvedBy = table.Column<long>(type: "bigint", nullable: true),
                     EndedWhy = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
                     Into = table.Column<long>(type: "bigint", nullable: true),
+                    ToldIn = table.Column<long>(type: "bigint", nullable: true),
                     Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
@@ -1428,6 +1589,63 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         name: "FK_Watcher_Case_CaseId",
                         column: x => x.CaseId,
                         principalTable: "Case",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "CallBack",
+                columns: table => new
+                {
+                    PromiseId = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    Number = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    FromMinute = table.Column<int>(type: "integer", nullable: true),
+                    UntilMinute = table.Column<int>(type: "integer", nullable: true),
+                    Language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: true),
+                    Script = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    ByOfficer = table.Column<bool>(type: "boolean", nullable: false),
+                    ByCustomer = table.Column<bool>(type: "boolean", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    TriedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    NextTryAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CallBack", x => x.PromiseId);
+                    table.ForeignKey(
+                        name: "FK_CallBack_Promise_PromiseId",
+                        column: x => x.PromiseId,
+                        principalTable: "Promise",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NewTime",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    PromiseId = table.Column<long>(type: "bigint", nullable: false),
+                    DraftId = table.Column<long>(type: "bigint", nullable: false),
+                    DueLocal = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Zone = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NewTime", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_NewTime_Draft_DraftId",
+                        column: x => x.DraftId,
+                        principalTable: "Draft",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_NewTime_Promise_PromiseId",
+                        column: x => x.PromiseId,
+                        principalTable: "Promise",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -1473,6 +1691,27 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "IX_BulkStep_At",
                 table: "BulkStep",
                 column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CallAdvice_CaseId",
+                table: "CallAdvice",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CallAdvice_EndedAt",
+                table: "CallAdvice",
+                column: "EndedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CallBack_CaseId",
+                table: "CallBack",
+                column: "CaseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Case_Apology",
+                table: "Case",
+                column: "ApologyDue",
+                filter: "\"State\" < 2 AND \"ApologyDue\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Case_BrandId",
@@ -1526,6 +1765,18 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 filter: "\"State\" < 2");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Case_PastTarget",
+                table: "Case",
+                columns: new[] { "PastTargetFrom", "Id", "State", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" },
+                filter: "\"State\" < 2 AND \"PastTargetFrom\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Case_Phone",
+                table: "Case",
+                columns: new[] { "PhoneSince", "Id", "State", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" },
+                filter: "\"PhoneSince\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Case_PlanAgain",
                 table: "Case",
                 column: "PlanAgainAt",
@@ -1550,10 +1801,16 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 filter: "\"SpamAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Case_TargetWatch",
+                table: "Case",
+                column: "TargetWatchAt",
+                filter: "\"TargetWatchAt\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Case_Unanswered",
                 table: "Case",
                 columns: new[] { "TeamId", "HeardAt", "Id" },
-                filter: "\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
+                filter: "\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"FirstAnswerDue\" IS NOT NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_CaseFile_BlobId",
@@ -1801,6 +2058,23 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 column: "OrganisationId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_NewTime_DraftId_PromiseId",
+                table: "NewTime",
+                columns: new[] { "DraftId", "PromiseId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NewTime_PromiseId",
+                table: "NewTime",
+                column: "PromiseId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NotApology_Words",
+                table: "NotApology",
+                column: "Words",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Note_CaseId",
                 table: "Note",
                 column: "CaseId");
@@ -1814,6 +2088,21 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "IX_Notification_ColleagueId_SeenAt",
                 table: "Notification",
                 columns: new[] { "ColleagueId", "SeenAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NotThanks_Words",
+                table: "NotThanks",
+                column: "Words");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Officer_BrandId",
+                table: "Officer",
+                column: "BrandId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Officer_ColleagueId",
+                table: "Officer",
+                column: "ColleagueId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Organisation_Sort_Id",
@@ -1900,6 +2189,11 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Promise_Due",
+                table: "Promise",
+                columns: new[] { "DueAt", "State" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Promise_Ended",
                 table: "Promise",
                 columns: new[] { "EndedAt", "State" },
@@ -1922,6 +2216,24 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 table: "Promise",
                 column: "SaidIn",
                 filter: "\"SaidIn\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Promise_ToldIn",
+                table: "Promise",
+                column: "ToldIn",
+                filter: "\"ToldIn\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PromiseFeed_ColleagueId",
+                table: "PromiseFeed",
+                column: "ColleagueId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_PromiseFeed_Hash",
+                table: "PromiseFeed",
+                column: "Hash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_RecoveryCode_ColleagueId",
@@ -2000,6 +2312,15 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "BulkStep");
 
             migrationBuilder.DropTable(
+                name: "Calendar");
+
+            migrationBuilder.DropTable(
+                name: "CallAdvice");
+
+            migrationBuilder.DropTable(
+                name: "CallBack");
+
+            migrationBuilder.DropTable(
                 name: "CannedText");
 
             migrationBuilder.DropTable(
@@ -2028,9 +2349,6 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Dispatch");
-
-            migrationBuilder.DropTable(
-                name: "Draft");
 
             migrationBuilder.DropTable(
                 name: "ErasedId");
@@ -2084,6 +2402,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "Membership");
 
             migrationBuilder.DropTable(
+                name: "NewTime");
+
+            migrationBuilder.DropTable(
+                name: "NotApology");
+
+            migrationBuilder.DropTable(
                 name: "Note");
 
             migrationBuilder.DropTable(
@@ -2091,6 +2415,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "NotPromise");
+
+            migrationBuilder.DropTable(
+                name: "NotThanks");
+
+            migrationBuilder.DropTable(
+                name: "Officer");
 
             migrationBuilder.DropTable(
                 name: "OutgoingRecipient");
@@ -2105,7 +2435,7 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 name: "PersonWord");
 
             migrationBuilder.DropTable(
-                name: "Promise");
+                name: "PromiseFeed");
 
             migrationBuilder.DropTable(
                 name: "Receipt");
@@ -2124,6 +2454,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Sequence");
+
+            migrationBuilder.DropTable(
+                name: "ServiceTarget");
 
             migrationBuilder.DropTable(
                 name: "Session");
@@ -2157,6 +2490,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Organisation");
+
+            migrationBuilder.DropTable(
+                name: "Draft");
+
+            migrationBuilder.DropTable(
+                name: "Promise");
 
             migrationBuilder.DropTable(
                 name: "OutgoingMail");

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Amends.Foundation.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDatabase))]
-    [Migration("20261122211514_Initial")]
+    [Migration("20261123003448_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -79,7 +79,19 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long>("Id")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("ApologyDue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ApologyEmptyAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ApologyIn")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("BrandId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CameBackAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("ChangedAt")
@@ -106,10 +118,16 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("FirstAnswerDue")
+                    b.Property<byte>("Exchange")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FirstAnswerDue")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("FirstAnsweredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("FirstMissed")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Handovers")
@@ -128,6 +146,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("MergedInto")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NextAnswerDue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NextMissed")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte>("NextStep")
@@ -158,6 +182,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long?>("ParentId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("PastTargetFrom")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Paused")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("PhoneSince")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("PlanAgainAt")
                         .HasColumnType("INTEGER");
 
@@ -182,6 +215,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<byte>("Severity")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("SolutionDue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("SolutionMissed")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("SpamAt")
                         .HasColumnType("INTEGER");
 
@@ -196,6 +235,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<string>("Summary")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("TargetWatchAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("TeamId")
                         .HasColumnType("INTEGER");
 
@@ -209,6 +251,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long?>("WaitUntil")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("WaitsForCustomer")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("BrandId");
@@ -220,6 +265,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("CustomerId", "Id");
+
+                    b.HasIndex(new[] { "ApologyDue" }, "IX_Case_Apology")
+                        .HasFilter("\"State\" < 2 AND \"ApologyDue\" IS NOT NULL");
 
                     b.HasIndex(new[] { "LastContactAt", "Id" }, "IX_Case_Deleted")
                         .HasFilter("\"DeletedAt\" IS NOT NULL");
@@ -235,6 +283,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "OwnerId", "NextStepAt", "Id", "State", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Open_Owner")
                         .HasFilter("\"State\" < 2");
 
+                    b.HasIndex(new[] { "PastTargetFrom", "Id", "State", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_PastTarget")
+                        .HasFilter("\"State\" < 2 AND \"PastTargetFrom\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "PhoneSince", "Id", "State", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Phone")
+                        .HasFilter("\"PhoneSince\" IS NOT NULL");
+
                     b.HasIndex(new[] { "PlanAgainAt" }, "IX_Case_PlanAgain")
                         .HasFilter("\"PlanAgainAt\" IS NOT NULL");
 
@@ -247,8 +301,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.HasIndex(new[] { "LastContactAt", "Id" }, "IX_Case_Spam")
                         .HasFilter("\"SpamAt\" IS NOT NULL");
 
+                    b.HasIndex(new[] { "TargetWatchAt" }, "IX_Case_TargetWatch")
+                        .HasFilter("\"TargetWatchAt\" IS NOT NULL");
+
                     b.HasIndex(new[] { "TeamId", "HeardAt", "Id" }, "IX_Case_Unanswered")
-                        .HasFilter("\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
+                        .HasFilter("\"State\" < 2 AND \"FirstAnsweredAt\" IS NULL AND \"FirstAnswerDue\" IS NOT NULL AND \"MergedInto\" IS NULL AND \"SpamAt\" IS NULL AND \"DeletedAt\" IS NULL");
 
                     b.ToTable("Case", (string)null);
                 });
@@ -601,6 +658,91 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.ToTable("Tag", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.Cases.Targets.NamedCalendar", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Holidays")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hours")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Calendar", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Cases.Targets.ServiceTarget", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("BrandId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CustomerId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("FirstElapsed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("FirstMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte?>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("NextElapsed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("NextMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("OrganisationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte?>("Severity")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("SolutionElapsed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SolutionMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ServiceTarget", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Cases.Watcher", b =>
                 {
                     b.Property<long>("CaseId")
@@ -657,6 +799,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.Property<string>("AlsoTo")
                         .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Apology")
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("At")
@@ -717,6 +863,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.Property<string>("Number")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("OnlyThanks")
+                        .HasColumnType("INTEGER");
 
                     b.Property<byte?>("Outcome")
                         .HasColumnType("INTEGER");
@@ -1165,6 +1314,53 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.HasKey("MailboxId");
 
                     b.ToTable("MailboxState", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.NotApology", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Words")
+                        .IsUnique();
+
+                    b.ToTable("NotApology", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Contacts.NotThanks", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ById")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Words");
+
+                    b.ToTable("NotThanks", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Contacts.PendingSignIn", b =>
@@ -1711,6 +1907,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<string>("Address")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("CalendarId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Colour")
                         .HasColumnType("TEXT");
 
@@ -1773,6 +1972,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.Property<string>("About")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("CheckedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("CheckedBy")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("ColleagueId")
                         .HasColumnType("INTEGER");
@@ -2120,6 +2325,145 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.ToTable("PersonWord", (string)null);
                 });
 
+            modelBuilder.Entity("Amends.Promises.Calls.CallAdvice", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte?>("How")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CaseId");
+
+                    b.HasIndex("EndedAt");
+
+                    b.ToTable("CallAdvice", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Promises.Calls.CallBack", b =>
+                {
+                    b.Property<long>("PromiseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("ByCustomer")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("ByOfficer")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CaseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("FromMinute")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("NextTryAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Number")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Script")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("TriedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("UntilMinute")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PromiseId");
+
+                    b.HasIndex("CaseId");
+
+                    b.ToTable("CallBack", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Promises.Calls.Officer", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("AwayUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("BrandId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ColleagueId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BrandId");
+
+                    b.HasIndex("ColleagueId");
+
+                    b.ToTable("Officer", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Promises.NewTime", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DraftId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("DueLocal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PromiseId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Zone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PromiseId");
+
+                    b.HasIndex("DraftId", "PromiseId")
+                        .IsUnique();
+
+                    b.ToTable("NewTime", (string)null);
+                });
+
             modelBuilder.Entity("Amends.Promises.NotPromise", b =>
                 {
                     b.Property<long>("Id")
@@ -2208,6 +2552,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<byte>("State")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("ToldIn")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
@@ -2231,6 +2578,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.HasIndex("SaidIn")
                         .HasFilter("\"SaidIn\" IS NOT NULL");
 
+                    b.HasIndex("ToldIn")
+                        .HasFilter("\"ToldIn\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "DueAt", "State" }, "IX_Promise_Due");
+
                     b.HasIndex(new[] { "EndedAt", "State" }, "IX_Promise_Ended")
                         .HasFilter("\"EndedAt\" IS NOT NULL");
 
@@ -2241,6 +2593,39 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .HasFilter("\"State\" = 0");
 
                     b.ToTable("Promise", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Promises.PromiseFeed", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ColleagueId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ColleagueId")
+                        .IsUnique();
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("PromiseFeed", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Trust.Access", b =>
@@ -2779,6 +3164,53 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Amends.Promises.Calls.CallAdvice", b =>
+                {
+                    b.HasOne("Amends.Cases.Case", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Promises.Calls.CallBack", b =>
+                {
+                    b.HasOne("Amends.Promises.Promise", null)
+                        .WithOne()
+                        .HasForeignKey("Amends.Promises.Calls.CallBack", "PromiseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Promises.Calls.Officer", b =>
+                {
+                    b.HasOne("Amends.Foundation.Settings.Brand", null)
+                        .WithMany()
+                        .HasForeignKey("BrandId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("Amends.Trust.Colleague", null)
+                        .WithMany()
+                        .HasForeignKey("ColleagueId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Promises.NewTime", b =>
+                {
+                    b.HasOne("Amends.Cases.Draft", null)
+                        .WithMany()
+                        .HasForeignKey("DraftId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Amends.Promises.Promise", null)
+                        .WithMany()
+                        .HasForeignKey("PromiseId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Amends.Promises.Promise", b =>
                 {
                     b.HasOne("Amends.Cases.Case", null)
@@ -2797,6 +3229,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("KeeperId")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Promises.PromiseFeed", b =>
+                {
+                    b.HasOne("Amends.Trust.Colleague", null)
+                        .WithMany()
+                        .HasForeignKey("ColleagueId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
