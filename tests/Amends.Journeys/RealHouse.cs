@@ -83,6 +83,13 @@ public sealed class RealHouse : IAsyncDisposable
         throw new TimeoutException("The program did not get ready: " + Said);
     }
 
+    /// <summary>SIGKILL: nothing of the program goes on. Its folder stays until the house is disposed of.</summary>
+    public async Task Kill()
+    {
+        program!.Kill(entireProcessTree: true);
+        await program.WaitForExitAsync();
+    }
+
     static ProcessStartInfo Info(string[] arguments)
     {
         var info = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };

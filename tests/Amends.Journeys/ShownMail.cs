@@ -112,6 +112,24 @@ public sealed class ShownMail(FarHouse house) : IClassFixture<FarHouse>
     }
 
     [Fact]
+    public async Task What_could_not_be_fetched_is_said_above_the_frame_and_a_long_mail_has_a_tall_one()
+    {
+        house.Far.Paths["/gone.png"] = http => { http.Response.StatusCode = 404; return Task.CompletedTask; };
+        var (contact, number) = await house.Arrive("<p>Our new pumps.</p><img src=\"http://shop.example/there.png\" alt=There><img src=\"http://shop.example/gone.png\" alt=Gone>" + string.Concat(Enumerable.Range(1, 60).Select(i => $"<p>Line {i} of a long mail.</p>")));
+        var page = await house.Page(house.Full.Ada);
+        await page.GotoAsync($"/cases/{number}");
+        await page.Locator("details.original > summary").First.ClickAsync();
+        await page.FrameLocator($"iframe[name=mail-{contact}]").GetByText("Our new pumps").WaitForAsync();
+        (await page.Locator($"iframe[name=mail-{contact}]").BoundingBoxAsync())!.Height.ShouldBeGreaterThan(500);
+        (await page.Locator(".picture-bar .came").TextContentAsync()).ShouldBe("");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show remote images" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".picture-bar .came")).ToHaveTextAsync("1 of 2 images could not be fetched: the server says that there is none (1).");
+        await Assertions.Expect(page.FrameLocator($"iframe[name=mail-{contact}]").GetByAltText("There")).ToHaveJSPropertyAsync("naturalWidth", 1);
+        house.Stopped.ShouldBeEmpty();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task A09_what_is_printed_is_the_whole_mail_and_nothing_of_this_machine()
     {
         var planted = Path.Combine(Directory.CreateTempSubdirectory("amends-planted-").FullName, "secret.txt");

@@ -24,9 +24,13 @@ public class FactsTests
     {
         ["/cases/{number:long}/typing"] = "who types just now is kept in memory",
         ["/cases/{number:long}/draft"] = "half a letter, until it is sent",
+        ["/cases/{number:long}/resolve/entry"] = "judges half a sentence and keeps nothing of it",
         ["/cases/{number:long}/promises/find"] = "reads half a letter and keeps nothing of it",
+        ["/promises/{id:long}/new-time"] = "a draft; the promise is another when it is sent",
+        ["/cases/{number:long}/apology/find"] = "the same",
         ["/cases/{number:long}/drafts/{kind}"] = "the same, as scripts keep it",
         ["/contacts/{id:long}/html"] = "how one looks at a mail, as with the theme",
+        ["/contacts/{id:long}/pictures"] = "says what came of looking at it so",
         ["/notices/read"] = "what one has looked at",
         ["/people/import/{id:long}"] = "what columns mean, before anything is read in",
         ["/people/import"] = "a file that waits to be read in",
@@ -51,16 +55,17 @@ public class FactsTests
         ["/settings/colleagues/{id:long}/code-off"] = "the factor has to be on: RankTests",
         ["/me/second-factor/off"] = "the factor has to be on: AccountTests",
         ["/me/recovery-codes"] = "the same",
+        ["/settings/calendars/{id:long}/file"] = "shows what a calendar file would add: ServiceTargetTests",
     };
 
     // One after the other where one needs what another did; what ends things comes last.
     static readonly string[] InTurn =
     [
-        "/cases/{number:long}/resolve", "/cases/{number:long}/confirm", "/cases/{number:long}/close", "/cases/{number:long}/reopen", "/quarantine/{id:long}/put-away", "/quarantine/{id:long}/retry", "/quarantine/{id:long}/release",
-        "/cases/{number:long}/reply", "/contacts/{id:long}/send-at", "/contacts/{id:long}/take-back", "/people/import/{id:long}", "/people/import/{id:long}/start", "/people/import", "/people/import/{id:long}/stop", "/new-password/{token}", "/invitation/{token}", "/sign-in",
+        "/contacts/{id:long}/more-than-thanks", "/promises/{id:long}/officer", "/cases/{number:long}/call-declined", "/cases/{number:long}/resolve", "/cases/{number:long}/confirm", "/cases/{number:long}/close", "/cases/{number:long}/reopen", "/quarantine/{id:long}/put-away", "/quarantine/{id:long}/retry", "/quarantine/{id:long}/release",
+        "/promises/{id:long}/new-time", "/cases/{number:long}/reply", "/contacts/{id:long}/send-at", "/contacts/{id:long}/take-back", "/people/import/{id:long}", "/people/import/{id:long}/start", "/people/import", "/people/import/{id:long}/stop", "/new-password/{token}", "/invitation/{token}", "/sign-in",
         "/stuck/jobs/{id:long}/drop", "/stuck/jobs/{id:long}/retry", "/cases/{number:long}/assign", "/cases/{number:long}/take", "/desk/bulk", "/desk/undo", "/settings/colleagues/{id:long}/disable", "/settings/colleagues/{id:long}/enable",
     ];
-    static readonly string[] AtLast = ["/cases/{number:long}/links/revoke", "/cases/{number:long}/customer", "/people/{id:long}/merge", "/people/{id:long}/unmerge", "/settings/roles/{id:long}/delete", "/cases/{number:long}/merge", "/cases/{number:long}/spam", "/cases/{number:long}/delete", "/me/sessions/{id:long}/end", "/me/sessions/end-others", "/me/password", "/sign-out"];
+    static readonly string[] AtLast = ["/settings/calendars/{id:long}/holidays/remove", "/settings/calendars/{id:long}/remove", "/settings/targets/{id:long}/remove", "/cases/{number:long}/links/revoke", "/cases/{number:long}/customer", "/people/{id:long}/merge", "/people/{id:long}/unmerge", "/settings/roles/{id:long}/delete", "/cases/{number:long}/merge", "/cases/{number:long}/spam", "/cases/{number:long}/delete", "/me/sessions/{id:long}/end", "/me/sessions/end-others", "/me/password", "/sign-out"];
 
     const string Password = "three pumps and one kitchen";
 
@@ -111,14 +116,29 @@ public class FactsTests
                 "/desk/undo" => [("step", N(await db.Set<BulkStep>().MaxAsync(b => b.Id)))],
                 "/people/import/{id:long}/start" => [("column0", "Name"), ("column1", "Mail"), ("headings", "yes")],
                 "/settings/tags/{id:long}" => [("name", "pumps")],
+                "/settings/calendars/new" or "/settings/calendars/{id:long}" => [("name", path), ("Sat", "10:00-12:00"), ("Sun", "10:00-12:00")],
+                "/settings/calendars/{id:long}/holidays" => [("day", "12-31"), ("hours", "00:00-12:00"), ("does", "Within")],
+                "/settings/calendars/{id:long}/holidays/remove" => [("pick", "12-25")],
+                "/settings/calendars/{id:long}/file/take" => [("lines", "01-06\tClosed\t\tEpiphany")],
+                "/settings/targets/new" or "/settings/targets/{id:long}" => [("kind", path.EndsWith("new", StringComparison.Ordinal) ? "Failure" : "Question"), ("customer", await db.Set<Customer>().Where(c => c.Id == pavel).Select(c => c.Name).SingleAsync()), ("organisation", await db.Set<Organisation>().Where(o => o.Id == full.Organisation).Select(o => o.Name).SingleAsync()), ("first", "1:00"), ("next", "2:00"), ("solution", "40:00")],
                 "/settings/company" => [("calling-code", "49")],
                 "/settings/mail-sign-in/google" => [("client", "app.of.the.house"), ("secret", "canary")],
                 "/settings/mail-out" => [("host", "smtp.amends.example")],
                 "/settings/brands/new" or "/settings/brands/{id:long}" => [("colour", "#336699")],
                 "/settings/mail-health/go-again" => [("kind", "answers")],
                 "/settings/mail-limits" => [("most", "700")],
-                "/cases/{number:long}/followers/{id:long}" => [("answer", "yes")],
+                "/cases/{number:long}/followers" => [("answer", "yes"), ("asked", N(await db.Set<MailFollower>().Select(f => f.Id).FirstOrDefaultAsync()))],
+                "/cases/{number:long}/followers/{id:long}" => [("answer", "no")],
+                "/promises/{id:long}/new-time" => [("new-due", full.House.Now.AddDays(12).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture))],
                 "/promises/{id:long}" => [("do", "keep"), ("said", "The part was brought.")],
+                "/promises/{id:long}/not-reached" => [("next", full.House.Now.AddDays(2).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)), ("outcome", "voicemail")],
+                "/promises/{id:long}/officer" => [("officer", N(full.Ben)), ("why", "She is on a plane.")],
+                "/cases/{number:long}/call-back" => [("number", "+49 30 1234567"), ("from", "09:00"), ("until", "12:00"), ("due", full.House.Now.Date.AddDays(2).ToString("yyyy-MM-dd'T'10:00", CultureInfo.InvariantCulture))],
+                "/cases/{number:long}/call-declined" => [("why", "other"), ("text", "She is away.")],
+                "/settings/officers" => [("hours", "3"), ("ask", "true")],
+                "/settings/officers/new" => [("colleague", N(full.Olga)), ("brand", "")],
+                "/settings/officers/{id:long}" => [("do", "away"), ("away", "2026-12-24")],
+                "/c/{token}/call" => [("number", "+49 30 1234567"), ("from", "09:00"), ("until", "12:00")],
                 "/c/{token}/solved" => [("answer", "yes")],
                 "/ask" => [("name", "Jonas"), ("address", "jonas@customer.example"), ("subject", "Invoice"), ("text", "We moved.")],
                 _ => []
@@ -136,6 +156,7 @@ public class FactsTests
                 "/people/import/{id:long}/stop" => [$"/people/import/{N(await db.Set<PeopleImport>().MaxAsync(i => i.Id))}/stop"],
                 "/me/sessions/{id:long}/end" => [.. (await db.Set<Session>().Where(s => s.ColleagueId == full.Ada).OrderByDescending(s => s.Id).Select(s => s.Id).ToListAsync()).Select(id => $"/me/sessions/{N(id)}/end").Take(1)],
                 "/cases/{number:long}/uploads/{id:long}" => [.. (await db.Set<CaseFile>().OrderByDescending(f => f.Id).Select(f => f.Id).Take(1).ToListAsync()).Select(id => $"/cases/{N(full.Ordinary.Number)}/uploads/{N(id)}")],
+                "/contacts/{id:long}/more-than-thanks" => [.. (await db.Set<Contact>().Where(c => c.OnlyThanks).Select(c => c.Id).ToListAsync()).Select(id => $"/contacts/{N(id)}/more-than-thanks")],
                 "/contacts/{id:long}/take-back" or "/contacts/{id:long}/send-at" => [.. (await full.Addresses(door)).Reverse()],
                 _ => await full.Addresses(door)
             };

@@ -143,8 +143,43 @@ public class FollowerTests
         await using var post = await Post.Open(on);
         var many = string.Join(", ", Enumerable.Range(0, 200).Select(n => $"p{n}@crowd.example"));
         await post.SendAndRead(Post.Mail(Maria, "To all", "Hello.", null, "service@amends.example", "Cc: " + many));
-        using (var db = post.House.Databases.Open()) (await db.Set<MailFollower>().CountAsync()).ShouldBe(20);
+        using (var db = post.House.Databases.Open()) (await db.Set<MailFollower>().CountAsync()).ShouldBe(50);
         await post.SendAndRead(Post.Mail("other@casaverde.example", "Away", "Hello.", null, "service@amends.example", "Auto-Submitted: auto-replied", $"Cc: {Attacker}"));
-        using (var db = post.House.Databases.Open()) (await db.Set<MailFollower>().CountAsync()).ShouldBe(20);
+        using (var db = post.House.Databases.Open()) (await db.Set<MailFollower>().CountAsync()).ShouldBe(50);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Thirty_people_in_copy_are_one_question_and_one_line(On on)
+    {
+        await using var post = await Post.Open(on);
+        var names = Enumerable.Range(1, 30).Select(i => $"p{i:00}@plant.example").ToList();
+        var first = await post.SendAndRead(Post.Mail($"Maria <{Maria}>", "Pump stops", "It stops.", null, "service@amends.example", $"Cc: {string.Join(",\r\n ", names)}, ben.kim@amends.example"));
+        var number = (await post.CaseOf(first!.CaseId)).Number;
+        async Task<List<MailFollower>> All()
+        {
+            using var db = post.House.Databases.Open();
+            return await db.Set<MailFollower>().OrderBy(f => f.Id).ToListAsync();
+        }
+        var all = await All();
+        all.Select(f => f.Address).ShouldBe(names, "each of them, and no colleague");
+        var page = await post.Desk.See($"/cases/{number}");
+        page.Document.QuerySelectorAll("form[action$='/followers']").Length.ShouldBe(1);
+        page.Document.QuerySelectorAll("form[action*='/followers/']").Length.ShouldBe(0);
+        page.Text("form[action$='/followers'] > p")!.ShouldContain("and 27 more");
+        var copied = page.Document.QuerySelector("#reply-form .copied")!;
+        copied.QuerySelector("details summary")!.TextContent.ShouldBe("and 27 more");
+        copied.ChildNodes.Where(n => n.NodeName == "#text").Sum(n => n.TextContent.Split('@').Length - 1).ShouldBe(3);
+        page.Document.QuerySelector("#reply-form .for-cc")!.TextContent.ShouldStartWith("Without history and link, because others read it");
+        // No answer is no answer; one whose name came while the page stood open is asked about later.
+        (await post.Desk.Send(page, $"/cases/{number}/followers")).Status.ShouldBe(System.Net.HttpStatusCode.UnprocessableEntity);
+        (await post.Desk.Send(page, $"/cases/{number}/followers", ("answer", "ticked"), ("asked", string.Join(',', all.SkipLast(1).Select(f => f.Id))), ("who", all[4].Id.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("who", all[7].Id.ToString(System.Globalization.CultureInfo.InvariantCulture)))).Status.ShouldBe(System.Net.HttpStatusCode.SeeOther);
+        (await All()).Select(f => f.State).ShouldBe(all.Select((f, i) => i is 4 or 7 ? FollowerState.Confirmed : i == 29 ? FollowerState.Proposed : FollowerState.Refused));
+        page = await post.Desk.See($"/cases/{number}");
+        page.Value("cc").ShouldBe("p05@plant.example, p08@plant.example");
+        page.Document.QuerySelectorAll(".in-copy > li").Length.ShouldBe(30);
+        page.Document.QuerySelectorAll("section.panel > .in-copy > li").Length.ShouldBe(3);
+        // One that is left is asked about by name; yes for all is a yes for those who wait for one.
+        (await post.Desk.Send(page, $"/cases/{number}/followers", ("answer", "yes"), ("asked", string.Join(',', all.Select(f => f.Id))))).Status.ShouldBe(System.Net.HttpStatusCode.SeeOther);
+        (await All()).Count(f => f.State == FollowerState.Confirmed).ShouldBe(3);
     }
 }

@@ -31,9 +31,9 @@ sealed class FullHouse : IAsyncDisposable
     static readonly Actor Me = Actor.System("test");
 
     public required TestHouse House { get; init; }
-    public long Brand, TeamA, TeamB, Ada, Ben, Olga, Nora, Maria, Organisation, Holding, Mailbox, Signed, Promise, AgentRole;
+    public long Brand, TeamA, TeamB, Ada, Ben, Olga, Nora, Maria, Organisation, Holding, Mailbox, Signed, Promise, Call, Officer, AgentRole;
     public Case Ordinary = null!, Confidential = null!, Open = null!;
-    public string CaseLink = "", InvitationToken = "", ResetToken = "";
+    public string CaseLink = "", FeedToken = "", InvitationToken = "", ResetToken = "";
 
     /// <summary>One row for each page that shows one: a text, a view, a mail that nobody could read, an import before and after, a notice.</summary>
     public long Canned, View, Quarantined, Mapping, Imported, Notice, Invited;
@@ -97,6 +97,12 @@ sealed class FullHouse : IAsyncDisposable
             db.Add(holding);
             Holding = holding.Id;
             // Stuck, so that the page of problems has a line: one to try again, one to let go.
+            var calendar = new Amends.Cases.Targets.NamedCalendar { Id = db.Ids!.Next(), Name = "Workshop", Zone = "Europe/Madrid", Hours = "Mon-Fri 08:00-14:00", Holidays = "12-25\tClosed\t\tChristmas" };
+            calendar.Changed();
+            db.Add(calendar);
+            var target = new Amends.Cases.Targets.ServiceTarget { Id = db.Ids!.Next(), Kind = CaseKind.Request, FirstMinutes = 120 };
+            target.Changed();
+            db.Add(target);
             foreach (var stuck in new[] { "stuck", "stuck too" }) db.Add(new Job { Id = db.Ids.Next(), Lane = Lane.Bulk, Kind = "nothing", Body = "{}", DedupeKey = stuck, MadeAt = db.At, RunAt = db.At, State = JobState.Stuck, Error = "It does not go." });
             return Task.CompletedTask;
         });
@@ -130,9 +136,27 @@ sealed class FullHouse : IAsyncDisposable
             promise.Make(Ada, db.At);
             db.Add(promise);
             Promise = promise.Id;
+            // A reply that is about to tell another time, and the address of a calendar.
+            var draft = new Draft { Id = db.Ids.Next(), CaseId = Confidential.Id, ColleagueId = Ada, Text = $"It will be later {Secret}.", At = db.At };
+            db.Add(draft);
+            db.Add(new Amends.Promises.NewTime { PromiseId = promise.Id, DraftId = draft.Id, DueLocal = db.At.AddDays(12), Zone = "Europe/Berlin", At = db.At });
+            FeedToken = Sessions.Token();
+            var feed = new Amends.Promises.PromiseFeed { Id = db.Ids.Next(), ColleagueId = Ada, Hash = [] };
+            feed.Make(Gate.Digest(FeedToken), db.At);
+            db.Add(feed);
+            db.Add(new NotThanks { Words = "thanks a lot", ById = Ada, At = db.At });
+            db.Add(new NotApology { Words = "sorry to hear that", ById = Ada, At = db.At });
             db.Add(new Amends.Promises.NotPromise { Words = "we see to it", ById = Ada, At = db.At });
             db.Add(new Amends.Foundation.Outbox.MailBrake { Kind = Amends.Foundation.Outbox.AutomaticKind.Answer, Since = db.At });
             return Task.CompletedTask;
+        });
+        await Calls();
+        // An apology with nothing behind it.
+        await house.Write.Run(Me, null, async db =>
+        {
+            var said = await db.Set<Contact>().AsTracking().Where(c => c.CaseId == Ordinary.Id && c.Direction == Direction.Out).OrderBy(c => c.Id).FirstAsync();
+            said.Apology = "We are sorry";
+            (await db.Set<Case>().AsTracking().FirstAsync(c => c.Id == Ordinary.Id)).Apologise(said.Id, db.At);
         });
         var (letter, token) = CaseLetters.Make(Ordinary.Id, Maria, house.Now);
         CaseLink = "/c/" + token;
@@ -149,6 +173,31 @@ sealed class FullHouse : IAsyncDisposable
         });
         await Furnish();
         await Rest();
+    }
+
+    // A call that is promised on a case of its own, one that the desk proposes, and those who may be asked for.
+    async Task Calls()
+    {
+        var called = await Some.Case(House, Maria, TeamA, Brand, $"To be called {Secret}");
+        await House.Write.Run(Me, null, async db =>
+        {
+            foreach (var (colleague, rank) in new[] { (Ada, 1), (Ben, 2) })
+            {
+                var officer = new Amends.Promises.Calls.Officer { Id = db.Ids!.Next(), ColleagueId = colleague, Rank = rank };
+                officer.Did(removed: false);
+                db.Add(officer);
+                Officer = officer.Id;
+            }
+            await House.Get<Amends.Foundation.Settings.House>().Set(db, Amends.Promises.Calls.Officers.Ask, true);
+            var call = new Amends.Promises.Promise { Id = db.Ids!.Next(), CaseId = called.Id, CustomerId = Maria, Kind = Amends.Promises.Finding.PromiseKind.Call, What = $"Call {Secret}", Zone = "Europe/Berlin", MadeAt = db.At, DueAt = db.At.AddDays(10), DueLocal = db.At.AddDays(10).AddHours(1), HalfAt = db.At.AddDays(5), AskAt = db.At.AddDays(8) };
+            call.Make(Ada, db.At);
+            db.Add(call);
+            db.Add(new Amends.Promises.Calls.CallBack { PromiseId = call.Id, CaseId = called.Id, Number = "+49 30 1234567", Language = "es", Script = $"Say {Secret}", ByOfficer = true, MadeAt = db.At });
+            Call = call.Id;
+            (await db.LoadCase(Who.House("test"), Ordinary.Number, null)).ProposeCall(1, db.At);
+            (await db.Set<Contact>().AsTracking().FirstAsync(c => c.CaseId == Ordinary.Id && c.Direction == Direction.In)).ThanksOnly();
+        });
+        House.Get<Amends.Foundation.Settings.House>().Forget();
     }
 
     // A row for each page that is about one row: a page that cannot be opened in this house is looked at by no test.
@@ -278,6 +327,8 @@ sealed class FullHouse : IAsyncDisposable
             var p when p.StartsWith("/settings/mailboxes/", StringComparison.Ordinal) || p.StartsWith("/settings/mail-health/", StringComparison.Ordinal) => [Number(door.Path.EndsWith("/sign-in", StringComparison.Ordinal) ? Signed : Mailbox)],
             var p when p.StartsWith("/settings/canned/", StringComparison.Ordinal) => [Number(Canned)],
             var p when p.StartsWith("/settings/tags/", StringComparison.Ordinal) => [.. (await db.Set<Tag>().Take(1).Select(c => c.Id).ToListAsync()).Select(Number)],
+            var p when p.StartsWith("/settings/calendars/", StringComparison.Ordinal) => [.. (await db.Set<Amends.Cases.Targets.NamedCalendar>().OrderBy(c => c.Id).Take(1).Select(c => c.Id).ToListAsync()).Select(Number)],
+            var p when p.StartsWith("/settings/targets/", StringComparison.Ordinal) => [.. (await db.Set<Amends.Cases.Targets.ServiceTarget>().OrderBy(c => c.Id).Take(1).Select(c => c.Id).ToListAsync()).Select(Number)],
             var p when p.StartsWith("/settings/keys/", StringComparison.Ordinal) => [.. (await db.Set<AccessKey>().Take(1).Select(c => c.Id).ToListAsync()).Select(Number)],
             var p when p.StartsWith("/desk/saved/", StringComparison.Ordinal) => [Number(View)],
             var p when p.StartsWith("/quarantine/", StringComparison.Ordinal) => [Number(Quarantined)],
@@ -288,6 +339,9 @@ sealed class FullHouse : IAsyncDisposable
             var p when p.StartsWith("/settings/colleagues/", StringComparison.Ordinal) => [Number(Ben)],
             var p when p.StartsWith("/settings/teams/", StringComparison.Ordinal) => [Number(TeamA)],
             var p when p.StartsWith("/settings/roles/", StringComparison.Ordinal) => [.. (await db.Set<Role>().Take(1).Select(c => c.Id).ToListAsync()).Select(Number)],
+            "/promises/feed/{token}" => [FeedToken],
+            "/promises/{id:long}/not-reached" or "/promises/{id:long}/officer" => [Number(Call)],
+            var p when p.StartsWith("/settings/officers/", StringComparison.Ordinal) => [Number(Officer)],
             var p when p.StartsWith("/promises/", StringComparison.Ordinal) => [Number(Promise)],
             var p when p.StartsWith("/brand/", StringComparison.Ordinal) => [Number(Brand)],
             var p when p.StartsWith("/c/", StringComparison.Ordinal) => [CaseLink[3..]],
@@ -312,7 +366,10 @@ sealed class FullHouse : IAsyncDisposable
         ["/health/live"] = (200, "text/plain"),
         ["/health/ready"] = (200, "text/plain"),
         ["/brand/{id:long}.css"] = (200, "text/css"),
+        ["/standing-still.csv"] = (200, "text/csv"),
         ["/people/import/{id:long}/refused.csv"] = (200, "text/csv"),
+        ["/promises/feed/{token}"] = (200, "text/calendar"),
+        ["/promises/kept.csv"] = (200, "text/csv"),
         ["/files/{id:long}"] = (200, "text/plain"),
         ["/contacts/{id:long}/raw"] = (200, "text/plain"),
         ["/quarantine/{id:long}/raw"] = (200, "application/octet-stream"),

@@ -73,7 +73,7 @@ public class LoopTests
         var text = mail.TextBody!;
         text.ShouldStartWith("Hello from Casa Verde.");
         text.ShouldContain($"Your case is number {one.Number}.");
-        var due = TimeZoneInfo.ConvertTimeFromUtc(one.FirstAnswerDue, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
+        var due = TimeZoneInfo.ConvertTimeFromUtc(one.FirstAnswerDue!.Value, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
         text.ShouldContain(due.ToString("'You have our first answer by 'd MMMM yyyy, HH:mm' (Berlin time).'", CultureInfo.CurrentCulture));
         text.ShouldContain("Casa Verde, Lisbon");
         text.ShouldNotContain("Pump");

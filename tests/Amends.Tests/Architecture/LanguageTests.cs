@@ -73,7 +73,7 @@ public class LanguageTests
     public void What_customers_read_is_there_in_each_of_their_languages()
     {
         // The pages and mails for customers, with all that the compiler made of them.
-        Type[] theirs = [typeof(PublicFrame), typeof(PublicLayout), typeof(AskForm), typeof(AskPage), typeof(ThanksPage), typeof(CaseByLink), typeof(LetterPage), typeof(AnswerPage), typeof(GiveReceipt), typeof(ReplyBodies)];
+        Type[] theirs = [typeof(PublicFrame), typeof(PublicLayout), typeof(AskForm), typeof(AskPage), typeof(ThanksPage), typeof(CaseByLink), typeof(CustomerLink), typeof(LetterPage), typeof(AnswerPage), typeof(GiveReceipt), typeof(ReplyBodies), typeof(Amends.Promises.Calls.AskForCall), typeof(Amends.Promises.Calls.AskForCallPage), typeof(Amends.Promises.Calls.AskForCallLink), typeof(Amends.Promises.NewTimeText)];
         static IEnumerable<Type> Family(Type type) => [type, .. type.GetNestedTypes(BindingFlags.NonPublic | BindingFlags.Public).SelectMany(Family)];
         var used = (from type in theirs.SelectMany(Family)
                     from method in Code.Methods(type)

@@ -303,6 +303,8 @@ public class FakeImapTests
         await CollectAsync(good, kept);
         IsWhole(good, kept);
         stuck.IsCompleted.ShouldBeFalse();
+        // It may still be on its way where the machine is busy.
+        while (!hanging.Heard.Any(line => line.StartsWith("SELECT", StringComparison.Ordinal))) await Task.Delay(20, Stop);
         hanging.HangUp();
         (await Should.ThrowAsync<ImapException>(() => stuck)).Fault.ShouldBe(ImapFault.Closed);
     }

@@ -29,7 +29,7 @@ public sealed class TestHouse : IAsyncDisposable
     TestHouse(string folder) => this.folder = folder;
 
     public WebApplication App { get; private set; } = null!;
-    public FakeTime Clock { get; } = new();
+    public FakeTime Clock { get; private init; } = new();
 
     /// <summary>What intake takes the disk to be full to, in percent; looked at each five seconds of our clock.</summary>
     public int DiskUsed { get; set; } = 10;
@@ -52,9 +52,10 @@ public sealed class TestHouse : IAsyncDisposable
 
     /// <summary>A house on a folder and database that the test brings: a full disk, a proxy, a second process on one database. The database is left alone at the end.</summary>
     /// <param name="stays">The folder is left as well, for the next who opens it.</param>
-    public static async Task<TestHouse> OpenAt(string folder, string? postgres, bool serve = false, Action<IServiceCollection>? also = null, bool stays = false)
+    /// <param name="at">What its clock says, where others have worked there by theirs.</param>
+    public static async Task<TestHouse> OpenAt(string folder, string? postgres, bool serve = false, Action<IServiceCollection>? also = null, bool stays = false, DateTimeOffset? at = null)
     {
-        var house = new TestHouse(Directory.CreateDirectory(folder).FullName) { postgres = postgres, isGuest = true, stays = stays };
+        var house = new TestHouse(Directory.CreateDirectory(folder).FullName) { Clock = new(at), postgres = postgres, isGuest = true, stays = stays };
         await house.Start(serve, also);
         return house;
     }

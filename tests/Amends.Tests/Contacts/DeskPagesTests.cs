@@ -144,8 +144,11 @@ public class DeskPagesTests
         foreach (var link in links) (await post.Desk.See(link)).Status.ShouldBe(HttpStatusCode.OK);
         var nobody = links[1];
         (await post.Desk.GetStringAsync(nobody + "/raw")).ShouldBe("Subject: nobody\r\n\r\nNo sender at all.");
-        (await post.Desk.Send(await post.Desk.See(nobody), nobody + "/retry")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        foreach (var link in links) (await post.Desk.See(link)).Document.QuerySelectorAll(".defects li").Select(d => d.TextContent.Trim()).ShouldAllBe(said => said.Contains(' ') && (said.EndsWith('.') || said.EndsWith(").", StringComparison.Ordinal)));
+        var again = await post.Desk.Send(await post.Desk.See(nobody), nobody + "/retry");
+        (again.Status, again.Location).ShouldBe((HttpStatusCode.SeeOther, nobody));
         await post.Quiet();
+        (await post.Desk.See(nobody)).Text("#came-of-it")!.ShouldStartWith("It was read again and still cannot be taken in: No sender");
         var released = await post.Desk.Send(await post.Desk.See(nobody), nobody + "/release");
         released.Status.ShouldBe(HttpStatusCode.SeeOther, released.Body);
         (await post.Desk.See(released.Location!)).Body.ShouldContain("No sender at all.");
@@ -153,6 +156,29 @@ public class DeskPagesTests
         (await post.Desk.See("/quarantine")).Document.QuerySelectorAll("a.row-link").Length.ShouldBe(0);
         using var db = post.House.Databases.Open();
         (await db.Set<Delivery>().Select(d => d.State).OrderBy(s => s).ToListAsync()).ShouldBe([DeliveryState.Taken, DeliveryState.PutAway]);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_is_read_again_says_where_it_went(On on)
+    {
+        await using var post = await Post.Open(on);
+        await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump stops", "It stops."));
+        long id;
+        using (var db = post.House.Databases.Open()) id = await db.Set<Delivery>().Select(d => d.Id).SingleAsync();
+        // Nobody had it read again: it is no matter of this page.
+        (await post.Desk.See($"/quarantine/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
+        await post.Send(Post.Mail("olga@plant.example", "Invoice", "It is wrong."));
+        await post.Quiet();
+        using (var db = post.House.Databases.Open()) id = await db.Set<Delivery>().OrderByDescending(d => d.Id).Select(d => d.Id).FirstAsync();
+        await post.House.Write.Run(Actor.System("test"), null, db => db.Set<Delivery>().Where(d => d.Id == id).ExecuteUpdateAsync(set => set.SetProperty(d => d.Allowed, true)));
+        var page = await post.Desk.See($"/quarantine/{id}");
+        page.Text("#came-of-it")!.ShouldStartWith("It could be read now: it stands on case 1002.");
+        page.Document.QuerySelector("a.main[href='/cases/1002']").ShouldNotBeNull();
+        page.Document.QuerySelector(".raw").ShouldBeNull("the message itself is the case's");
+        // While the job has it before it.
+        await post.House.Write.Run(Actor.System("test"), null, db => db.Set<Delivery>().Where(d => d.Id == id).ExecuteUpdateAsync(set => set.SetProperty(d => d.State, DeliveryState.Received)));
+        page = await post.Desk.See($"/quarantine/{id}");
+        page.Document.QuerySelector($"#came-of-it[hx-get='/quarantine/{id}']").ShouldNotBeNull();
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]

@@ -173,7 +173,7 @@ public class ReplyTests
         var first = await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump stops", "It stops."));
         var before = await post.CaseOf(first!.CaseId);
         var page = await post.Desk.See($"/cases/{before.Number}/reply");
-        var wait = page.Document.QuerySelector("button.main[name=next]")!.GetAttribute("value")!;
+        var wait = page.Document.QuerySelector(".btn-group button.main[name=next]")!.GetAttribute("value")!;
         wait.ShouldStartWith("wait ");
         (await post.Desk.SendFiles(page, $"/cases/{before.Number}/reply", [("files", "plan.txt", "hello"u8.ToArray())], ("text", "Too quick."), ("next", wait))).Status.ShouldBe(HttpStatusCode.SeeOther);
         (await post.CaseOf(before.Id)).State.ShouldBe(CaseState.Waiting);

@@ -18,6 +18,8 @@ public class SendLaterTests
 {
     static string Field(DateTime local) => local.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
 
+    static string Berlin(DateTime utc) => Field(TimeZoneInfo.ConvertTimeFromUtc(utc, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")));
+
     static async Task<(Post Post, long Number)> Begin(On on, string? zone)
     {
         var post = await Post.Open(on);
@@ -71,6 +73,48 @@ public class SendLaterTests
         using var db = post.House.Databases.Open();
         (await db.Set<Fact>().CountAsync(f => f.Kind == "mail.timed" && f.ActorId == post.Ben)).ShouldBe(1);
         (await post.Desk.See($"/cases/{number}/history")).Body.ShouldContain("changed when a mail goes");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Until_it_goes_a_scheduled_answer_is_the_next_step_of_who_wrote_it(On on)
+    {
+        var (post, number) = await Begin(on, null);
+        await using var _ = post;
+        async Task<Amends.Cases.Case> Now()
+        {
+            using var db = post.House.Databases.Open();
+            return await db.Set<Amends.Cases.Case>().SingleAsync(c => c.Number == number);
+        }
+        var page = await post.Desk.See($"/cases/{number}/reply");
+        // The button beside the moment asks for one.
+        var button = page.Document.QuerySelectorAll(".menu-list button[name=next]").Select(b => b.GetAttribute("value")!).Single(v => v.StartsWith("later ", StringComparison.Ordinal));
+        var without = await post.Desk.Send(page, $"/cases/{number}/reply", ("text", "Good morning."), ("next", button), ("later", ""));
+        (without.Status, without.Error("later")).ShouldBe((HttpStatusCode.UnprocessableEntity, "Choose a day and a time."));
+        (await Now()).FirstAnsweredAt.ShouldBeNull();
+        var morning = post.House.Now.AddHours(20);
+        (await post.Desk.Send(page, $"/cases/{number}/reply", ("text", "Good morning."), ("next", "later open"), ("later", Berlin(morning)))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        var (mail, contact) = await Last(post);
+        var one = await Now();
+        (one.NextStep, one.NextStepAt, one.NextStepWho, one.NextStepSays).ShouldBe((StepKind.Published, mail.SendAt, post.Ben, "Scheduled answer to maria@casaverde.example"));
+        (await post.Desk.See($"/cases/{number}")).Text(".next-step b")!.ShouldStartWith("Scheduled answer to maria@casaverde.example");
+        // At another moment: so is the step.
+        var later = post.House.Now.AddHours(30);
+        (await post.Desk.Send(await post.Desk.See($"/cases/{number}"), $"/contacts/{contact.Id}/send-at", ("do", "change"), ("at", Berlin(later)))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await Now()).NextStepAt.ShouldBe((await Last(post)).Mail.SendAt);
+        // Once it went nothing of it is left; nor after it was taken back.
+        await post.Pass(later - post.House.Now + TimeSpan.FromMinutes(1));
+        (await Last(post)).Mail.State.ShouldBe(OutgoingState.Sent);
+        (await Now()).NextStep.ShouldBe(StepKind.None);
+        page = await post.Desk.See($"/cases/{number}/reply");
+        (await post.Desk.Send(page, $"/cases/{number}/reply", ("text", "And another thing."), ("next", "open"), ("later", Field(post.House.Now.AddDays(2))))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await Now()).NextStep.ShouldBe(StepKind.Published);
+        contact = (await Last(post)).Contact;
+        (await post.Desk.Send(await post.Desk.See($"/cases/{number}"), $"/contacts/{contact.Id}/take-back")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await Now()).NextStep.ShouldBe(StepKind.None);
+        // What only waits for its ten seconds is no step.
+        page = await post.Desk.See($"/cases/{number}/reply");
+        (await post.Desk.Send(page, $"/cases/{number}/reply", ("text", "At once."), ("next", "open"), ("later", ""))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await Now()).NextStep.ShouldBe(StepKind.None);
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]

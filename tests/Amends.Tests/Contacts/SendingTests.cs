@@ -200,9 +200,90 @@ public class SendingTests
         await post.Pass(TimeSpan.FromMinutes(2));
         row = await Row();
         row.State.ShouldBe(OutgoingState.Failed, "one was refused for good");
+        (await post.Desk.See($"/outbox/{row.Id}")).Text(".outbox-list [aria-current]")!.ShouldContain("partly refused: gone@casaverde.example did not get it");
         sink.Messages.Count.ShouldBe(2);
         sink.Messages.Last().To.ShouldBe(["<full@casaverde.example>"]);
         var ids = sink.Messages.Select(m => m.Data.Split("\r\n").Single(l => l.StartsWith("Message-ID:", StringComparison.OrdinalIgnoreCase))).Distinct().ToList();
         ids.Count.ShouldBe(1, "the same Message-ID on each try");
+    }
+
+    [Fact]
+    public async Task Before_mail_out_is_saved_the_server_is_tried_and_nothing_is_sent()
+    {
+        using var sink = new Sink();
+        await using var post = await Post.Open(On.Sqlite);
+        var port = sink.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        (string, string?)[] Typed(string to, string what) => [("on", "true"), ("host", "127.0.0.1"), ("port", to), ("security", "none"), ("undo", "10"), ("do", what)];
+        bool On_() { post.House.Get<House>().Forget(); return post.House.Get<House>().Get(HouseSettings.SmtpOn); }
+        // Nobody there.
+        var bad = await post.Desk.Post("/settings/mail-out", Typed("9", "save"));
+        bad.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        bad.Text(".banner.broken")!.ShouldStartWith("Not saved yet. 127.0.0.1, port 9: ");
+        bad.Value("host").ShouldBe("127.0.0.1", "what was typed stays");
+        bad.Document.QuerySelector("button[name=do][value=anyway]").ShouldNotBeNull();
+        On_().ShouldBeFalse();
+        // A password without protection: it goes nowhere, and is kept for the next try, for this server and user, and readable to nobody.
+        var secret = await post.Desk.Post("/settings/mail-out", [.. Typed(port, "save"), ("user", "me"), ("password", "s3cret-canary")]);
+        secret.Text(".banner.broken")!.ShouldContain("Without TLS no password is sent");
+        secret.Body.ShouldNotContain("s3cret-canary");
+        sink.Lines.ShouldAllBe(line => !line.Contains("AUTH", StringComparison.OrdinalIgnoreCase));
+        var anyway = await post.Desk.Send(secret, "/settings/mail-out", ("do", "anyway"));
+        anyway.Status.ShouldBe(HttpStatusCode.SeeOther, anyway.Body);
+        On_().ShouldBeTrue();
+        post.House.Get<House>().Get(HouseSettings.SmtpPassword).ShouldBe("s3cret-canary");
+        // For another user the sealed one is none.
+        (await post.Desk.Send(secret, "/settings/mail-out", ("do", "anyway"), ("user", "eve"), ("once", "other"))).Error("password").ShouldNotBeNull();
+        // A server that answers is saved, and has heard no mail.
+        (await post.Desk.Post("/settings/mail-out", [.. Typed(port, "save"), ("user", "")])).Status.ShouldBe(HttpStatusCode.SeeOther);
+        On_().ShouldBeTrue();
+        sink.Messages.ShouldBeEmpty();
+        sink.Lines.ShouldNotContain(line => line.StartsWith("MAIL", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task When_mail_begins_to_go_out_it_is_asked_what_becomes_of_what_lies_in_the_outbox(On on)
+    {
+        using var sink = new Sink();
+        await using var post = await Post.Open(on);
+        var first = await post.SendAndRead(Post.Mail("maria@casaverde.example", "Pump", "It stops."));
+        var number = (await post.CaseOf(first!.CaseId)).Number;
+        async Task Reply(string text)
+        {
+            (await post.Desk.Post($"/cases/{number}/reply", ("text", text), ("next", "open"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+            await post.Pass(TimeSpan.FromSeconds(11));
+        }
+        await Reply("The old one.");
+        var before = post.House.Now.AddDays(-10);
+        await post.House.Write.Run(Actor.System("test"), null, db => db.Set<OutgoingMail>().ExecuteUpdateAsync(set => set.SetProperty(m => m.QueuedAt, before)));
+        await Reply("The new one.");
+        var settings = await post.Desk.See("/settings/mail-out");
+        settings.Text("#kept legend")!.ShouldStartWith("2 messages lie in the Outbox and went nowhere, the oldest of ");
+        (string, string?)[] typed = [("on", "true"), ("host", "127.0.0.1"), ("port", sink.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("security", "none"), ("undo", "10"), ("do", "save")];
+        // Nothing is decided for anybody.
+        var asked = await post.Desk.Send(settings, "/settings/mail-out", typed);
+        (asked.Status, asked.Error("kept")).ShouldBe((HttpStatusCode.UnprocessableEntity, "Say what becomes of the messages in the Outbox."));
+        (await post.Desk.Send(settings, "/settings/mail-out", [.. typed, ("kept", "young"), ("days", "0")])).Error("days").ShouldNotBeNull();
+        sink.Lines.ShouldBeEmpty();
+        // The latest go, the others lie there and can be sent one by one.
+        (await post.Desk.Send(settings, "/settings/mail-out", [.. typed, ("kept", "young"), ("days", "3")])).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await post.Quiet();
+        sink.Messages.ShouldHaveSingleItem().Data.ShouldContain("The new one.");
+        long old;
+        using (var db = post.House.Databases.Open()) old = await db.Set<OutgoingMail>().Where(m => m.ContactId != null).OrderBy(m => m.Id).Select(m => m.Id).FirstAsync();
+        (await post.Desk.See("/settings/mail-out")).Document.QuerySelector("#kept").ShouldBeNull("mail goes out already");
+        (await post.Desk.PostFrom($"/outbox/{old}", $"/outbox/{old}/retry")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await post.Quiet();
+        sink.Messages.Count.ShouldBe(2);
+        // Off and on again with nothing that lies there: nothing is asked.
+        (await post.Desk.Post("/settings/mail-out", [.. typed.Where(t => t.Item1 != "on"), ("on", null)])).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await post.Desk.Post("/settings/mail-out", typed)).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await post.Quiet();
+        sink.Messages.Count.ShouldBe(2);
+        // All at once.
+        (await post.Desk.Post("/settings/mail-out", [.. typed.Where(t => t.Item1 != "on"), ("on", null)])).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await Reply("The third.");
+        (await post.Desk.Post("/settings/mail-out", [.. typed, ("kept", "all")])).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await post.Quiet();
+        sink.Messages.Count.ShouldBe(3);
     }
 }

@@ -24,6 +24,8 @@ public class RouteTests
         "GET /first-run", "POST /first-run/open", "POST /first-run", "GET /health/live", "GET /health/ready",
         // By an address that is sealed for one mail and one who reads it.
         "GET /pictures/{token}",
+        // By the token of a colleague's calendar, which its program sends without a cookie.
+        "GET /promises/feed/{token}",
     ];
 
     // Customers have no account: the web form, a case by the link that only its receiver has, and the colours of both.

@@ -240,4 +240,28 @@ public class RemotePictureTests
         RemotePictures.AreNamed(string.Concat(Enumerable.Repeat("<img src", 2_000_000)) + ">").ShouldBeFalse();
         RemotePictures.AreNamed(new string(' ', 5_000_000) + "<img src=http://a.example/b.png>").ShouldBeTrue();
     }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_could_not_be_fetched_is_counted_and_said_in_words(On on)
+    {
+        await using var far = await FarServer.Start();
+        far.Paths["/gone.png"] = http => { http.Response.StatusCode = 404; return Task.CompletedTask; };
+        far.Paths["/page.png"] = http => http.Response.Body.WriteAsync("<h1>No image</h1>"u8.ToArray()).AsTask();
+        await using var full = await FullHouse.Make(on, far.Into);
+        string Img(string at) => $"<img src=\"{at}\" alt=x>";
+        var contact = await Arrive(full, Mail($"<p>News</p>{Img("http://shop.example/pump.png")}{Img("http://shop.example/gone.png")}{Img("http://shop.example/page.png")}{Img("http://shop.example:8080/p.png")}{Img("http://shop.example/gone.png")}"));
+        var page = await full.Admin.See($"/contacts/{contact.Id}/original");
+        page.Document.QuerySelector($".picture-bar [hx-post='/contacts/{contact.Id}/pictures']")!.GetAttribute("hx-trigger").ShouldBe("submit from:closest .picture-bar", "only when they are asked for");
+        far.Asked.ShouldBeEmpty();
+        var said = await full.Admin.Send(page, $"/contacts/{contact.Id}/pictures");
+        said.Text("span").ShouldBe("3 of 4 images could not be fetched: the server says that there is none (1), what lies there is no image (1), such an address is never asked (1).");
+        far.Asked.Order().ShouldBe(["/gone.png", "/page.png", "/pump.png"]);
+        // The frame asks for the same, and nothing is fetched anew.
+        using var frame = full.House.Client();
+        (await frame.GetAsync(Pictures(await full.Admin.Send(page, $"/contacts/{contact.Id}/html", ("show", "once")))[0])).EnsureSuccessStatusCode();
+        far.Asked.Count.ShouldBe(3);
+        var good = await Arrive(full, Mail(Img("http://shop.example/pump.png")));
+        (await full.Admin.Send(page, $"/contacts/{good.Id}/pictures")).Text("span").ShouldBe("The image was fetched.");
+        (await full.Try(full.AgentB, HttpMethod.Post, $"/contacts/{contact.Id}/pictures")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
 }

@@ -146,7 +146,7 @@ public class SpeechTests
         nothing.Status.ShouldBe(HttpStatusCode.NotFound);
         nothing.Document.Body!.TextContent.ShouldContain("Hier ist nichts, oder es ist nicht für Sie bestimmt.");
         // Days as German writes them.
-        (await post.Desk.See("/desk/team")).Body.ShouldNotContain("Nothing");
+        (await post.Desk.See("/desk/team")).Document.Body!.TextContent.ShouldNotContain("Nothing");
     }
 
     [Theory]
@@ -182,7 +182,7 @@ public class SpeechTests
         receipt.Subject!.ShouldStartWith(subject);
         receipt.TextBody!.ShouldContain($"{number} {one.Number}.");
         var known = language == "it" ? "en-GB" : language;
-        receipt.TextBody!.ShouldContain(TimeZoneInfo.ConvertTimeFromUtc(one.FirstAnswerDue, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")).ToString("MMMM", CultureInfo.GetCultureInfo(known)));
+        receipt.TextBody!.ShouldContain(TimeZoneInfo.ConvertTimeFromUtc(one.FirstAnswerDue!.Value, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")).ToString("MMMM", CultureInfo.GetCultureInfo(known)));
         // The browser speaks English; the customer's page speaks as the customer.
         using var browser = post.House.Client();
         browser.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Language", "en");
