@@ -100,9 +100,12 @@ public sealed class TargetBook : IDisposable
     /// <summary>Before the commit of each write: sets the deadlines of the cases that it changed.</summary>
     internal Task Keep(Database db)
     {
-        foreach (var one in db.ChangedNouns.OfType<Case>()) one.SetTargets((target, from, pauses) => Due(target, one.Basis, from, pauses));
+        foreach (var one in db.ChangedNouns.OfType<Case>()) Set(one);
         return Task.CompletedTask;
     }
+
+    /// <summary>Sets the deadlines that changed with what the verbs of this write changed. Of a new case before it is first saved: else it would be saved twice.</summary>
+    internal void Set(Case one) => one.SetTargets((target, from, pauses) => Due(target, one.Basis, from, pauses));
 
     WorkingCalendar Reckoning(TargetTime time, long brand)
     {

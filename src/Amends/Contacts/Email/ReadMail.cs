@@ -86,12 +86,15 @@ public sealed class ReadMail(Databases databases, Writer write, BlobStore blobs,
         var byDelivery = runs.Where(run => run.Job.Attempts == 1).ToDictionary(run => run.Body<Which>().Delivery);
         var ids = byDelivery.Keys.ToList();
         List<Waiting> waiting;
+        // One after the other, each by its ids: joined, the deliveries of a mailbox are read, all that there ever were.
         using (var db = databases.Open())
-            waiting = await (from delivery in db.Set<Delivery>()
-                             join mailbox in db.Set<Mailbox>() on delivery.MailboxId equals mailbox.Id
-                             join blob in db.Set<Blob>() on delivery.BlobId equals blob.Id
-                             where ids.Contains(delivery.Id) && delivery.State == DeliveryState.Received && blob.Length <= LargestOfMany
-                             select new Waiting(delivery, mailbox, blob)).ToListAsync(stop);
+        {
+            var deliveries = await db.Set<Delivery>().Where(d => ids.Contains(d.Id) && d.State == DeliveryState.Received).ToListAsync(stop);
+            var (stored, boxes) = (deliveries.ConvertAll(d => d.BlobId), deliveries.Select(d => d.MailboxId).Distinct().ToList());
+            var raw = await db.Set<Blob>().Where(b => stored.Contains(b.Id) && b.Length <= LargestOfMany).ToDictionaryAsync(b => b.Id, stop);
+            var mailboxes = await db.Set<Mailbox>().Where(m => boxes.Contains(m.Id)).ToDictionaryAsync(m => m.Id, stop);
+            waiting = [.. deliveries.Where(d => raw.ContainsKey(d.BlobId)).Select(d => new Waiting(d, mailboxes[d.MailboxId], raw[d.BlobId]))];
+        }
         var reading = waiting.ConvertAll(one => Read(one, stop));
         await Task.WhenAny(Task.WhenAll(reading), Task.Delay(ReadBy, stop));
         var strangers = Intake.Strangers(reading.Where(r => r.IsCompletedSuccessfully).Select(r => r.Result).OrderBy(one => one.DeliveryId)).ToList();

@@ -63,14 +63,14 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search, TargetB
         var raws = all.Select(one => one.RawBlobId).OfType<long>().ToList();
         await db.Set<Blob>().AsTracking().Where(b => raws.Contains(b.Id)).LoadAsync();
         var takings = new List<Taking>();
-        // What changed is looked for once, at the end, and not at each question.
+        // What changed is looked for at each save, and not at each question.
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
             foreach (var one in all) takings.Add(await Do(db, one));
+            await FindAgain(db, takings);
         }
         finally { db.ChangeTracker.AutoDetectChangesEnabled = true; }
-        await FindAgain(db, takings);
     }
 
     /// <summary>Those of them that may be taken in at once: no two of one sender or with one id, none that answers another, no report.</summary>
@@ -262,6 +262,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search, TargetB
         if (waits || incoming.Direction == Direction.Out) taking.Targets.First(taking.Case);
         if (incoming.Direction == Direction.In && !taking.Automatic && RuleOfThree.IsWritten(incoming.Channel)) taking.Case.HeardInWriting();
         taking.Case.Hear(db.At);
+        taking.Targets.Set(taking.Case);
         db.Add(taking.Case);
     }
 

@@ -110,7 +110,7 @@ public abstract partial class Database
                 nounChanged = true;
                 kept.Add(noun);
                 // A second save in the same write is the same version.
-                if (hints.TryAdd((noun.GetType(), noun.Id), default)) noun.Version++;
+                if (hints.TryAdd((noun.GetType(), noun.Id), default)) entry.Property(nameof(Noun.Version)).CurrentValue = noun.Version + 1;
                 hints[(noun.GetType(), noun.Id)] = new Hint(noun.GetType().Name.ToLowerInvariant(), noun.Id, noun.Version);
             }
             foreach (var draft in noun.TakeRecorded()) Keep(draft);

@@ -280,10 +280,18 @@ public abstract partial class Database
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         if (!MayWrite) throw new InvalidOperationException("This context reads. Write with Writer.Run.");
-        PrepareRows();
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        // What changed is looked for once: else each step below would ask every row of the write anew.
+        ChangeTracker.DetectChanges();
+        var looks = ChangeTracker.AutoDetectChangesEnabled;
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            PrepareRows();
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally { ChangeTracker.AutoDetectChangesEnabled = looks; }
     }
 }

@@ -118,6 +118,8 @@ public sealed class Writer : IAsyncDisposable
             }
             var answer = await work(db);
             await db.SaveChangesAsync();
+            // What follows asks much of the rows at hand and changes few of them: each save looks for what changed by itself.
+            db.ChangeTracker.AutoDetectChangesEnabled = false;
             await db.KeepWhatBelongs();
             foreach (var keep in databases.BeforeCommit) await keep(db);
             if (db.ChangedWithoutFact) throw new InvalidOperationException("A noun was changed and no fact recorded.");
@@ -127,7 +129,11 @@ public sealed class Writer : IAsyncDisposable
             await db.SaveChangesAsync();
             return answer;
         }
-        finally { inside.Value = false; }
+        finally
+        {
+            db.ChangeTracker.AutoDetectChangesEnabled = true;
+            inside.Value = false;
+        }
     }
 
     static T Answer<T>(WriteKey used, Once once) => used.Digest != once.Digest ? throw new KeyReused() : JsonSerializer.Deserialize<T>(used.Answer!, Json)!;
