@@ -68,9 +68,10 @@ static class SeedBench
             : await db.Database.SqlQueryRaw<long>("SELECT pg_database_size(current_database()) AS \"Value\"").SingleAsync();
     }
 
-    sealed record Made(long Brand, long Mailbox, long[] Teams, long[] Agents, long[] Tags);
+    internal sealed record Made(long Brand, long Mailbox, long[] Teams, long[] Agents, long[] Tags);
 
-    static async Task<Made> House(IServiceProvider services)
+    /// <summary>A house with its colleagues, teams and mailbox, and no case yet.</summary>
+    internal static async Task<Made> House(IServiceProvider services)
     {
         var settings = services.GetRequiredService<House>();
         var hash = Passwords.Hash(DemoHouse.Password);

@@ -30,12 +30,12 @@ static class MailFollowers
     }
 
     /// <summary>Inside of the write of intake: those beside our own mailbox and the sender, as far as they are nobody of ours and not on the case already.</summary>
-    public static async Task Propose(Database db, Case one, long contact, IncomingContact incoming)
+    /// <param name="isNew">The case is made in this write: nobody takes part in it yet.</param>
+    public static async Task Propose(Database db, Case one, bool isNew, long contact, IncomingContact incoming)
     {
         if (incoming.Beside.Count == 0 || incoming.Automatic || incoming.Trust == SenderTrust.Failed) return;
-        var known = await db.Set<MailFollower>().Where(f => f.CaseId == one.Id).Select(f => f.Address).ToListAsync();
-        var there = await WhichCase.Participants(db, one.Id);
-        // (A case that this write makes is not read by its participants yet.)
+        var known = isNew ? [] : await db.Set<MailFollower>().Where(f => f.CaseId == one.Id).Select(f => f.Address).ToListAsync();
+        var there = isNew ? [] : await WhichCase.Participants(db, one.Id);
         there.UnionWith(await WhichCase.AddressesOf(db, one.CustomerId, one.ReporterId ?? one.CustomerId));
         if (WhichCase.MailKey(incoming.FromAddress) is { } sender) there.Add(sender);
         var named = incoming.Beside.Take(MostOfMail).Where(who => !known.Contains(who.Key) && !there.Contains(who.Key)).ToList();

@@ -82,10 +82,11 @@ static class Ours
     {
         if (addresses.Count == 0) return [];
         var names = addresses.Concat(addresses.Select(Bare)).Distinct().ToList();
-        var boxes = await db.Set<Mailbox>().Where(m => names.Contains(m.Address)).Select(m => m.Address).ToListAsync();
-        boxes.AddRange(await db.Set<Foundation.Settings.Brand>().Where(b => b.Address != null && names.Contains(b.Address)).Select(b => b.Address!).ToListAsync());
-        var own = boxes.ToHashSet(StringComparer.Ordinal);
-        var people = await db.Set<Colleague>().Where(c => names.Contains(c.Address) && c.State == ColleagueState.Active).Select(c => c.Address).ToListAsync();
+        var found = await db.Set<Mailbox>().Where(m => names.Contains(m.Address)).Select(m => new { m.Address, Person = false })
+            .Concat(db.Set<Foundation.Settings.Brand>().Where(b => b.Address != null && names.Contains(b.Address)).Select(b => new { Address = b.Address!, Person = false }))
+            .Concat(db.Set<Colleague>().Where(c => names.Contains(c.Address) && c.State == ColleagueState.Active).Select(c => new { c.Address, Person = true })).ToListAsync();
+        var own = found.Where(f => !f.Person).Select(f => f.Address).ToHashSet(StringComparer.Ordinal);
+        var people = found.Where(f => f.Person).Select(f => f.Address).ToHashSet(StringComparer.Ordinal);
         return [.. addresses.Where(a => own.Contains(a) || own.Contains(Bare(a)) || people.Contains(a))];
     }
 

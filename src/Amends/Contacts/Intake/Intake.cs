@@ -266,7 +266,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search, TargetB
         db.Add(taking.Case);
     }
 
-    static Task Beside(Taking taking) => taking.In.Beside.Count == 0 || taking.Automatic ? Task.CompletedTask : MailFollowers.Propose(taking.Db, taking.Case!, taking.ContactId, taking.In);
+    static Task Beside(Taking taking) => taking.In.Beside.Count == 0 || taking.Automatic ? Task.CompletedTask : MailFollowers.Propose(taking.Db, taking.Case!, taking.IsNew, taking.ContactId, taking.In);
 
     static Task KeepFiles(Taking taking)
     {
