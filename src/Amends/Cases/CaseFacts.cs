@@ -10,7 +10,18 @@ public interface ICaseFact : IFact
 }
 
 /// <summary>A fact by which we act on what the customer told: a promise, a fix, a remedy was made. After it no apology before it is an empty one.</summary>
-public interface IAct : ICaseFact;
+public interface IAct : ICaseFact
+{
+    /// <summary>What was made.</summary>
+    long Made { get; }
+}
+
+/// <summary>What was made by an <see cref="IAct"/> is as if it had never been: taken back with the answer that said it.</summary>
+public interface IActUndone : ICaseFact
+{
+    /// <summary>What had been made.</summary>
+    long Made { get; }
+}
 
 [FactKind("case.heard")] public sealed record CaseHeard(long Case, Channel Channel) : ICaseFact { public long Subject => Case; }
 [FactKind("case.assigned")] public sealed record CaseAssigned(long Case, long? FromOwner, long? ToOwner, long FromTeam, long ToTeam, DateTime? OwnedBefore = null) : ICaseFact { public long Subject => Case; }

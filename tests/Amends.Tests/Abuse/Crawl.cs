@@ -23,7 +23,7 @@ static class Crawl
         || address.Split('?')[0].EndsWith(".js", StringComparison.Ordinal) || address.Split('?')[0].EndsWith(".css", StringComparison.Ordinal) || address.Split('?')[0].EndsWith(".svg", StringComparison.Ordinal);
 
     /// <summary>Crawls from these addresses; at most so many answers.</summary>
-    public static async Task<List<Found>> From(HttpClient client, IEnumerable<string> starts, int most = 400)
+    public static async Task<List<Found>> From(HttpClient client, IEnumerable<string> starts, int most = 800)
     {
         var (queue, known, found) = (new Queue<string>(), new HashSet<string>(StringComparer.Ordinal), new List<Found>());
         void Add(string? address)

@@ -101,6 +101,24 @@ public class StandingTests
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_promise_that_is_taken_back_leaves_the_apology_before_it_as_empty_as_it_was(On on)
+    {
+        var (post, one) = await Open(on);
+        await using var house = post;
+        await Reply(post, one, Empty);
+        var (apology, due) = await post.CaseOf(one.Id) is var now ? (now.ApologyIn!.Value, now.ApologyDue!.Value) : default;
+        post.House.Clock.Advance(TimeSpan.FromMinutes(5));
+        await Reply(post, one, "We will call you tomorrow before five.");
+        (await post.CaseOf(one.Id)).ApologyIn.ShouldBeNull();
+        long promised;
+        using (var db = post.House.Databases.Open()) promised = await db.Set<Contact>().Where(c => c.CaseId == one.Id).MaxAsync(c => c.Id);
+        (await post.Desk.Send(await post.Desk.See($"/cases/{one.Number}"), $"/contacts/{promised}/take-back")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        ((await post.CaseOf(one.Id)).ApologyIn, (await post.CaseOf(one.Id)).ApologyDue).ShouldBe((apology, due));
+        post.House.Clock.Advance(due - post.House.Now + TimeSpan.FromMinutes(1));
+        (await Stands(post)).ShouldBeTrue();
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task A_customer_is_lost_when_passed_on_a_fourth_time_or_waiting_with_nobody(On on)
     {
         await using var cast = await DeskCast.Open(on);

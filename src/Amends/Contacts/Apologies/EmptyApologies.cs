@@ -4,6 +4,7 @@ using Amends.Cases.Phrases;
 using Amends.Cases.Targets;
 using Amends.Foundation;
 using Amends.Foundation.Data;
+using Amends.Foundation.Facts;
 using Amends.Foundation.Settings;
 using Amends.Foundation.Web;
 using Amends.Trust;
@@ -122,8 +123,27 @@ static class EmptyApologies
                     break;
             }
         }
+        foreach (var of in db.Facts.OfType<IActUndone>().Select(f => f.Case).Distinct().ToList())
+            if (await Of(db, of) is { ApologyIn: null } one && await LeftAlone(db, of) is { } contact)
+            {
+                one.Apologise(contact.Id, HouseCalendar.Of(house).After(contact.At, Patience));
+                changed = true;
+            }
         if (changed) await db.SaveChangesAsync();
     };
+
+    static readonly List<string> acts = [.. FactKinds.All.Where(type => type.IsAssignableTo(typeof(IAct)) || type.IsAssignableTo(typeof(IActUndone))).Select(type => FactKinds.Of(type).Kind).Distinct()];
+
+    // The first apology that nothing follows which still stands.
+    static async Task<Contact?> LeftAlone(Database db, long id)
+    {
+        var set = await ReplyToCase.SetOf(db, id);
+        var facts = await db.Set<Fact>().AsNoTracking().Where(f => set.Contains(f.Subject) && acts.Contains(f.Kind)).ToListAsync();
+        var read = facts.ConvertAll(f => (f.At, Fact: f.Read()));
+        var undone = read.Select(f => f.Fact).OfType<IActUndone>().Select(f => f.Made).ToHashSet();
+        var last = read.Where(f => f.Fact is IAct act && !undone.Contains(act.Made)).Select(f => f.At).DefaultIfEmpty().Max();
+        return await db.Set<Contact>().AsNoTracking().Of(set, c => c.CaseId).Where(c => c.Apology != null && c.State != ContactState.TakenBack && c.At > last).OrderBy(c => c.Id).FirstOrDefaultAsync();
+    }
 
     static async Task<Case?> Of(Database db, long id) => db.ChangedNouns.OfType<Case>().FirstOrDefault(c => c.Id == id) ?? await db.CasesVisibleToWithDeleted(Who.House("apologies")).AsTracking().FirstOrDefaultAsync(c => c.Id == id);
 
