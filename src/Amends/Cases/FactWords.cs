@@ -86,7 +86,7 @@ static class FactWords
     static string Tone(IFact read) => read switch
     {
         CaseResolved or CaseConfirmed => "good",
-        CaseReopened { Why: ReopenWhy.CustomerSaidNo or ReopenWhy.CustomerWrote } or CaseDeleted { Deleted: true } or CaseServedOutOfTurn { Why: TurnWhy.NotSaid } or CaseStepPassed or CaseTargetMissed or CaseEscalated or CaseApologyEmpty => "broken",
+        CaseReopened { Why: ReopenWhy.CustomerSaidNo or ReopenWhy.CustomerWrote } or CaseDeleted { Deleted: true } or CaseServedOutOfTurn { Why: TurnWhy.NotSaid } or CaseStepPassed or CaseTargetMissed or CaseApologyEmpty => "broken",
         CaseWaiting => "accent",
         _ => ""
     };
