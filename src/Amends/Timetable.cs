@@ -30,6 +30,7 @@ public static class Timetable
         new("find keepers for promises of who left", TimeSpan.FromMinutes(1), Promises.PromiseClock.FindKeepers),
         new("let steps pass where another lies behind", TimeSpan.FromSeconds(30), Cases.CaseClock.PassSteps),
         new("tell of targets that were missed", TimeSpan.FromSeconds(30), Cases.CaseClock.MissTargets),
+        new("tell along the line of what stands still", TimeSpan.FromMinutes(1), Cases.EscalationClock.Tell),
         new("note empty apologies", TimeSpan.FromSeconds(30), Cases.CaseClock.NoteEmptyApologies),
         new("end waits whose time came", TimeSpan.FromSeconds(30), Cases.CaseClock.EndWaits),
         new("tell of mailboxes that cannot be read", TimeSpan.FromMinutes(1), Contacts.MailHealth.TellOwners),

@@ -12,7 +12,7 @@ namespace Amends.Cases;
 /// <summary>What may be chosen for many cases at once.</summary>
 public sealed record BulkChoices(Choices Choices, bool MayDelete, string Back)
 {
-    public static async Task<BulkChoices> Read(Database db) => new(await Choices.Read(db), false, "/desk");
+    public static async Task<BulkChoices> Read(HttpContext http, Database db) => new(await Choices.Read(db, CaseChange.WithAbsence(http)), false, "/desk");
 }
 
 /// <summary>One step for many cases: each under its own permission, all in one write, with one undo.</summary>

@@ -33,7 +33,8 @@ public enum PartState : byte { None = 0, UnderWay = 1, Done = 2, Late = 3 }
 /// <param name="CaseId">The case.</param>
 /// <param name="LateAt">When what is under way becomes late, UTC; null otherwise.</param>
 /// <param name="RiskAt">From when on it is at risk, UTC; null where nothing is under way.</param>
-public sealed record RingPart(long CaseId, PartState State, DateTime? LateAt, DateTime? RiskAt);
+/// <param name="BrokenAt">When the last one was said to be broken, UTC; null where none was.</param>
+public sealed record RingPart(long CaseId, PartState State, DateTime? LateAt, DateTime? RiskAt, DateTime? BrokenAt = null);
 
 /// <summary>One customer's one matter, until it is solved. Its verbs stand here and in the files beside.</summary>
 public sealed partial class Case : Noun
@@ -113,6 +114,12 @@ public sealed partial class Case : Noun
     public DateTime? PromisedLateAt { get; private set; }
     public DateTime? PromisedRiskAt { get; private set; }
 
+    /// <summary>When a promise of it was last said to be broken; null where none was.</summary>
+    public DateTime? PromisedBrokenAt { get; private set; }
+
+    /// <summary>From when on nothing lies ahead: the moment of its next step while there is one. Null where it is not ours to act.</summary>
+    public DateTime? StandsFrom { get; private set; }
+
     /// <summary>The contact in which we apologised or assured and did not say what is done; null when a promise followed, or none was said.</summary>
     public long? ApologyIn { get; private set; }
 
@@ -140,21 +147,23 @@ public sealed partial class Case : Noun
     /// <summary>Plans it anew where something was told of it that did not change it: it has changed only where its step or its ring are others now.</summary>
     internal void PlanAnew(DateTime at, IEnumerable<CaseStep> published, RingPart? promised)
     {
-        var before = (NextStep, NextStepAt, NextStepWho, NextStepSays, PlanAgainAt, Promised, PromisedLateAt, PromisedRiskAt);
+        var before = (NextStep, NextStepAt, NextStepWho, NextStepSays, PlanAgainAt, Promised, PromisedLateAt, PromisedRiskAt, PromisedBrokenAt);
         Stand(promised);
         Compute(at, published);
-        if (before != (NextStep, NextStepAt, NextStepWho, NextStepSays, PlanAgainAt, Promised, PromisedLateAt, PromisedRiskAt)) ChangedAt = at;
+        if (before != (NextStep, NextStepAt, NextStepWho, NextStepSays, PlanAgainAt, Promised, PromisedLateAt, PromisedRiskAt, PromisedBrokenAt)) ChangedAt = at;
     }
 
     void Compute(DateTime at, IEnumerable<CaseStep>? published)
     {
         var next = Steps(published).OrderBy(s => s.At <= at).ThenBy(s => s.At).ToList();
         (NextStep, NextStepAt, NextStepWho, NextStepSays) = next is [var first, ..] ? (first.Kind, (DateTime?)first.At, first.Who, first.Says) : default;
+        // What was planned and is taken away ends now; what passed ended when it passed.
+        StandsFrom = !IsOpen ? null : NextStepAt > at ? NextStepAt : StandsFrom is { } since && since <= at ? since : at;
         PlanAgainAt = next is [var soon, ..] && soon.At > at && next.Exists(s => s.At > soon.At) ? soon.At : null;
     }
 
     /// <summary>What the ring says of its promises.</summary>
-    internal void Stand(RingPart? promised) => (Promised, PromisedLateAt, PromisedRiskAt) = promised is { } part ? (part.State, part.LateAt, part.RiskAt) : default;
+    internal void Stand(RingPart? promised) => (Promised, PromisedLateAt, PromisedRiskAt, PromisedBrokenAt) = promised is { } part ? (part.State, part.LateAt, part.RiskAt, part.BrokenAt) : default;
 
     IEnumerable<(StepKind Kind, DateTime At, long? Who, string? Says)> Steps(IEnumerable<CaseStep>? published)
     {
@@ -338,6 +347,11 @@ public sealed class Notification
     public long? ById { get; set; }
     public DateTime At { get; set; }
     public DateTime? SeenAt { get; set; }
+
+    /// <summary>Of what is told along the line: why, since when, and whose it is; null otherwise.</summary>
+    public EscalationCause? Cause { get; set; }
+    public DateTime? Since { get; set; }
+    public long? WhoseId { get; set; }
 }
 
-public enum NotifyOf : byte { Assigned = 1, Mentioned = 2, Answered = 3, Reopened = 4, MailboxFails = 5, AutomaticStopped = 6, Bounced = 7, PromiseReminded = 8, PromiseAsked = 9, PromisePassed = 10, PromiseGiven = 11, OfficerAsked = 20 }
+public enum NotifyOf : byte { Assigned = 1, Mentioned = 2, Answered = 3, Reopened = 4, MailboxFails = 5, AutomaticStopped = 6, Bounced = 7, PromiseReminded = 8, PromiseAsked = 9, PromisePassed = 10, PromiseGiven = 11, OfficerAsked = 20, Escalated = 30 }

@@ -26,8 +26,9 @@ public sealed record SheetModel(Case Case, FormState Form, Choices Choices, Loca
 /// <summary>Colleagues, teams and tags to choose from.</summary>
 public sealed record Choices(IReadOnlyList<(long Id, string Name)> Colleagues, IReadOnlyList<(long Id, string Name)> Teams, IReadOnlyList<(long Id, string Name)> Tags)
 {
-    public static async Task<Choices> Read(Database db) => new(
-        [.. (await db.Set<Colleague>().Where(c => c.State == ColleagueState.Active).OrderBy(c => c.Name).Select(c => new { c.Id, c.Name }).ToListAsync()).Select(c => (c.Id, c.Name))],
+    /// <param name="shown">How a colleague is named: with the absence, where somebody is chosen who shall do something now.</param>
+    public static async Task<Choices> Read(Database db, Func<long, string, string>? shown = null) => new(
+        [.. (await db.Set<Colleague>().Where(c => c.State == ColleagueState.Active).OrderBy(c => c.Name).Select(c => new { c.Id, c.Name }).ToListAsync()).Select(c => (c.Id, shown?.Invoke(c.Id, c.Name) ?? c.Name))],
         [.. (await db.Set<Team>().Where(t => !t.Retired).OrderBy(t => t.Name).Select(t => new { t.Id, t.Name }).ToListAsync()).Select(t => (t.Id, t.Name))],
         [.. (await db.Set<Tag>().Where(t => !t.Retired).OrderBy(t => t.Name).Select(t => new { t.Id, t.Name }).ToListAsync()).Select(t => (t.Id, t.Name))]);
 }
@@ -95,7 +96,14 @@ static class CaseChange
         var who = http.Who();
         var one = await db.FindCase(who, number);
         var last = await db.Set<Fact>().Where(f => f.Subject == one.Id).OrderByDescending(f => f.Id).Select(f => f.Id).FirstOrDefaultAsync();
-        return new SheetModel(one, form ?? new FormState(), await Choices.Read(db), new LocalTimes(who.Zone, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime), last);
+        return new SheetModel(one, form ?? new FormState(), await Choices.Read(db, WithAbsence(http)), new LocalTimes(who.Zone, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime), last);
+    }
+
+    /// <summary>Names a colleague with the absence that runs.</summary>
+    internal static Func<long, string, string> WithAbsence(HttpContext http)
+    {
+        var (here, now, zone) = (http.RequestServices.GetRequiredService<WhoIsHere>(), http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime, http.Who().Zone);
+        return (id, name) => here.Named(id, name, now, zone);
     }
 
     /// <summary>Shows a sheet, or shows it again with what is wrong (422).</summary>

@@ -47,6 +47,7 @@ public interface IActUndone : ICaseFact
 [FactKind("case.step-passed")] public sealed record CaseStepPassed(long Case, StepKind Step, DateTime Due) : ICaseFact { public long Subject => Case; }
 [FactKind("case.out-of-turn")] public sealed record CaseServedOutOfTurn(long Case, long Row, int Passed, long First, TurnWhy Why) : ICaseFact { public long Subject => Case; }
 [FactKind("case.target-missed")] public sealed record CaseTargetMissed(long Case, TargetKind Target, DateTime Due) : ICaseFact { public long Subject => Case; }
+[FactKind("case.escalated")] public sealed record CaseEscalated(long Case, EscalationCause Cause, EscalationStep Step, DateTime Since, long To, long? Whose) : ICaseFact { public long Subject => Case; }
 [FactKind("case.apologised")] public sealed record CaseApologised(long Case, long Contact, DateTime Due) : ICaseFact { public long Subject => Case; }
 [FactKind("case.apology-ended")] public sealed record CaseApologyEnded(long Case, long Contact, ApologyEnd Why) : ICaseFact { public long Subject => Case; }
 [FactKind("case.apology-empty")] public sealed record CaseApologyEmpty(long Case, long Contact) : ICaseFact { public long Subject => Case; }

@@ -40,6 +40,9 @@ public sealed record CaseModel(Case Case, LocalTimes Times, RingView Ring, StepW
     /// <summary>What stands above the composer.</summary>
     public IReadOnlyList<Piece> Bars { get; init; } = [];
 
+    /// <summary>Who of the line was told that it stands still; null where nobody was.</summary>
+    public string? ToldTo { get; init; }
+
     /// <summary>Its address.</summary>
     public string Path => string.Create(CultureInfo.InvariantCulture, $"/cases/{Case.Number}");
 
@@ -131,7 +134,7 @@ static class CaseReader
             hooked.Drafts.FirstOrDefault(d => d.IsNote),
             Visibility.MayDo(who, Verb.WorkCases, one) && one.DeletedAt is null, Visibility.MayDo(who, Verb.DeleteCases, one), who, view, facts.Count == 0 ? 0 : facts[^1].Id,
             services.GetRequiredService<PresenceBoard>().Here(one.Id, who.Id, asked.Now), Offered())
-        { Bars = bars };
+        { Bars = bars, ToldTo = one.EscalatedTo is { } told ? everyone.Colleagues.GetValueOrDefault(told, Words.SomeoneGone) : null };
     }
 
     // Days, the line where unread begins, and runs of facts folded together.

@@ -1,5 +1,6 @@
 using Amends.Foundation.Data;
 using Amends.Foundation.Outbox;
+using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 
 namespace Amends.Cases;
@@ -8,8 +9,9 @@ namespace Amends.Cases;
 static class CasePlans
 {
     /// <summary>What must stand with a write: the next step of each case that it changed or told a fact of.</summary>
-    public static Func<Database, Task> Keep(CaseHooks hooks) => async db =>
+    public static Func<Database, Task> Keep(CaseHooks hooks, EscalationRules rules) => async db =>
     {
+        await LookAgain(db);
         if (hooks.NextSteps.Count == 0) return;
         // What the write only read stays as it is: its version, and who may change it, are none of ours.
         var tracked = db.ChangedNouns.OfType<Case>().ToDictionary(c => c.Id);
@@ -33,10 +35,24 @@ static class CasePlans
             {
                 // A mail that went is told of a case and changes nothing of it: who has it open goes on.
                 one.PlanAnew(db.At, of[one.Id], part);
+                one.PlanEscalation(rules, db.At);
                 continue;
             }
             one.Stand(part);
             one.Plan(db.At, of[one.Id]);
+            one.PlanEscalation(rules, db.At);
         }
     };
+
+    // Who is told next is another one where a colleague leaves or comes back, or a team has another lead: the clock looks at those cases anew.
+    static async Task LookAgain(Database db)
+    {
+        foreach (var fact in db.Facts)
+        {
+            if (fact is TeamLeadChanged led)
+                await db.Set<Case>().Where(c => c.State < CaseState.Resolved && (c.TeamId == led.Team || db.Set<TeamMember>().Any(m => m.ColleagueId == c.OwnerId && m.TeamId == led.Team))).ExecuteUpdateAsync(set => set.SetProperty(c => c.EscalateAt, db.At));
+            else if (fact is ColleagueChanged { Deed: ColleagueDeed.Disabled or ColleagueDeed.Enabled } gone)
+                await db.Set<Case>().Where(c => c.State < CaseState.Resolved && c.OwnerId == gone.Colleague).ExecuteUpdateAsync(set => set.SetProperty(c => c.EscalateAt, db.At));
+        }
+    }
 }

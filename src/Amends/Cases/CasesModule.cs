@@ -16,7 +16,7 @@ public sealed class CasesModule : Module
 
     public override void Services(IServiceCollection services)
     {
-        services.AddSingleton<CaseHooks>().AddSingleton<CaseSearch>().AddSingleton<PresenceBoard>().AddSingleton<KeptCounts>().AddSingleton<Names>();
+        services.AddSingleton<CaseHooks>().AddSingleton<CaseSearch>().AddSingleton<PresenceBoard>().AddSingleton<KeptCounts>().AddSingleton<EscalationRules>().AddSingleton<Names>();
         services.AddSingleton<TargetBook>().AddSingleton<HoursFault>(WorkingCalendar.FaultOf);
         services.AddSingleton<Openings>().AddHostedService(all => all.GetRequiredService<Openings>());
         services.AddSingleton(new HintRule("case", SeenCases)).AddSingleton(new HintRule("presence", SeenCases));
@@ -33,10 +33,11 @@ public sealed class CasesModule : Module
 
     public override void Join(IServiceProvider all)
     {
+        all.GetRequiredService<CaseHooks>().Bars.Add(OwnerAway.Bar);
         var before = all.GetRequiredService<Databases>().BeforeCommit;
         // Deadlines first: the next step reads them.
         before.Add(all.GetRequiredService<TargetBook>().Keep);
-        before.Add(CasePlans.Keep(all.GetRequiredService<CaseHooks>()));
+        before.Add(CasePlans.Keep(all.GetRequiredService<CaseHooks>(), all.GetRequiredService<EscalationRules>()));
     }
 
     public override void Routes(IEndpointRouteBuilder app)
@@ -44,6 +45,7 @@ public sealed class CasesModule : Module
         Desk.Map(app);
         NothingHappens.Map(app);
         StandStill.Map(app);
+        EscalationSettings.Map(app);
         CasePage.Map(app);
         CaseTable.Map(app);
         Presence.Map(app);
@@ -91,6 +93,7 @@ public sealed class CasesModule : Module
         menu.Settings.Add((() => Words.SettingsHouse, new MenuEntry(() => Words.CompanyTitle, "/settings/company", "house", who => who is Who w && w.Can(Verb.ManageSettings), Order: 10)));
         menu.Settings.Add((() => Words.SettingsHouse, new MenuEntry(() => Targets.Words.CalendarsTitle, "/settings/calendars", "clock", who => who is Who w && w.Can(Verb.ManageSettings), Order: 11)));
         menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Targets.Words.TargetsTitle, "/settings/targets", "check", who => who is Who w && w.Can(Verb.ManageSettings), Order: 32)));
+        menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Words.EscalationTitle, "/settings/escalation", "pulse", who => who is Who w && w.Can(Verb.ManageSettings), Order: 33)));
         menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Words.CannedTitle, "/settings/canned", "note", who => who is Who w && w.Can(Verb.WriteCannedTexts), Order: 30)));
         menu.Settings.Add((() => Words.SettingsDesk, new MenuEntry(() => Words.Tags, "/settings/tags", "tag", who => who is Who w && w.Can(Verb.ManageSettings), Order: 31)));
     }

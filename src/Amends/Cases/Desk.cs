@@ -110,7 +110,7 @@ static class Desk
         var rows = await CaseRowModel.Read(asked.Db, asked.Who, ids);
         var picking = open is null && query["pick"] == "1";
         return new ListModel(view, sort, rows, new LocalTimes(asked.Who.Zone, asked.Now), after, next, open, picking, asked.Who.Can(Verb.DeleteCases),
-            picking ? await BulkChoices.Read(asked.Db) : null, open is null ? await BulkCases.Find(asked.Db, asked.Who, query["did"]) : null, asked.Who.Can(Verb.ExportCases));
+            picking ? await BulkChoices.Read(http, asked.Db) : null, open is null ? await BulkCases.Find(asked.Db, asked.Who, query["did"]) : null, asked.Who.Can(Verb.ExportCases));
     }
 
     /// <summary>The views with their numbers.</summary>

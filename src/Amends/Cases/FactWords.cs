@@ -141,6 +141,7 @@ static class FactWords
                     _ => Said(Words.FactStepPassed, After("step") ?? "…", times.Moment(p.Due))
                 };
             case CaseTargetMissed m: return Said(m.Target switch { TargetKind.FirstAnswer => Words.FactFirstMissed, TargetKind.NextAnswer => Words.FactNextMissed, _ => Words.FactSolutionMissed }, times.Moment(m.Due));
+            case CaseEscalated e: return Said(Words.FactEscalated, Colleague(e.To), EscalationWords.Of(e.Step).ToLower(CultureInfo.CurrentCulture), EscalationWords.Since(e.Cause, times.Moment(e.Since)));
             case CaseServedOutOfTurn t:
                 return Said(t.Passed == 1 ? Words.FactOutOfTurnOne : Words.FactOutOfTurn, t.Passed, Number(t.First), t.Why switch
                 {

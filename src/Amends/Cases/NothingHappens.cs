@@ -15,6 +15,11 @@ public sealed record StandingCase(long Id, long Number, int Version, string Subj
 {
     public FactLine? Last { get; init; }
     public bool MayAssign { get; init; }
+
+    /// <summary>Who of the line was told last, and when; null where nobody was.</summary>
+    public long? ToldId { get; init; }
+    public DateTime? ToldAt { get; init; }
+    public string? ToldTo { get; init; }
 }
 
 /// <summary>Those of one team and one owner that stand on this page.</summary>
@@ -46,15 +51,16 @@ static class NothingHappens
                           join o in db.Set<Colleague>() on c.OwnerId equals o.Id into owners
                           from o in owners.DefaultIfEmpty()
                           orderby t.Name, t.Id, c.OwnerId != null, o.Name, c.OwnerId, c.NextStepAt ?? c.LastContactAt, c.Id
-                          select new StandingCase(c.Id, c.Number, c.Version, c.Subject, c.TeamId, t.Name, c.OwnerId, o.Name, c.NextStepAt ?? c.LastContactAt)).Skip((at - 1) * PageSize).Take(PageSize + 1).ToListAsync();
+                          select new StandingCase(c.Id, c.Number, c.Version, c.Subject, c.TeamId, t.Name, c.OwnerId, o.Name, c.NextStepAt ?? c.LastContactAt) { ToldId = c.EscalatedTo, ToldAt = c.EscalatedAt }).Skip((at - 1) * PageSize).Take(PageSize + 1).ToListAsync();
         var counts = await cases.GroupBy(c => new { c.TeamId, c.OwnerId }).Select(g => new { g.Key.TeamId, g.Key.OwnerId, Count = g.Count() }).ToListAsync();
         var shown = rows.Take(PageSize).ToList();
         var times = new LocalTimes(asked.Who.Zone, asked.Now);
         var last = await Last(db, [.. shown.Select(r => r.Id)], times, hooks, kept);
         var ids = shown.ConvertAll(r => r.Id);
         var mine = (await db.Set<Case>().Where(c => ids.Contains(c.Id)).ToListAsync()).Where(c => Visibility.MayDo(asked.Who, Verb.WorkCases, c)).Select(c => c.Id).ToHashSet();
+        var everyone = await kept.Read(db);
         var groups = shown.GroupBy(r => (r.TeamId, r.OwnerId)).Select(g => new StandingGroup(g.First().Team, g.First().Owner, counts.Find(c => c.TeamId == g.Key.TeamId && c.OwnerId == g.Key.OwnerId)?.Count ?? g.Count(),
-            [.. g.Select(r => r with { Last = last.GetValueOrDefault(r.Id), MayAssign = mine.Contains(r.Id) })]));
+            [.. g.Select(r => r with { Last = last.GetValueOrDefault(r.Id), MayAssign = mine.Contains(r.Id), ToldTo = r.ToldId is { } told ? everyone.Colleagues.GetValueOrDefault(told, Words.SomeoneGone) : null })]));
         return View.Page<NothingHappensPage>(new NothingModel([.. groups], times, at, rows.Count > PageSize && at < MostPages, asked.Who.Can(Verb.ExportCases)));
     }
 

@@ -27,7 +27,7 @@ public sealed class ContactsModule : Module
             .AddSingleton(new HintRule("mailboxstate", (_, who, ids) => Task.FromResult(who is Who one && one.Can(Verb.ManageSettings) ? ids.ToHashSet() : [])))
             .AddSingleton(OutsideCalls.BySystem).AddSingleton(OutsideCalls.BySocket).AddSingleton<OutsideCalls>().AddSingleton<RemotePictures>()
             .AddSingleton<Throttle>().AddScoped<Notices>()
-            .AddScoped<WhenMailSent>().AddScoped<TellTheOwner>().AddScoped<TellTheMentioned>().AddScoped<TellOfAnswers>().AddScoped<TellOfReopening>().AddScoped<GiveReceipt>().AddScoped<TellOfBounce>().AddScoped<TellOfTheBrake>().AddSingleton<AutomaticAnswers>().AddSingleton<SenderLoad>().AddSingleton(MailBudget.Usual)
+            .AddScoped<WhenMailSent>().AddScoped<TellTheOwner>().AddScoped<TellTheLine>().AddScoped<TellTheMentioned>().AddScoped<TellOfAnswers>().AddScoped<TellOfReopening>().AddScoped<GiveReceipt>().AddScoped<TellOfBounce>().AddScoped<TellOfTheBrake>().AddSingleton<AutomaticAnswers>().AddSingleton<SenderLoad>().AddSingleton(MailBudget.Usual)
             .AddSingleton(ContactQueries.Hints).AddSingleton(NoticesPages.Hints).AddSingleton<TryIt>(SampleMail.Send);
 
     // The keys of DKIM, over the system's resolvers.
@@ -67,6 +67,7 @@ public sealed class ContactsModule : Module
         SendMail.Declare(book);
         book.Hears<MailSent, WhenMailSent>(Lane.Mail, (fact, _) => fact.Contact is not null);
         // Nobody is told what he did himself.
+        book.Hears<CaseEscalated, TellTheLine>(Lane.Mail);
         book.Hears<CaseAssigned, TellTheOwner>(Lane.Mail, (fact, by) => fact.ToOwner is { } owner && owner != fact.FromOwner && owner != by);
         book.Hears<CaseFollowed, TellTheMentioned>(Lane.Mail, (fact, by) => fact is { On: true, Why: Watching.Mentioned } && fact.Colleague != by);
         // The first contact of a case answers nothing, and what a machine wrote tells nobody.

@@ -34,7 +34,7 @@ static class MakePromise
         var one = await db.FindCase(who, number);
         var customer = await db.Set<Customer>().Where(c => c.Id == one.CustomerId).Select(c => new { c.Name, c.Zone }).FirstAsync();
         return new(form, number.ToString(CultureInfo.InvariantCulture), customer.Name, [.. Enum.GetValues<PromiseKind>().Select(k => (((int)k).ToString(CultureInfo.InvariantCulture), KindWords.Of(k)))],
-            Zones(customer.Zone ?? house.Get(HouseSettings.Zone), customer.Zone is not null, who), await Keepers(db, one, who, null));
+            Zones(customer.Zone ?? house.Get(HouseSettings.Zone), customer.Zone is not null, who), await Keepers(http, db, one, null));
     }
 
     /// <summary>Whose time: the customer's, then one's own where it differs.</summary>
@@ -46,10 +46,11 @@ static class MakePromise
     }
 
     /// <summary>Who may keep it: the owner first, then oneself, then the team.</summary>
-    internal static async Task<List<(string, string)>> Keepers(Database db, Case one, Who who, long? but)
+    internal static async Task<List<(string, string)>> Keepers(HttpContext http, Database db, Case one, long? but)
     {
+        var (who, here, now) = (http.Who(), http.RequestServices.GetRequiredService<WhoIsHere>(), http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
         var people = await db.Set<Colleague>().Where(c => c.State == ColleagueState.Active && c.Id != but && (c.Id == one.OwnerId || c.Id == who.Id || c.Teams.Any(t => t.TeamId == one.TeamId))).OrderBy(c => c.Name).Take(200).Select(c => new { c.Id, c.Name }).ToListAsync();
-        return [.. people.OrderByDescending(p => p.Id == one.OwnerId).ThenByDescending(p => p.Id == who.Id).Select(p => (p.Id.ToString(CultureInfo.InvariantCulture), p.Name))];
+        return [.. people.OrderByDescending(p => p.Id == one.OwnerId).ThenByDescending(p => p.Id == who.Id).Select(p => (p.Id.ToString(CultureInfo.InvariantCulture), here.Named(p.Id, p.Name, now, who.Zone)))];
     }
 
     /// <summary>Reads the moment of a form; notes what is wrong.</summary>

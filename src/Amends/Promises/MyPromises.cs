@@ -28,8 +28,11 @@ static class MyPromises
         var now = clock.GetUtcNow().UtcDateTime;
         var times = new LocalTimes(who.Zone, now);
         using var db = databases.Open();
-        var rows = await Of(db, who, team, db.Set<Promise>().Where(p => p.State == PromiseState.Open)).OrderBy(r => r.Promise.DueAt).ThenBy(r => r.Promise.Id).Take(Most + 1).ToListAsync();
-        var all = rows.Take(Most).Select(r => (r.Promise.DueAt, Shown: PromiseHooks.Shown(r.Promise, r.Number, r.Keeper ?? "", now))).ToList();
+        var here = http.RequestServices.GetRequiredService<WhoIsHere>();
+        // Those who are absent and in whose place I am asked.
+        var also = here.AskedInPlaceOf(who.Id, now);
+        var rows = await Of(db, who, team, db.Set<Promise>().Where(p => p.State == PromiseState.Open), also).OrderBy(r => r.Promise.DueAt).ThenBy(r => r.Promise.Id).Take(Most + 1).ToListAsync();
+        var all = rows.Take(Most).Select(r => (r.Promise.DueAt, Shown: PromiseHooks.Shown(r.Promise, r.Number, here.Named(r.Promise.KeeperId, r.Keeper ?? "", now, who.Zone), now))).ToList();
         var end = times.EndOfToday;
         var feed = await db.Set<PromiseFeed>().Where(f => f.ColleagueId == who.Id && f.EndedAt == null).Select(f => (DateTime?)f.MadeAt).FirstOrDefaultAsync();
         return new(team, [.. all.Where(p => p.DueAt <= now).Select(p => p.Shown)], [.. all.Where(p => p.DueAt > now && p.DueAt < end).Select(p => p.Shown)], [.. all.Where(p => p.DueAt > now && p.DueAt >= end).Select(p => p.Shown)], rows.Count > Most,
@@ -44,12 +47,13 @@ static class MyPromises
         public string? Keeper { get; init; }
     }
 
-    /// <summary>Of these promises one's own, or those on cases of one's teams; in any case only of cases that this person sees.</summary>
-    internal static IQueryable<Row> Of(Database db, Who who, bool team, IQueryable<Promise> some)
+    /// <summary>Of these promises one's own (and those of <paramref name="also"/>), or those on cases of one's teams; in any case only of cases that this person sees.</summary>
+    internal static IQueryable<Row> Of(Database db, Who who, bool team, IQueryable<Promise> some, IReadOnlyList<long>? also = null)
     {
+        List<long> mine = [who.Id, .. also ?? []];
         var teams = who.Teams.ToList();
         var cases = db.CasesVisibleTo(who);
-        return from p in team ? some : some.Where(p => p.KeeperId == who.Id)
+        return from p in team ? some : some.Where(p => mine.Contains(p.KeeperId))
                join c in team ? cases.Where(c => teams.Contains(c.TeamId)) : cases on p.CaseId equals c.Id
                select new Row { Promise = p, Number = c.Number, Keeper = db.Set<Colleague>().Where(x => x.Id == p.KeeperId).Select(x => x.Name).FirstOrDefault() };
     }

@@ -47,7 +47,7 @@ public static class PromiseClock
     /// <summary>Gives the promises of who is here no longer, or sees the case no longer, to the owner of the case, to somebody of its team, or to somebody who sees all.</summary>
     public static async Task FindKeepers(IServiceProvider all, CancellationToken stop)
     {
-        var (databases, write, house) = (all.GetRequiredService<Databases>(), all.GetRequiredService<Writer>(), all.GetRequiredService<House>());
+        var (databases, write, house, here) = (all.GetRequiredService<Databases>(), all.GetRequiredService<Writer>(), all.GetRequiredService<House>(), all.GetRequiredService<WhoIsHere>());
         List<long> left;
         using (var db = databases.Open())
         {
@@ -67,19 +67,20 @@ public static class PromiseClock
             foreach (var one in await db.Set<Promise>().AsTracking().Where(p => left.Contains(p.Id) && p.State == PromiseState.Open).ToListAsync(stop))
             {
                 if (await db.CasesVisibleToWithDeleted(Who.House("promises")).FirstOrDefaultAsync(c => c.Id == one.CaseId, stop) is { } of
-                    && (await Calls.Officers.After(db, of, one, house) ?? await Other(db, of, one.KeeperId, house, stop)) is { } keeper) one.HandOver(keeper);
+                    && (await Calls.Officers.After(db, of, one, house) ?? await Other(db, of, one.KeeperId, house, here, stop)) is { } keeper) one.HandOver(keeper);
             }
         }, stop);
     }
 
-    // The owner first; what nobody of the team may see comes before one who sees all.
-    static async Task<long?> Other(Database db, Case of, long but, House house, CancellationToken stop)
+    // The owner first, then who stood in, the leads, the team, and one who sees all; in each who is here before who is absent.
+    static async Task<long?> Other(Database db, Case of, long but, House house, WhoIsHere here, CancellationToken stop)
     {
         var active = db.Set<Colleague>().AsNoTracking().Where(c => c.State == ColleagueState.Active && c.Id != but);
-        if (await active.AnyAsync(c => c.Id == of.OwnerId, stop)) return of.OwnerId;
         var team = await active.Where(c => c.Teams.Any(t => t.TeamId == of.TeamId)).OrderBy(c => c.Id).Select(c => c.Id).ToListAsync(stop);
         var whole = await active.Where(c => db.Set<RolePermission>().Any(p => p.RoleId == c.RoleId && p.Verb == Verb.SeeCases && p.Scope == Scope.All)).OrderBy(c => c.Id).Select(c => c.Id).ToListAsync(stop);
-        foreach (var candidate in team.Concat(whole))
+        IEnumerable<long> owner = of.OwnerId is { } id && id != but && await active.AnyAsync(c => c.Id == id, stop) ? [id] : [];
+        List<long> line = [.. owner.Concat(here.AwayAt(but, db.At)?.StandIn is { } standIn && standIn != but ? [standIn] : []).Concat(here.LeadsOf(of.TeamId).Where(l => l != but)).Concat(team).Concat(whole).Distinct()];
+        foreach (var candidate in line.Where(c => here.IsHere(c, db.At)).Concat(line.Where(c => !here.IsHere(c, db.At))))
         {
             try
             {

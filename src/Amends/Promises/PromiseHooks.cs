@@ -17,6 +17,25 @@ public sealed record PromiseShown(long Id, string Number, string What, string Ki
 {
     /// <summary>That nobody works on its day, or null.</summary>
     public string? Warning { get; init; }
+
+    /// <summary>That its keeper is absent; null where that is not so, and for what is done.</summary>
+    public KeeperAway? Away { get; init; }
+}
+
+/// <summary>The keeper of an open promise is absent, and who could take it.</summary>
+/// <param name="To">The stand-in, or who leads the team; null where there is nobody.</param>
+/// <param name="May">Who looks may hand it over.</param>
+public sealed record KeeperAway(long Promise, string Says, long? To, string? ToName, bool May = false)
+{
+    /// <summary>From memory: no statement is asked.</summary>
+    public static KeeperAway? Of(IServiceProvider services, Case of, Promise one, string zone, DateTime now)
+    {
+        var here = services.GetRequiredService<WhoIsHere>();
+        if (here.Says(one.KeeperId, now, zone) is not { } until) return null;
+        var to = here.AskedFor(one.KeeperId, of.TeamId, now).Select(id => (long?)id).FirstOrDefault();
+        var name = here.NameOf(one.KeeperId) ?? "";
+        return new(one.Id, to is { } other ? string.Format(CultureInfo.CurrentCulture, Words.AwayAsked, name, until, here.NameOf(other)) : string.Format(CultureInfo.CurrentCulture, Words.AwayNobody, name, until), to, to is { } id ? here.NameOf(id) : null);
+    }
 }
 
 /// <summary>An open promise that stands against resolving, and what can become of it.</summary>
@@ -49,7 +68,7 @@ static class PromiseHooks
         {
             var open = of.Where(p => p.IsOpen).ToList();
             var state = of.Any(p => p.State == PromiseState.Broken) ? PartState.Late : open.Count > 0 ? PartState.UnderWay : PartState.Done;
-            parts.Add(new(of.Key, state, open.Count > 0 ? open.Min(p => p.DueAt) : null, open.Count > 0 ? open.Min(p => p.AskAt) : null));
+            parts.Add(new(of.Key, state, open.Count > 0 ? open.Min(p => p.DueAt) : null, open.Count > 0 ? open.Min(p => p.AskAt) : null, of.Where(p => p.State == PromiseState.Broken).Max(p => p.EndedAt)));
         }
         return Task.FromResult<IEnumerable<RingPart>>(parts);
     }
@@ -110,7 +129,11 @@ static class PromiseHooks
         if (all.Count == 0 && !may) return null;
         var now = asked.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
         var house = asked.Services.GetRequiredService<House>();
-        return new Piece(typeof(PromisesPanel), new PromisesModel(asked.Case.Number.ToString(CultureInfo.InvariantCulture), [.. all.OrderBy(p => !p.IsOpen).ThenBy(p => p.DueAt).Select(p => Shown(p, asked.Case.Number, asked.Names.Colleagues.GetValueOrDefault(p.KeeperId, ""), now) with { Warning = p.IsOpen ? Promising.Warning(house, p.DueLocal) : null })], may, asked.Case.CameBackAt is not null && all.Exists(p => !p.IsOpen)));
+        var here = asked.Services.GetRequiredService<WhoIsHere>();
+        // Asked only where somebody is absent: a call by a person with authority is given to no stand-in by a click.
+        var calls = may ? all.Where(p => p.IsOpen && p.Kind == PromiseKind.Call && here.AwayAt(p.KeeperId, now) is not null).Select(p => p.Id).ToList() : [];
+        var byOfficer = calls.Count == 0 ? [] : await asked.Db.Set<Calls.CallBack>().Where(c => calls.Contains(c.PromiseId) && c.ByOfficer).Select(c => c.PromiseId).ToListAsync();
+        return new Piece(typeof(PromisesPanel), new PromisesModel(asked.Case.Number.ToString(CultureInfo.InvariantCulture), [.. all.OrderBy(p => !p.IsOpen).ThenBy(p => p.DueAt).Select(p => Shown(p, asked.Case.Number, asked.Names.Colleagues.GetValueOrDefault(p.KeeperId, ""), now) with { Warning = p.IsOpen ? Promising.Warning(house, p.DueLocal) : null, Away = p.IsOpen && KeeperAway.Of(asked.Services, asked.Case, p, asked.Who.Zone, now) is { } away ? away with { May = may && !byOfficer.Contains(p.Id) } : null })], may, asked.Case.CameBackAt is not null && all.Exists(p => !p.IsOpen)));
     }
 
     /// <summary>One as pages show it.</summary>

@@ -21,6 +21,9 @@ namespace Amends.Promises;
 /// <param name="NeedsCall">A promised call is kept by a logged one and by nothing else.</param>
 public sealed record PromisePageModel(FormState Form, PromiseShown One, string Subject, string Customer, bool May, bool MayTell, string Place, bool Asked, string? Warning, long? Into, bool NeedsCall, string? EndedWhy, IReadOnlyList<(string Value, string Shown)> Keepers)
 {
+    /// <summary>That its keeper is absent; null where that is not so.</summary>
+    public KeeperAway? Away { get; init; }
+
     /// <summary>What is needed to call, where a call was promised.</summary>
     public Calls.CallShown? Call { get; init; }
 }
@@ -52,8 +55,8 @@ static class PromisePage
         var customer = await db.Set<People.Customer>().Where(c => c.Id == one.CustomerId).Select(c => new { c.Name, c.Zone }).FirstAsync();
         var now = clock.GetUtcNow().UtcDateTime;
         return new(form, PromiseHooks.Shown(one, of.Number, keeper, now), of.Subject, customer.Name, one.IsOpen && Visibility.MayDo(who, Verb.WorkCases, of), one.IsOpen && Visibility.MayDo(who, Verb.ReplyToCases, of),
-            Times.Place(NewTimes.ZoneOf(customer.Zone, house)), one.IsOpen && one.AskAt <= now && one.DueAt > now, one.IsOpen ? Promising.Warning(house, one.DueLocal) : null, one.Into, one.Kind == PromiseKind.Call, one.EndedWhy, await MakePromise.Keepers(db, of, who, one.KeeperId))
-        { Call = await Calls.CallsDue.Of(db, one, of, who, house, now) };
+            Times.Place(NewTimes.ZoneOf(customer.Zone, house)), one.IsOpen && one.AskAt <= now && one.DueAt > now, one.IsOpen ? Promising.Warning(house, one.DueLocal) : null, one.Into, one.Kind == PromiseKind.Call, one.EndedWhy, await MakePromise.Keepers(http, db, of, one.KeeperId))
+        { Away = one.IsOpen ? KeeperAway.Of(http.RequestServices, of, one, who.Zone, now) : null, Call = await Calls.CallsDue.Of(db, one, of, who, house, now) };
     }
 
     static async Task<IResult> Do(long id, HttpContext http, Databases databases, Writer write, House house, TimeProvider clock)

@@ -21,7 +21,7 @@ public sealed class PromisesModule : Module
         Calls.CallTables.Describe(model);
     }
 
-    public override void Services(IServiceCollection services) => services.AddScoped<TellKeepers>().AddScoped<TellOfPassed>().AddScoped<TellOfHandOver>().AddScoped<Calls.TellOfficer>();
+    public override void Services(IServiceCollection services) => services.AddSingleton<AskedOf>().AddScoped<TellKeepers>().AddScoped<TellOfPassed>().AddScoped<TellOfHandOver>().AddScoped<Calls.TellOfficer>();
 
     public override void Jobs(JobBook book)
     {

@@ -77,8 +77,12 @@ public sealed class TeamMember
 {
     public long TeamId { get; set; }
     public long ColleagueId { get; set; }
+
+    /// <summary>Leads the team: told of what stands still in it. It gives no right.</summary>
+    public bool Lead { get; set; }
 }
 
+[FactKind("team.lead")] public sealed record TeamLeadChanged(long Team, long Colleague, bool Lead) : IFact { public long Subject => Team; }
 [FactKind("team.changed")] public sealed record TeamChanged(long Team) : IFact { public long Subject => Team; }
 
 /// <summary>Permissions under a name.</summary>

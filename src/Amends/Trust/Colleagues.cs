@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Amends.Trust;
 
 /// <summary>One line of the list of colleagues.</summary>
-public sealed record ColleagueRow(long Id, string Name, string Address, string Role, string Teams, ColleagueState State, bool HasCode);
+public sealed record ColleagueRow(long Id, string Name, string Address, string Role, string Teams, ColleagueState State, bool HasCode, string? Away);
 
 /// <summary>The list.</summary>
 public sealed record ColleaguesModel(IReadOnlyList<ColleagueRow> Rows, string Query);
@@ -24,6 +24,9 @@ public sealed record EditColleagueModel(FormState Form, long Id, string Name, Co
 
     /// <summary>Keys for programs that this colleague made and that still open.</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>When this colleague is absent, and who is asked then.</summary>
+    public IReadOnlyList<AbsenceRow> Absences { get; init; } = [];
 
     /// <summary>In which letters to this colleague are written; null for the house's.</summary>
     public string? Language { get; init; }
@@ -48,7 +51,7 @@ static class Colleagues
         app.MapPost("/settings/colleagues/{id:long}/code-off", CodeOff).Needs(Verb.ManageColleagues);
     }
 
-    static async Task<IResult> All(Databases databases, string? q)
+    static async Task<IResult> All(HttpContext http, Databases databases, WhoIsHere here, TimeProvider clock, string? q)
     {
         using var db = databases.Open();
         var roles = await db.Set<Role>().ToDictionaryAsync(r => r.Id, r => r.Name);
@@ -57,7 +60,7 @@ static class Colleagues
         var query = (q ?? "").Trim();
         var rows = all.Where(c => query.Length == 0 || c.Name.Contains(query, StringComparison.CurrentCultureIgnoreCase) || c.Address.Contains(query, StringComparison.OrdinalIgnoreCase))
             .OrderBy(c => c.State == ColleagueState.Disabled)
-            .Select(c => new ColleagueRow(c.Id, c.Name, c.Address, roles[c.RoleId], string.Join(", ", teams[c.Id].Order()), c.State, c.HasCode)).ToList();
+            .Select(c => new ColleagueRow(c.Id, c.Name, c.Address, roles[c.RoleId], string.Join(", ", teams[c.Id].Order()), c.State, c.HasCode, c.State == ColleagueState.Active ? here.Says(c.Id, clock.GetUtcNow().UtcDateTime, http.Who().Zone) : null)).ToList();
         return View.Page<ColleaguesPage>(new ColleaguesModel(rows, query));
     }
 
@@ -75,6 +78,7 @@ static class Colleagues
         return new(form, id, one.Name, one.State, one.PasswordHash is not null, one.TotpKey is not null, one.Version, roles, teams, roles.Exists(r => r.Id == one.RoleId && r.Allowed), Proof.Needed(http), id == who.Id)
         {
             Language = one.Language,
+            Absences = await Absences.Of(db, id, await Absences.ZoneOf(db, http, id), http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime),
             Keys = await db.Set<AccessKey>().Where(k => k.MadeBy == id && k.RevokedAt == null).OrderBy(k => k.Name).Select(k => k.Name).ToListAsync()
         };
     }
@@ -136,7 +140,11 @@ static class Colleagues
                 Ranks.MustSee(who, team.Id);
                 db.Add(new TeamMember { TeamId = team.Id, ColleagueId = colleague });
             }
-            else if (had is not null && !wanted) db.Remove(had);
+            else if (had is not null && !wanted)
+            {
+                if (had.Lead) db.Record(new TeamLeadChanged(team.Id, colleague, false));
+                db.Remove(had);
+            }
         }
     }
 

@@ -13,7 +13,11 @@ namespace Amends.Trust;
 public sealed record SessionRow(long Id, string From, DateTime SeenAt, bool This);
 
 /// <summary>One's own account. <paramref name="Password"/> is the second form of the page.</summary>
-public sealed record MeModel(FormState Form, FormState Password, string Name, string Address, int Version, bool HasCode, int CodesLeft, IReadOnlyList<SessionRow> Sessions, string Zone, bool AskPassword, string? Said);
+public sealed record MeModel(FormState Form, FormState Password, string Name, string Address, int Version, bool HasCode, int CodesLeft, IReadOnlyList<SessionRow> Sessions, string Zone, bool AskPassword, string? Said)
+{
+    /// <summary>When one is absent, and who is asked then.</summary>
+    public IReadOnlyList<AbsenceRow> Absences { get; init; } = [];
+}
 
 /// <summary>Setting up the second factor: a picture for the app, and the key carried along, sealed.</summary>
 public sealed record EnrolModel(FormState Form, string Sealed, string Picture, string Key, bool AskPassword);
@@ -50,7 +54,8 @@ static class Me
         var current = Colleagues.CurrentSession(http);
         var sessions = await db.Set<Session>().Where(s => s.ColleagueId == who.Id && s.EndsAt > now).OrderByDescending(s => s.SeenAt).Take(100).ToListAsync();
         return new(form, password ?? FormState.With(), one.Name, one.Address, one.Version, one.TotpKey is not null, await db.Set<RecoveryCode>().CountAsync(r => r.ColleagueId == who.Id),
-            sessions.ConvertAll(s => new SessionRow(s.Id, Sessions.Told(s.From), s.SeenAt, s.Id == current)), who.Zone, Proof.Needed(http), said);
+            sessions.ConvertAll(s => new SessionRow(s.Id, Sessions.Told(s.From), s.SeenAt, s.Id == current)), who.Zone, Proof.Needed(http), said)
+        { Absences = await Absences.Of(db, who.Id, who.Zone, now) };
         static string Tick(bool on) => on ? "true" : "";
     }
 

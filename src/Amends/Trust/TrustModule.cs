@@ -13,7 +13,7 @@ public sealed class TrustModule : Module
     public override void Tables(ModelBuilder model) => TrustTables.Describe(model);
 
     public override void Services(IServiceCollection services) => services
-        .AddSingleton<Guesses>().AddSingleton<Challenges>().AddSingleton<KnownBrowser>().AddSingleton<DemoNames>().AddSingleton<FirstRun>().AddSingleton<HouseAddress>();
+        .AddSingleton<Guesses>().AddSingleton<Challenges>().AddSingleton<KnownBrowser>().AddSingleton<DemoNames>().AddSingleton<FirstRun>().AddSingleton<HouseAddress>().AddSingleton<WhoIsHere>();
 
     public override void Guards(WebApplication app) => app.UseGate();
 
@@ -29,6 +29,7 @@ public sealed class TrustModule : Module
         Me.Map(app);
         SettingsIndex.Map(app);
         Colleagues.Map(app);
+        Absences.Map(app);
         Teams.Map(app);
         Roles.Map(app);
         Keys.Map(app);
@@ -48,6 +49,7 @@ public sealed class TrustModule : Module
         var menu = all.GetRequiredService<MenuBook>();
         menu.Rail.Add(new(() => Amends.Foundation.Web.Words.Settings, "/settings", "settings", actor => menu.Settings.Exists(s => s.Entry.For(actor)), "s", 90));
         menu.Commands.Add(new(() => Words.YourAccount, "/me", "user", _ => true));
+        menu.Commands.Add(new(() => Words.AbsencePlan, "/me/absence", "clock", _ => true));
     }
 
     static Func<Actor, bool> Holds(Verb verb) => actor => actor is Who who && who.Can(verb);

@@ -23,6 +23,14 @@ static class TrustTables
             m.HasIndex(x => x.ColleagueId);
             m.HasOne<Team>().WithMany().HasForeignKey(x => x.TeamId);
         });
+        model.Entity<Absence>(a =>
+        {
+            a.ToTable("Absence");
+            a.Property(x => x.Why).HasMaxLength(200);
+            a.HasIndex(x => new { x.ColleagueId, x.UntilAt });
+            a.HasIndex(x => x.UntilAt);
+            a.HasOne<Colleague>().WithMany().HasForeignKey(x => x.ColleagueId).OnDelete(DeleteBehavior.Cascade);
+        });
         model.Entity<Role>(r =>
         {
             r.ToTable("Role");

@@ -31,7 +31,7 @@ sealed class FullHouse : IAsyncDisposable
     static readonly Actor Me = Actor.System("test");
 
     public required TestHouse House { get; init; }
-    public long Brand, TeamA, TeamB, Ada, Ben, Olga, Nora, Maria, Organisation, Holding, Mailbox, Signed, Promise, Call, Officer, AgentRole;
+    public long Brand, TeamA, TeamB, Ada, Ben, Olga, Nora, Maria, Organisation, Holding, Mailbox, Signed, Promise, Call, Officer, AgentRole, AbsenceOfAda, AbsenceOfBen;
     public Case Ordinary = null!, Confidential = null!, Open = null!;
     public string CaseLink = "", FeedToken = "", InvitationToken = "", ResetToken = "";
 
@@ -144,6 +144,14 @@ sealed class FullHouse : IAsyncDisposable
             var feed = new Amends.Promises.PromiseFeed { Id = db.Ids.Next(), ColleagueId = Ada, Hash = [] };
             feed.Make(Gate.Digest(FeedToken), db.At);
             db.Add(feed);
+            // Two who will be absent, and a team with a lead.
+            foreach (var (who, days) in new[] { (Ada, 40), (Ben, 50) })
+            {
+                var absence = Absence.Plan(db.Ids.Next(), who, db.At.AddDays(days), db.At.AddDays(days + 5), db.At.Date, null, "On holiday", [], db.At);
+                db.Add(absence);
+                if (who == Ada) AbsenceOfAda = absence.Id;
+                else AbsenceOfBen = absence.Id;
+            }
             db.Add(new NotThanks { Words = "thanks a lot", ById = Ada, At = db.At });
             db.Add(new NotApology { Words = "sorry to hear that", ById = Ada, At = db.At });
             db.Add(new Amends.Promises.NotPromise { Words = "we see to it", ById = Ada, At = db.At });
@@ -334,6 +342,7 @@ sealed class FullHouse : IAsyncDisposable
             var p when p.StartsWith("/quarantine/", StringComparison.Ordinal) => [Number(Quarantined)],
             var p when p.StartsWith("/stuck/jobs/", StringComparison.Ordinal) => [.. (await db.Set<Job>().Where(j => j.State == JobState.Stuck).Select(c => c.Id).ToListAsync()).Select(Number)],
             var p when p.StartsWith("/notices/", StringComparison.Ordinal) => [Number(Notice)],
+            "/me/absence/{absence:long}/end" => [Number(AbsenceOfAda)],
             "/invitation/{token}" => [InvitationToken],
             "/new-password/{token}" => [ResetToken],
             var p when p.StartsWith("/settings/colleagues/", StringComparison.Ordinal) => [Number(Ben)],
@@ -350,6 +359,7 @@ sealed class FullHouse : IAsyncDisposable
         var second = door.Path.Contains("/notes/", StringComparison.Ordinal) ? await db.Set<Note>().Select(n => n.Id).FirstOrDefaultAsync()
             : door.Path.Contains("/followers/", StringComparison.Ordinal) ? await db.Set<MailFollower>().Select(f => f.Id).FirstOrDefaultAsync()
             : door.Path.Contains("/split/", StringComparison.Ordinal) ? await db.Set<Contact>().Select(n => n.Id).FirstOrDefaultAsync()
+            : door.Path.Contains("{absence:long}", StringComparison.Ordinal) ? AbsenceOfBen
             : door.Path.Contains("/undo/", StringComparison.Ordinal) ? await db.Set<Amends.Foundation.Facts.Fact>().Where(f => f.Subject == Ordinary.Id && f.Kind == "case.tagged").Select(f => f.Id).FirstOrDefaultAsync() : 1;
         // Where nothing of the kind stands the address is one that leads nowhere.
         if (ids.Count == 0) ids = ["1"];

@@ -303,11 +303,13 @@ public class CallTests
         var (post, one) = await Open(On.Sqlite);
         await using var house = post;
         var (vera, otto) = (await Name(post, "Vera Stone", 1), await Name(post, "Otto Frank", 2));
-        var row = (await All<Officer>(post)).Single(o => o.ColleagueId == vera);
-        (await post.Desk.PostFrom("/settings/officers", $"/settings/officers/{row.Id}", ("away", post.House.Now.AddDays(3).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("do", "away"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        var path = $"/settings/colleagues/{vera}/absence";
+        // A stand-in who was named for her absence has no authority: the next officer has.
+        (await post.Desk.PostFrom(path, path, ("from", Day(0)), ("until", Day(3)), ("stand-in", N(post.Ben)))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await post.Desk.See("/settings/officers")).Body.ShouldContain("absent until");
         (await post.Desk.Post($"/cases/{one.Number}/call-back", ("officer", "true"))).Status.ShouldBe(HttpStatusCode.SeeOther);
         (await All<Promise>(post))[0].KeeperId.ShouldBe(otto);
-        (await post.Desk.PostFrom("/settings/officers", $"/settings/officers/{row.Id}", ("away", ""), ("do", "away"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await post.Desk.PostFrom(path, $"{path}/{(await All<Absence>(post)).Single().Id}/end")).Status.ShouldBe(HttpStatusCode.SeeOther);
         await post.House.Write.Run(Actor.System("test"), null, async db =>
         {
             var gone = await db.Load<Colleague>(otto);
@@ -316,6 +318,8 @@ public class CallTests
         });
         await PromiseClock.FindKeepers(post.House.App.Services, default);
         (await All<Promise>(post))[0].KeeperId.ShouldBe(vera);
+
+        string Day(int days) => post.House.Now.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]

@@ -21,7 +21,8 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
 
     /// <summary>The same.</summary>
     /// <param name="page">Path of the page that its mail leads to; null for the case.</param>
-    public async Task Tell(Heard heard, long caseId, NotifyOf of, Func<Case, IEnumerable<long>> whom, string? page, CancellationToken stop)
+    /// <param name="about">What else is said of it; null for nothing.</param>
+    public async Task Tell(Heard heard, long caseId, NotifyOf of, Func<Case, IEnumerable<long>> whom, string? page, CancellationToken stop, NoticeAbout? about = null)
     {
         Case? one;
         List<Colleague> told;
@@ -32,10 +33,10 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
             if (one is null || one.SpamAt is not null) return;
             var by = heard.ActorKind == ActorKind.Colleague ? heard.ActorId : 0;
             var ids = whom(one).Where(id => id != by).Distinct().ToList();
-            // A confidential case is for its owner and those named.
-            if (one.Confidential) ids.RemoveAll(id => id != one.OwnerId && !one.Watchers.Exists(w => w.ColleagueId == id && w.Why.HasFlag(Watching.Named)));
+            // A confidential case is for its owner and those named; along the line it is told to who may see it.
+            if (one.Confidential && of != NotifyOf.Escalated) ids.RemoveAll(id => id != one.OwnerId && !one.Watchers.Exists(w => w.ColleagueId == id && w.Why.HasFlag(Watching.Named)));
             told = ids.Count == 0 ? [] : await db.Set<Colleague>().Where(c => ids.Contains(c.Id) && c.State == ColleagueState.Active).ToListAsync(stop);
-            told.RemoveAll(c => !OnPage(c, of) && !ByMail(c, of));
+            told.RemoveAll(c => !OnPage(c, of) && !ByMail(c, of, about));
             // Who may not see the case is told nothing of it: neither its number nor its subject (A23).
             foreach (var colleague in told.ToArray())
             {
@@ -45,14 +46,14 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
             if (told.Count == 0) return;
             var from = await Sender(db, one);
             var byName = by == 0 ? null : await db.Set<Colleague>().Where(c => c.Id == by).Select(c => c.Name).FirstOrDefaultAsync(stop);
-            foreach (var colleague in told.Where(c => ByMail(c, of)))
-                if (from is not null) ready.Add(await outbox.PrepareAutomatic(Speech.In(colleague.Language ?? house.Get(HouseSettings.Language), () => Draft(from, colleague, one, of, byName, page)), AutomaticKind.Notice, stop));
+            foreach (var colleague in told.Where(c => ByMail(c, of, about)))
+                if (from is not null) ready.Add(await outbox.PrepareAutomatic(Speech.In(colleague.Language ?? house.Get(HouseSettings.Language), () => Draft(from, colleague, one, of, byName, page, about, heard.At)), AutomaticKind.Notice, stop));
         }
         await write.Run(Actor.System("notices"), null, async db =>
         {
             foreach (var colleague in told.Where(c => OnPage(c, of)))
             {
-                db.Add(new Notification { ColleagueId = colleague.Id, CaseId = one.Id, Of = of, ById = heard.ActorKind == ActorKind.Colleague ? heard.ActorId : null, At = heard.At });
+                db.Add(new Notification { ColleagueId = colleague.Id, CaseId = one.Id, Of = of, ById = heard.ActorKind == ActorKind.Colleague ? heard.ActorId : null, At = heard.At, Cause = about?.Cause, Since = about?.Since, WhoseId = about?.WhoseId });
                 db.Tell(new Hint("notification", colleague.Id, 0));
             }
             foreach (var mail in ready) await outbox.QueueAutomatic(db, mail, one.Id);
@@ -71,11 +72,11 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
         NotifyOf.Assigned => one.PageWhenAssigned,
         NotifyOf.Mentioned => one.PageWhenMentioned,
         NotifyOf.Answered or NotifyOf.Bounced => one.PageWhenAnswered,
-        NotifyOf.PromiseReminded or NotifyOf.PromiseAsked or NotifyOf.PromisePassed or NotifyOf.PromiseGiven or NotifyOf.OfficerAsked => true,
+        NotifyOf.PromiseReminded or NotifyOf.PromiseAsked or NotifyOf.PromisePassed or NotifyOf.PromiseGiven or NotifyOf.OfficerAsked or NotifyOf.Escalated => true,
         _ => one.PageWhenReopened
     };
 
-    static bool ByMail(Colleague one, NotifyOf of) => of switch
+    static bool ByMail(Colleague one, NotifyOf of, NoticeAbout? about) => of switch
     {
         NotifyOf.Assigned => one.MailWhenAssigned,
         NotifyOf.Mentioned => one.MailWhenMentioned,
@@ -83,13 +84,15 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
         // At half of the time the page is enough; who would break it is asked wherever he is.
         NotifyOf.PromiseReminded => false,
         NotifyOf.PromiseAsked or NotifyOf.PromisePassed or NotifyOf.OfficerAsked => true,
+        // Whose it is sees it on the page; who is told of another's is told wherever he is.
+        NotifyOf.Escalated => about?.Own != true,
         NotifyOf.PromiseGiven => one.MailWhenAssigned,
         _ => one.MailWhenReopened
     };
 
-    MailDraft Draft(Amends.Mail.Mailbox from, Colleague to, Case one, NotifyOf of, string? by, string? page)
+    MailDraft Draft(Amends.Mail.Mailbox from, Colleague to, Case one, NotifyOf of, string? by, string? page, NoticeAbout? about, DateTime at)
     {
-        var says = NoticeWords.Says(of, by);
+        var says = about is null ? NoticeWords.Says(of, by) : NoticeWords.Escalated(about.Cause, at - about.Since, about.Whose);
         var number = one.Number.ToString(CultureInfo.InvariantCulture);
         var draft = new MailDraft
         {
@@ -103,9 +106,27 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
     }
 }
 
+/// <summary>Why something is told along the line.</summary>
+/// <param name="Whose">The name of the owner or keeper, or null.</param>
+/// <param name="Own">It is told to whose it is.</param>
+sealed record NoticeAbout(EscalationCause Cause, DateTime Since, long? WhoseId, string? Whose, bool Own);
+
 /// <summary>Notices in words.</summary>
 static class NoticeWords
 {
+    /// <summary>“Nothing has happened for 2 d. It is Ben Kim’s.”</summary>
+    public static string Escalated(EscalationCause cause, TimeSpan stood, string? whose)
+    {
+        var what = string.Format(CultureInfo.CurrentCulture, cause switch
+        {
+            EscalationCause.NothingHappens => Words.NoticeNothing,
+            EscalationCause.PromisePassed => Words.NoticePromiseLate,
+            EscalationCause.TargetMissed => Words.NoticeTarget,
+            _ => Words.NoticeNobody
+        }, LocalTimes.Length(stood));
+        return cause == EscalationCause.WithNobody ? what : $"{what} {(whose is null ? Words.NoticeNobodys : string.Format(CultureInfo.CurrentCulture, Words.NoticeWhose, whose))}";
+    }
+
     public static string Says(NotifyOf of, string? by) => of switch
     {
         NotifyOf.Assigned => by is null ? Words.NoticeAssigned : string.Format(CultureInfo.CurrentCulture, Words.NoticeAssignedBy, by),
@@ -147,4 +168,11 @@ sealed class TellOfAnswers(Notices notices) : IHear<ContactReceived>
 sealed class TellOfReopening(Notices notices) : IHear<CaseReopened>
 {
     public Task Hear(CaseReopened fact, Heard heard, CancellationToken stop) => notices.Tell(heard, fact.Case, NotifyOf.Reopened, one => one.OwnerId is { } owner ? [owner] : [], stop);
+}
+
+/// <summary>What stands still is told along the line.</summary>
+sealed class TellTheLine(Notices notices, WhoIsHere here) : IHear<CaseEscalated>
+{
+    public Task Hear(CaseEscalated fact, Heard heard, CancellationToken stop) => notices.Tell(heard, fact.Case, NotifyOf.Escalated, _ => [fact.To], null, stop,
+        new NoticeAbout(fact.Cause, fact.Since, fact.Whose, fact.Whose is { } whose ? here.NameOf(whose) : null, fact.Whose == fact.To));
 }

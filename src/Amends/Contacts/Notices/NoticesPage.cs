@@ -38,11 +38,11 @@ static class NoticesPages
                           join c in cases on n.CaseId equals c.Id
                           where n.ColleagueId == who.Id
                           orderby n.Id descending
-                          select new { n.Id, n.Of, n.At, n.SeenAt, c.Number, c.Subject, By = db.Set<Colleague>().Where(x => x.Id == n.ById).Select(x => x.Name).FirstOrDefault() }).Take(100).ToListAsync();
+                          select new { n.Id, n.Of, n.At, n.SeenAt, n.Cause, n.Since, c.Number, c.Subject, Whose = db.Set<Colleague>().Where(x => x.Id == n.WhoseId).Select(x => x.Name).FirstOrDefault(), By = db.Set<Colleague>().Where(x => x.Id == n.ById).Select(x => x.Name).FirstOrDefault() }).Take(100).ToListAsync();
         var boxes = await (from n in db.Set<Notification>() join m in db.Set<Mailbox>() on n.MailboxId equals m.Id where n.ColleagueId == who.Id orderby n.Id descending select new { n.Id, n.Of, n.At, n.SeenAt, m.Address }).Take(100).ToListAsync();
         var brakes = await db.Set<Notification>().Where(n => n.ColleagueId == who.Id && n.Of == NotifyOf.AutomaticStopped).OrderByDescending(n => n.Id).Take(100).Select(n => new { n.Id, n.Of, n.At, n.SeenAt }).ToListAsync();
         static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
-        var lines = rows.Select(r => new NoticeLine(r.Id, "/cases/" + Number(r.Number), string.Format(CultureInfo.CurrentCulture, Words.NoticeCase, Number(r.Number), r.Subject), string.Format(CultureInfo.CurrentCulture, Words.NoticeReadOne, Number(r.Number)), NoticeWords.Says(r.Of, r.By), Times.Short(r.At, who.Zone), Times.Iso(r.At), r.SeenAt is null))
+        var lines = rows.Select(r => new NoticeLine(r.Id, "/cases/" + Number(r.Number), string.Format(CultureInfo.CurrentCulture, Words.NoticeCase, Number(r.Number), r.Subject), string.Format(CultureInfo.CurrentCulture, Words.NoticeReadOne, Number(r.Number)), r is { Cause: { } cause, Since: { } since } ? NoticeWords.Escalated(cause, r.At - since, r.Whose) : NoticeWords.Says(r.Of, r.By), Times.Short(r.At, who.Zone), Times.Iso(r.At), r.SeenAt is null))
             .Concat(boxes.Select(m => new NoticeLine(m.Id, "/settings/mail-health", m.Address, string.Format(CultureInfo.CurrentCulture, Words.NoticeReadMailbox, m.Address), NoticeWords.Says(m.Of, null), Times.Short(m.At, who.Zone), Times.Iso(m.At), m.SeenAt is null)))
             .Concat(brakes.Select(b => new NoticeLine(b.Id, "/settings/mail-health", Words.HealthTitle, Words.NoticeReadBrake, NoticeWords.Says(b.Of, null), Times.Short(b.At, who.Zone), Times.Iso(b.At), b.SeenAt is null)))
             .OrderByDescending(l => l.Id).Take(100).ToList();

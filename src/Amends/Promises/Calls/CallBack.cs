@@ -57,11 +57,8 @@ public sealed class Officer : Noun
     public long? BrandId { get; init; }
     public long ColleagueId { get; init; }
 
-    /// <summary>The lowest that is there is asked; the others stand in, in this order.</summary>
+    /// <summary>The lowest that is there is asked; the others stand in, in this order: nobody else has the authority, also where an absence names somebody.</summary>
     public int Rank { get; set; }
-
-    /// <summary>Away to the end of this day, by the house's clock; null when here.</summary>
-    public DateOnly? AwayUntil { get; set; }
 
     /// <summary>Says what was done.</summary>
     public void Did(bool removed) => Record(new OfficerChanged(Id, ColleagueId, removed));

@@ -33,15 +33,16 @@ static class CallsDue
         app.MapPost("/promises/{id:long}/officer", Instead).Needs(Verb.WorkCases);
     }
 
-    static async Task<IResult> Show(HttpContext http, Databases databases, House house, TimeProvider clock, string? whose)
+    static async Task<IResult> Show(HttpContext http, Databases databases, House house, TimeProvider clock, WhoIsHere here, string? whose)
     {
         var who = http.Who();
         var now = clock.GetUtcNow().UtcDateTime;
         using var db = databases.Open();
         var (cases, teams) = (db.CasesVisibleTo(who), who.Teams.ToList());
         whose = whose is "team" or "all" ? whose : "mine";
+        List<long> mine = [who.Id, .. here.AskedInPlaceOf(who.Id, now)];
         var open = db.Set<Promise>().Where(p => p.State == PromiseState.Open && p.Kind == PromiseKind.Call);
-        var rows = await (from p in whose == "mine" ? open.Where(p => p.KeeperId == who.Id) : open
+        var rows = await (from p in whose == "mine" ? open.Where(p => mine.Contains(p.KeeperId)) : open
                           join c in whose == "team" ? cases.Where(c => teams.Contains(c.TeamId)) : cases on p.CaseId equals c.Id
                           orderby p.DueAt, p.Id
                           select new { Promise = p, c.Number, c.CustomerId, Row = db.Set<CallBack>().FirstOrDefault(x => x.PromiseId == p.Id), Keeper = db.Set<Colleague>().Where(x => x.Id == p.KeeperId).Select(x => x.Name).FirstOrDefault(), Customer = db.Set<People.Customer>().Where(x => x.Id == c.CustomerId).Select(x => x.Name).FirstOrDefault() }).Take(Most + 1).ToListAsync();
@@ -49,7 +50,7 @@ static class CallsDue
         var may = who.Can(Verb.WorkCases);
         // What is asked of a person with authority stands first.
         List<CallDue> shown = [.. rows.Take(Most).OrderByDescending(r => r.Row?.ByOfficer ?? false).ThenBy(r => r.Row?.NextTryAt is { } next && next < r.Promise.DueAt ? next : r.Promise.DueAt)
-            .Select(r => new CallDue(PromiseHooks.Shown(r.Promise, r.Number, r.Keeper ?? "", now), r.Customer ?? "", CallBacks.Shown(r.Promise, r.Row, whom[r.CustomerId], r.Number.ToString(CultureInfo.InvariantCulture), house, who.Zone, now, []) with { May = may }))];
+            .Select(r => new CallDue(PromiseHooks.Shown(r.Promise, r.Number, here.Named(r.Promise.KeeperId, r.Keeper ?? "", now, who.Zone), now), r.Customer ?? "", CallBacks.Shown(r.Promise, r.Row, whom[r.CustomerId], r.Number.ToString(CultureInfo.InvariantCulture), house, who.Zone, now, []) with { May = may }))];
         var proposed = await cases.CountAsync(c => c.PhoneSince != null && c.State < CaseState.Resolved && c.SpamAt == null && c.MergedInto == null);
         return View.Page<CallsDuePage>(new CallsDueModel(whose, shown, rows.Count > Most, proposed, await Share(db, who, now)));
     }

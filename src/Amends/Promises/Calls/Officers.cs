@@ -26,15 +26,16 @@ static class Officers
     public const int MostAsked = 3;
 
     /// <summary>Those who are named for a brand, in the order in which they are asked.</summary>
-    public static async Task<List<Officer>> Named(Database db, long brand) =>
-        [.. (await db.Set<Officer>().AsNoTracking().Where(o => o.BrandId == null || o.BrandId == brand).ToListAsync()).OrderBy(o => o.BrandId is null).ThenBy(o => o.Rank).ThenBy(o => o.Id)];
+    /// <param name="here">Only those who are not absent at this moment; null: all.</param>
+    public static async Task<List<Officer>> Named(Database db, long brand, DateTime? here = null) =>
+        [.. (await db.Set<Officer>().AsNoTracking().Where(o => (o.BrandId == null || o.BrandId == brand) && (here == null || !db.Set<Absence>().Any(a => a.ColleagueId == o.ColleagueId && a.RemovedAt == null && a.FromAt <= here && a.UntilAt > here))).ToListAsync())
+            .OrderBy(o => o.BrandId is null).ThenBy(o => o.Rank).ThenBy(o => o.Id)];
 
     /// <summary>The first who is here, active and may have this case before him; null where nobody is.</summary>
     /// <param name="but">Not these.</param>
     public static async Task<Colleague?> For(Database db, Case one, House house, DateTime now, params long[] but)
     {
-        var today = DateOnly.FromDateTime(HouseCalendar.Of(house).Local(now));
-        foreach (var id in (await Named(db, one.BrandId)).Where(o => !(o.AwayUntil >= today) && !but.Contains(o.ColleagueId)).Select(o => o.ColleagueId).Distinct())
+        foreach (var id in (await Named(db, one.BrandId, now)).Where(o => !but.Contains(o.ColleagueId)).Select(o => o.ColleagueId).Distinct())
         {
             if (await db.Set<Colleague>().AsNoTracking().Include(c => c.Teams).FirstOrDefaultAsync(c => c.Id == id && c.State == ColleagueState.Active) is not { } colleague) continue;
             var who = await Gate.Of(db, colleague, house);

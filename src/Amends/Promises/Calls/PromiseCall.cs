@@ -44,7 +44,7 @@ static class PromiseCall
         var form = typed ?? FormState.With(("number", whom.Number), ("due", Contacts.Times.Field(CallBacks.Again(now, calendar, whom.Zone, null), whom.Zone)), ("language", whom.Language ?? house.Get(HouseSettings.Language)),
             ("script", (await CallScript.Read(db, one, whom.Language, who.Name, officer?.Name, house)).Text));
         return new(form, number.ToString(CultureInfo.InvariantCulture), name, string.Format(CultureInfo.CurrentCulture, Words.DueIn, Contacts.Times.Place(whom.Zone)), CallTimes.Says(now, next, whom.Zone, new LocalTimes(who.Zone, now)), next == now,
-            People.Languages.All, await MakePromise.Keepers(db, one, who, null), officer?.Name, string.Format(CultureInfo.CurrentCulture, Words.OfficerClock, house.Get(Officers.Hours)));
+            People.Languages.All, await MakePromise.Keepers(http, db, one, null), officer?.Name, string.Format(CultureInfo.CurrentCulture, Words.OfficerClock, house.Get(Officers.Hours)));
     }
 
     static async Task<IResult> Make(long number, HttpContext http, Databases databases, Writer write, House house, TimeProvider clock)

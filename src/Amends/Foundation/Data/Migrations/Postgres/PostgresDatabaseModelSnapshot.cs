@@ -123,6 +123,25 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<DateTime?>("DeletedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime?>("EscalateAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Escalated")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateTime?>("EscalatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte?>("EscalatedFor")
+                        .HasColumnType("smallint");
+
+                    b.Property<DateTime?>("EscalatedSince")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("EscalatedTo")
+                        .HasColumnType("bigint");
+
                     b.Property<byte>("Exchange")
                         .HasColumnType("smallint");
 
@@ -202,6 +221,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<byte>("Promised")
                         .HasColumnType("smallint");
 
+                    b.Property<DateTime?>("PromisedBrokenAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime?>("PromisedLateAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -227,6 +249,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTime?>("SpamAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("StandsFrom")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<byte>("State")
@@ -276,6 +301,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.HasIndex(new[] { "LastContactAt", "Id" }, "IX_Case_Deleted")
                         .HasFilter("\"DeletedAt\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "EscalateAt" }, "IX_Case_Escalate")
+                        .HasFilter("\"State\" < 2 AND \"EscalateAt\" IS NOT NULL");
 
                     b.HasIndex(new[] { "LastContactAt", "Id", "State", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Newest");
 
@@ -532,6 +560,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<long?>("CaseId")
                         .HasColumnType("bigint");
 
+                    b.Property<byte?>("Cause")
+                        .HasColumnType("smallint");
+
                     b.Property<long>("ColleagueId")
                         .HasColumnType("bigint");
 
@@ -543,6 +574,12 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.Property<DateTime?>("SeenAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("WhoseId")
+                        .HasColumnType("bigint");
 
                     b.HasKey("Id");
 
@@ -2413,9 +2450,6 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<long>("Id")
                         .HasColumnType("bigint");
 
-                    b.Property<DateOnly?>("AwayUntil")
-                        .HasColumnType("date");
-
                     b.Property<long?>("BrandId")
                         .HasColumnType("bigint");
 
@@ -2632,6 +2666,43 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("PromiseFeed", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Trust.Absence", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ColleagueId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("FromAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("StandInId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("UntilAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UntilAt");
+
+                    b.HasIndex("ColleagueId", "UntilAt");
+
+                    b.ToTable("Absence", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Trust.Access", b =>
@@ -2945,6 +3016,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<long>("ColleagueId")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("Lead")
+                        .HasColumnType("boolean");
+
                     b.HasKey("TeamId", "ColleagueId");
 
                     b.HasIndex("ColleagueId");
@@ -3239,6 +3313,15 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Amends.Promises.PromiseFeed", b =>
+                {
+                    b.HasOne("Amends.Trust.Colleague", null)
+                        .WithMany()
+                        .HasForeignKey("ColleagueId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Trust.Absence", b =>
                 {
                     b.HasOne("Amends.Trust.Colleague", null)
                         .WithMany()

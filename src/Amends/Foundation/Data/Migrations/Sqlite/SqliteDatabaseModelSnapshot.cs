@@ -115,6 +115,25 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long?>("DeletedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("EscalateAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Escalated")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EscalatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte?>("EscalatedFor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EscalatedSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EscalatedTo")
+                        .HasColumnType("INTEGER");
+
                     b.Property<byte>("Exchange")
                         .HasColumnType("INTEGER");
 
@@ -194,6 +213,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<byte>("Promised")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("PromisedBrokenAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("PromisedLateAt")
                         .HasColumnType("INTEGER");
 
@@ -219,6 +241,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("SpamAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StandsFrom")
                         .HasColumnType("INTEGER");
 
                     b.Property<byte>("State")
@@ -268,6 +293,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "LastContactAt", "Id" }, "IX_Case_Deleted")
                         .HasFilter("\"DeletedAt\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "EscalateAt" }, "IX_Case_Escalate")
+                        .HasFilter("\"State\" < 2 AND \"EscalateAt\" IS NOT NULL");
 
                     b.HasIndex(new[] { "LastContactAt", "Id", "State", "OwnerId", "TeamId", "Confidential", "SpamAt", "MergedInto", "DeletedAt" }, "IX_Case_Newest");
 
@@ -524,6 +552,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long?>("CaseId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte?>("Cause")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("ColleagueId")
                         .HasColumnType("INTEGER");
 
@@ -534,6 +565,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("SeenAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("WhoseId")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
@@ -2404,9 +2441,6 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long>("Id")
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateOnly?>("AwayUntil")
-                        .HasColumnType("TEXT");
-
                     b.Property<long?>("BrandId")
                         .HasColumnType("INTEGER");
 
@@ -2623,6 +2657,43 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("PromiseFeed", (string)null);
+                });
+
+            modelBuilder.Entity("Amends.Trust.Absence", b =>
+                {
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ColleagueId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FromAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StandInId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("UntilAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("UntilAt");
+
+                    b.HasIndex("ColleagueId", "UntilAt");
+
+                    b.ToTable("Absence", (string)null);
                 });
 
             modelBuilder.Entity("Amends.Trust.Access", b =>
@@ -2936,6 +3007,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long>("ColleagueId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("Lead")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("TeamId", "ColleagueId");
 
                     b.HasIndex("ColleagueId");
@@ -3230,6 +3304,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Amends.Promises.PromiseFeed", b =>
+                {
+                    b.HasOne("Amends.Trust.Colleague", null)
+                        .WithMany()
+                        .HasForeignKey("ColleagueId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Amends.Trust.Absence", b =>
                 {
                     b.HasOne("Amends.Trust.Colleague", null)
                         .WithMany()
