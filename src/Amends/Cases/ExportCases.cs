@@ -11,8 +11,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Amends.Cases;
 
 /// <summary>A case as it is exported.</summary>
+/// <param name="NothingSince">Since when nothing happens in an open case: its last step passed, or, where it never had one, something was last said.</param>
+/// <param name="ToldTo">Who of the line was told of it last.</param>
 public sealed record ExportedCase(long Number, string Subject, string Kind, string Severity, string State, string HeardBy, DateTime HeardAt, string Customer, string? Organisation, string Team, string? Owner, string Tags, DateTime? FirstAnswerDue,
-    DateTime? FirstAnsweredAt, DateTime LastContactAt, DateTime? WaitUntil, string? WaitFor, DateTime? ResolvedAt, string? Summary, DateTime? ConfirmedAt, string? Confirmation, DateTime? ClosedAt, bool Confidential, bool Spam, int Handovers, long? MergedInto);
+    DateTime? FirstAnsweredAt, DateTime LastContactAt, DateTime? WaitUntil, string? WaitFor, DateTime? ResolvedAt, string? Summary, DateTime? ConfirmedAt, string? Confirmation, DateTime? ClosedAt, bool Confidential, bool Spam, int Handovers, long? MergedInto, DateTime? NextStepAt,
+    DateTime? NothingSince, string? ToldTo, DateTime? ToldAt);
 
 /// <summary>Exports cases as CSV or JSON lines: all that the person sees and may export, streamed, without a cap.</summary>
 static class ExportCases
@@ -24,7 +27,8 @@ static class ExportCases
         new("number", r => r.Number), new("subject", r => r.Subject), new("kind", r => r.Kind), new("severity", r => r.Severity), new("state", r => r.State), new("heard_by", r => r.HeardBy), new("heard_at", r => r.HeardAt),
         new("customer", r => r.Customer), new("organisation", r => r.Organisation), new("team", r => r.Team), new("owner", r => r.Owner), new("tags", r => r.Tags), new("first_answer_due", r => r.FirstAnswerDue),
         new("first_answered_at", r => r.FirstAnsweredAt), new("last_contact_at", r => r.LastContactAt), new("wait_until", r => r.WaitUntil), new("wait_for", r => r.WaitFor), new("resolved_at", r => r.ResolvedAt), new("summary", r => r.Summary),
-        new("confirmed_at", r => r.ConfirmedAt), new("confirmation", r => r.Confirmation), new("closed_at", r => r.ClosedAt), new("confidential", r => r.Confidential), new("spam", r => r.Spam), new("handovers", r => r.Handovers), new("merged_into", r => r.MergedInto)
+        new("confirmed_at", r => r.ConfirmedAt), new("confirmation", r => r.Confirmation), new("closed_at", r => r.ClosedAt), new("confidential", r => r.Confidential), new("spam", r => r.Spam), new("handovers", r => r.Handovers), new("merged_into", r => r.MergedInto),
+        new("next_step_at", r => r.NextStepAt), new("nothing_since", r => r.NothingSince), new("told_to", r => r.ToldTo), new("told_at", r => r.ToldAt)
     ];
 
     // By POST, because it leaves a fact: who took what along (A51).
@@ -79,6 +83,7 @@ static class ExportCases
                 Organisation = db.Set<Organisation>().Where(x => x.Id == c.OrganisationId).Select(x => x.Name).FirstOrDefault(),
                 Team = db.Set<Team>().Where(x => x.Id == c.TeamId).Select(x => x.Name).FirstOrDefault(),
                 Owner = db.Set<Colleague>().Where(x => x.Id == c.OwnerId).Select(x => x.Name).FirstOrDefault(),
+                Told = db.Set<Colleague>().Where(x => x.Id == c.EscalatedTo).Select(x => x.Name).FirstOrDefault(),
                 Into = db.Set<Case>().Where(x => x.Id == c.MergedInto).Select(x => (long?)x.Number).FirstOrDefault()
             }).ToListAsync(stop);
             if (batch.Count == 0) yield break;
@@ -89,7 +94,8 @@ static class ExportCases
             {
                 var c = row.Case;
                 yield return new ExportedCase(c.Number, c.Subject, c.Kind.ToString(), c.Severity.ToString(), c.State.ToString(), c.HeardBy.ToString(), c.HeardAt, row.Customer ?? "", row.Organisation, row.Team ?? "", row.Owner, string.Join("; ", tags[c.Id]),
-                    c.FirstAnswerDue, c.FirstAnsweredAt, c.LastContactAt, c.WaitUntil, c.WaitFor, c.ResolvedAt, c.Summary, c.ConfirmedAt, c.Confirmation?.ToString(), c.ClosedAt, c.Confidential, c.SpamAt is not null, c.Handovers, row.Into);
+                    c.FirstAnswerDue, c.FirstAnsweredAt, c.LastContactAt, c.WaitUntil, c.WaitFor, c.ResolvedAt, c.Summary, c.ConfirmedAt, c.Confirmation?.ToString(), c.ClosedAt, c.Confidential, c.SpamAt is not null, c.Handovers, row.Into,
+                    c.NextStepAt > asked.Now ? c.NextStepAt : null, c.IsOpen && !(c.NextStepAt >= asked.Now) ? c.NextStepAt ?? c.LastContactAt : null, row.Told, c.EscalatedAt);
             }
             if (batch.Count < Batch) yield break;
         }
