@@ -118,7 +118,7 @@ static class CaseReader
         }
 
         var team = everyone.Teams.GetValueOrDefault(one.TeamId, "");
-        var owner = one.OwnerId is { } o ? everyone.Colleagues.GetValueOrDefault(o) : null;
+        var owner = one.OwnerId is { } o && everyone.Colleagues.GetValueOrDefault(o) is { } called ? one.IsOpen ? services.GetRequiredService<WhoIsHere>().Named(o, called, asked.Now, who.Zone) : called : null;
         var panels = new List<Piece>();
         foreach (var hook in hooks.Panels) if (await hook(hooked) is { } piece) panels.Add(piece);
         var bars = new List<Piece>();
