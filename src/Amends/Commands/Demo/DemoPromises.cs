@@ -52,9 +52,9 @@ sealed partial class DemoHouse
         }
         foreach (var target in new ServiceTarget[]
         {
-            new() { Id = db.Ids.Next(), FirstMinutes = 4 * 60, NextMinutes = 10 * 60, SolutionMinutes = 90 * 60 },
-            new() { Id = db.Ids.Next(), Severity = Severity.Critical, FirstMinutes = 60, NextMinutes = 3 * 60, SolutionMinutes = 30 * 60 },
-            new() { Id = db.Ids.Next(), Severity = Severity.Serious, FirstMinutes = 2 * 60, NextMinutes = 5 * 60, SolutionMinutes = 60 * 60 },
+            new() { Id = db.Ids.Next(), FirstMinutes = 4 * 60, NextMinutes = 12 * 60, SolutionMinutes = 140 * 60 },
+            new() { Id = db.Ids.Next(), Severity = Severity.Critical, FirstMinutes = 60, NextMinutes = 3 * 60, SolutionMinutes = 40 * 60 },
+            new() { Id = db.Ids.Next(), Severity = Severity.Serious, FirstMinutes = 2 * 60, NextMinutes = 5 * 60, SolutionMinutes = 80 * 60 },
             new() { Id = db.Ids.Next(), Kind = CaseKind.Complaint, FirstMinutes = 3 * 60 },
         })
         {
@@ -112,7 +112,7 @@ sealed partial class DemoHouse
         var sent = Instant.FromDateTimeUtc(db.At).InZone(zone).LocalDateTime;
         foreach (var found in PromiseFinder.Find(contact.Text, person.Language, sent, new HousesHours(HouseCalendar.Of(house), zone)))
         {
-            if (found.Due is not { } due || due <= sent.PlusMinutes(30)) continue;
+            if (found.Due is not { } due || due <= sent.PlusMinutes(30) || due > sent.PlusDays(21)) continue;
             var before = open.Find(p => p.Kind == found.Kind && p.IsOpen);
             var next = Promised(db, one, person, owner, found.Kind, null, due.ToDateTimeUnspecified(), contact.Id, contact.Text.Substring(found.Start, found.Length).Trim());
             if (before is null) continue;
@@ -125,15 +125,17 @@ sealed partial class DemoHouse
     // Every promise comes to its end, unless that lies ahead.
     bool Ends(Database db, Case one, Person person, Worker owner, Random dice)
     {
-        foreach (var promise in open.ToList())
+        // What stands in the place of another one comes to its end as well.
+        for (var left = 0; left < open.Count;)
         {
+            var promise = open[left];
             var (roll, made) = (dice.Next(100), db.At > promise.MadeAt ? db.At : promise.MadeAt);
             var early = Working(made, dice.Next(30, 300));
             if (early >= promise.DueAt) early = made + (promise.DueAt - made) * 0.4;
             var done = roll switch { < 76 => promise.Kind is PromiseKind.Visit or PromiseKind.Delivery ? promise.DueAt.AddMinutes(-dice.Next(2, 25)) : made + (promise.DueAt - made) * (0.3 + dice.NextDouble() * 0.65), < 85 => Working(promise.DueAt, dice.Next(60, 900)), < 91 => Working(promise.DueAt, dice.Next(30, 300)), _ => early };
             var at = roll < 85 ? Working(done, dice.Next(15, 90)) : done;
             Follow(db, one, at < now ? at : now, promise);
-            if (at >= now.AddMinutes(-2)) continue;
+            if (at >= now.AddMinutes(-2)) { left++; continue; }
             Go(db, at > db.At ? at : db.At.AddSeconds(40), By(owner));
             switch (roll)
             {

@@ -263,6 +263,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search, TargetB
         if (incoming.Direction == Direction.In && !taking.Automatic && RuleOfThree.IsWritten(incoming.Channel)) taking.Case.HeardInWriting();
         taking.Case.Hear(db.At);
         db.Add(taking.Case);
+        if (taking.Case.ReporterId is { } reporter) db.Record(new CaseReported(taking.Case.Id, reporter, taking.ContactId));
     }
 
     static Task Beside(Taking taking) => taking.In.Beside.Count == 0 || taking.Automatic ? Task.CompletedTask : MailFollowers.Propose(taking.Db, taking.Case!, taking.ContactId, taking.In);
