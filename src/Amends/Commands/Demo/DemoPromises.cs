@@ -219,7 +219,7 @@ sealed partial class DemoHouse
             var dice = new Random(seed);
             var (ids, byId) = (told.ConvertAll(t => t.Case), told.ToDictionary(t => t.Case));
             var since = now.AddDays(-25);
-            var all = await db.Set<Case>().AsTracking().Include(c => c.Watchers).Where(c => c.MergedInto == null && c.SpamAt == null && c.HeardAt > since).OrderBy(c => c.Id).ToListAsync();
+            var all = await db.CasesVisibleTo(Who.House("demo")).AsTracking().Include(c => c.Watchers).Where(c => c.MergedInto == null && c.SpamAt == null && c.HeardAt > since).OrderBy(c => c.Id).ToListAsync();
             var busy = await db.Set<Promise>().Where(p => p.State == PromiseState.Open).Select(p => p.CaseId).Distinct().ToListAsync();
             List<Case> Free(Func<Case, bool> such) => all.FindAll(c => c.IsOpen && !c.Confidential && c.OwnerId is not null && c.PhoneSince is null && byId.ContainsKey(c.Id) && !busy.Contains(c.Id) && such(c));
             Case? Take(Func<Case, bool> such)
@@ -246,8 +246,8 @@ sealed partial class DemoHouse
                 // The first has little time left, and its keeper was asked.
                 Go(db, now - (minutes < 100 ? left * 6 : TimeSpan.FromMinutes(45 + minutes / 10)), By(owner));
                 var promise = Promised(db, one, person, owner, PromiseKind.Call, "Call back with the result", due, null, null);
-                var script = await CallScript.Read(db, one, person.Language, owner.Name, null, house);
-                var row = new CallBack { PromiseId = promise.Id, CaseId = one.Id, Number = person.Phone, FromMinute = from, UntilMinute = until, Language = person.Language, Script = script.Text, MadeAt = db.At };
+                var script = $"They said: “{byId[one.Id].Fill(byId[one.Id].Story.Again, db.At)}”\nMay be offered: a firm date for what is open";
+                var row = new CallBack { PromiseId = promise.Id, CaseId = one.Id, Number = person.Phone, FromMinute = from, UntilMinute = until, Language = person.Language, Script = script, MadeAt = db.At };
                 CallBacks.Plan(db, one, promise, row);
                 db.Settle(one);
                 if (minutes is 260 or 700)
