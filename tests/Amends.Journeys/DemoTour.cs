@@ -40,6 +40,28 @@ public sealed class DemoTour
             await house.Look(page, name);
         }
 
+        // What was promised, whose call it is, and where nothing moves: as the lead sees it, each with something in it.
+        var olga = await house.Page();
+        await SignIn(olga, "olga@");
+        foreach (var (name, href, filled) in new[]
+        {
+            ("kept", "/promises/kept", "main table a"), ("calendar", "/promises/calendar?whose=team", "main a[href^='/promises/']"), ("calls", "/calls?whose=all", "main a[href^='tel:']"), ("my-calls", "/calls", "main a[href^='tel:']"),
+            ("nothing-happens", "/nothing-happens", "main a[href^='/cases/']"), ("standing-still", "/standing-still", "main a[href^='/desk/at-']"),
+            ("pick-up", "/desk/call", "#rows .case-row"), ("apologies", "/desk/apologies", "#rows .case-row"), ("lost", "/desk/lost", "#rows .case-row"), ("late", "/desk/late", "#rows .case-row"), ("risk", "/desk/risk", "#rows .case-row"),
+        })
+        {
+            (await olga.GotoAsync(href))!.Status.ShouldBe(200, href);
+            (await olga.Locator(filled).CountAsync()).ShouldBeGreaterThan(0, href);
+            await house.Look(olga, "demo-" + name);
+        }
+        await ben.GotoAsync("/promises");
+        (await ben.Locator("main a[href^='/promises/']").CountAsync()).ShouldBeGreaterThan(2);
+        await house.Look(ben, "demo-my-promises");
+        await olga.GotoAsync("/desk/call");
+        await olga.Locator("#rows .case-row").First.ClickAsync();
+        await olga.Locator("#timeline").WaitForAsync();
+        await house.Look(olga, "demo-call-bar");
+
         await page.GotoAsync("/people");
         await page.Locator("main a[data-row][href^='/people/']").First.ClickAsync();
         await house.Look(page, "demo-customer");

@@ -60,6 +60,7 @@ public sealed partial class Case
     {
         if (!IsOpen) throw new Refused("", Words.ResolveNotOpen);
         Record(new CaseResolved(Id, State, WaitUntil, CustomerWaitsSince, WaitsForCustomer), new FactTextDraft("summary", Summary, summary ?? Summary, CustomerId), new FactTextDraft("for", WaitFor, null, CustomerId));
+        if (ReporterId is { } reporter && reporter != CustomerId) Record(new CaseReportResolved(Id, reporter));
         EndPause(at);
         (State, ResolvedAt, ResolvedBy, Summary) = (CaseState.Resolved, at, by, summary ?? Summary);
         (WaitUntil, WaitFor, CustomerWaitsSince, CameBackAt) = (null, null, null, null);

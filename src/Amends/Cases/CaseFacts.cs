@@ -23,6 +23,12 @@ public interface IActUndone : ICaseFact
     long Made { get; }
 }
 
+/// <summary>Somebody told us of it who is not the customer.</summary>
+[FactKind("case.reported")] public sealed record CaseReported(long Case, long Reporter, long Contact) : ICaseFact { public long Subject => Case; }
+
+/// <summary>What somebody reported for a customer was resolved: both are to hear of it.</summary>
+[FactKind("case.report-resolved")] public sealed record CaseReportResolved(long Case, long Reporter) : ICaseFact { public long Subject => Case; }
+
 [FactKind("case.heard")] public sealed record CaseHeard(long Case, Channel Channel) : ICaseFact { public long Subject => Case; }
 [FactKind("case.assigned")] public sealed record CaseAssigned(long Case, long? FromOwner, long? ToOwner, long FromTeam, long ToTeam, DateTime? OwnedBefore = null) : ICaseFact { public long Subject => Case; }
 [FactKind("case.waiting")] public sealed record CaseWaiting(long Case, DateTime Until, DateTime? Before, bool ForCustomer = false, bool ForCustomerBefore = false) : ICaseFact { public long Subject => Case; }

@@ -60,6 +60,8 @@ static class ContactSentences
         ContactNoApology => Words.FactNoApology,
         ContactWent => Words.FactWent,
         CaseLinksEnded => Words.FactLinksEnded,
+        CaseReported => Words.FactReported,
+        CaseReportResolved => Words.FactReportResolved,
         MailQueued => Words.FactMailQueued,
         MailSent { State: OutgoingState.Failed } => Words.FactMailFailed,
         MailSent => Words.FactMailSent,

@@ -27,7 +27,7 @@ public sealed class ContactsModule : Module
             .AddSingleton(new HintRule("mailboxstate", (_, who, ids) => Task.FromResult(who is Who one && one.Can(Verb.ManageSettings) ? ids.ToHashSet() : [])))
             .AddSingleton(OutsideCalls.BySystem).AddSingleton(OutsideCalls.BySocket).AddSingleton<OutsideCalls>().AddSingleton<RemotePictures>()
             .AddSingleton<Throttle>().AddScoped<Notices>()
-            .AddScoped<WhenMailSent>().AddScoped<TellTheOwner>().AddScoped<TellTheLine>().AddScoped<TellTheMentioned>().AddScoped<TellOfAnswers>().AddScoped<TellOfReopening>().AddScoped<GiveReceipt>().AddScoped<TellOfBounce>().AddScoped<TellOfTheBrake>().AddSingleton<AutomaticAnswers>().AddSingleton<SenderLoad>().AddSingleton(MailBudget.Usual)
+            .AddScoped<WhenMailSent>().AddScoped<TellTheOwner>().AddScoped<TellTheLine>().AddScoped<TellTheMentioned>().AddScoped<TellOfAnswers>().AddScoped<TellOfReopening>().AddScoped<GiveReceipt>().AddScoped<TellWhomItIsFor>().AddScoped<TellBothOfTheEnd>().AddScoped<TellOfBounce>().AddScoped<TellOfTheBrake>().AddSingleton<AutomaticAnswers>().AddSingleton<SenderLoad>().AddSingleton(MailBudget.Usual)
             .AddSingleton(ContactQueries.Hints).AddSingleton(NoticesPages.Hints).AddSingleton<TryIt>(SampleMail.Send);
 
     // The keys of DKIM, over the system's resolvers.
@@ -73,6 +73,8 @@ public sealed class ContactsModule : Module
         // The first contact of a case answers nothing, and what a machine wrote tells nobody.
         book.Hears<ContactReceived, TellOfAnswers>(Lane.Mail, (fact, _) => fact is { Automatic: false, First: false });
         book.Hears<ContactReceived, GiveReceipt>(Lane.Mail, (fact, _) => fact is { Receipt: true, First: true, Automatic: false });
+        book.Hears<CaseReported, TellWhomItIsFor>(Lane.Mail);
+        book.Hears<CaseReportResolved, TellBothOfTheEnd>(Lane.Mail);
         book.Hears<MailCameBack, TellOfBounce>(Lane.Mail);
         book.Hears<AutomaticMailStopped, TellOfTheBrake>(Lane.Mail);
         book.Hears<CaseReopened, TellOfReopening>(Lane.Mail, (fact, _) => fact.Why is not ReopenWhy.Undo);

@@ -119,7 +119,7 @@ static class PromiseHooks
     /// <summary>What the customer reads: his kind of thing in his language, or the words that were chosen for him.</summary>
     public static async Task<IEnumerable<PromiseTold>> Told(Database db, IReadOnlyList<long> cases) =>
         (await db.Set<Promise>().AsNoTracking().Where(p => cases.Contains(p.CaseId) && p.State == PromiseState.Open).Select(p => new { Promise = p, Call = db.Set<Calls.CallBack>().Where(c => c.PromiseId == p.Id).Select(c => (bool?)c.ByOfficer).FirstOrDefault() }).ToListAsync())
-            .Select(p => new PromiseTold(p.Call switch { true => Calls.Words.ToldOfficer, false => KindWords.Of(p.Promise.Kind), null => p.Promise.Quote is null ? p.Promise.What : KindWords.Of(p.Promise.Kind) }, p.Promise.DueAt));
+            .Select(p => new PromiseTold(p.Call switch { true => Calls.Words.ToldOfficer, false => KindWords.Of(p.Promise.Kind), null => p.Promise.Quote is null ? p.Promise.What : KindWords.Of(p.Promise.Kind) }, p.Promise.DueAt, p.Promise.SaidIn));
 
     /// <summary>The panel beside a case.</summary>
     public static async Task<Piece?> Panel(CaseAsked asked)

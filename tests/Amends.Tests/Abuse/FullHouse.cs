@@ -392,6 +392,9 @@ sealed class FullHouse : IAsyncDisposable
         // Closed for ever once the house is set up; files of the customer's page come after a code.
         ["/first-run"] = (404, "text/html"),
         ["/c/{token}/files/{id:long}"] = (404, "text/html"),
+        // The reporter's, after a code: ReporterTests.
+        ["/c/{token}/reported"] = (404, "text/html"),
+        ["/c/{token}/report"] = (404, "text/html"),
     };
 
     /// <summary>

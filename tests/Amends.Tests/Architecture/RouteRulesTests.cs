@@ -40,6 +40,8 @@ public class RouteRulesTests
         ["/c/{token}/code"] = "as above; sends the code to the address that we know",
         ["/c/{token}/open"] = "as above; takes the code",
         ["/c/{token}/files/{id:long}"] = "as above, after the code",
+        ["/c/{token}/reported"] = "as above, after the code, of a reporter; the states of what he reported",
+        ["/c/{token}/report"] = "as above, after the code, of a reporter; the web form with him filled in",
     };
 
     static IEnumerable<RouteEndpoint> Of(IEnumerable<Endpoint> endpoints) => endpoints.OfType<RouteEndpoint>()

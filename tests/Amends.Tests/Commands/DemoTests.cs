@@ -5,6 +5,8 @@ using Amends.Foundation;
 using Amends.Foundation.Facts;
 using Amends.Foundation.Search;
 using Amends.People;
+using Amends.Promises;
+using Amends.Promises.Calls;
 using Amends.Tests.Cast;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
@@ -84,6 +86,22 @@ public class DemoTests
         manned.Count.ShouldBe(await db.Set<Team>().CountAsync());
         manned.Count.ShouldBeGreaterThan(3);
         cases.Select(c => c.TeamId).Distinct().Count().ShouldBe(manned.Count);
+        // What was promised has come to every end, and some of it lies ahead; each open one has a keeper, each past one was said to be so.
+        var promises = await db.Set<Promise>().ToListAsync();
+        foreach (var state in new[] { PromiseState.Open, PromiseState.Kept, PromiseState.Late, PromiseState.Broken, PromiseState.Changed, PromiseState.Released }) promises.ShouldContain(p => p.State == state, state.ToString());
+        promises.Count(p => p.State == PromiseState.Kept).ShouldBeGreaterThan(promises.Count(p => p.State is PromiseState.Late or PromiseState.Broken));
+        promises.Where(p => p.State == PromiseState.Open && p.DueAt < now.AddMinutes(-1)).ShouldAllBe(p => p.PassedAt != null);
+        promises.ShouldContain(p => p.State == PromiseState.Open && p.DueAt < now);
+        promises.ShouldContain(p => p.State == PromiseState.Open && p.AskedAt != null && p.DueAt > now);
+        promises.ShouldAllBe(p => p.MadeAt < p.DueAt && p.MadeAt <= now);
+        cases.Count(c => c.State < CaseState.Resolved && c.Promised == PartState.UnderWay).ShouldBeGreaterThan(10);
+        (await db.Set<CallBack>().CountAsync(c => c.ByOfficer && c.ByCustomer)).ShouldBe(1);
+        (await db.Set<CallBack>().CountAsync()).ShouldBeGreaterThan(3);
+        open.ShouldContain(c => c.PhoneSince != null);
+        open.ShouldContain(c => c.ApologyEmptyAt != null);
+        open.ShouldContain(c => c.Handovers > 3);
+        open.ShouldContain(c => c.CameBackAt != null);
+        open.Count(c => c.PastTargetFrom < now).ShouldBeInRange(1, open.Count / 2);
         // Search finds what they wrote.
         (await CaseFinding.First(db, who, Question.Read("E14"), 5)).Count.ShouldBe(5);
 

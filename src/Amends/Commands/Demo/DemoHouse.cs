@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Amends.Cases;
+using Amends.Cases.Targets;
 using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Blobs;
@@ -9,6 +10,7 @@ using Amends.Foundation.Outbox;
 using Amends.Foundation.Settings;
 using Amends.Mail;
 using Amends.People;
+using Amends.Promises;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 using Channel = Amends.Cases.Channel;
@@ -20,7 +22,7 @@ namespace Amends.Commands.Demo;
 /// Makes a company with ninety days of history, written through the nouns, each fact with its own past moment. The seed is fixed, so it is the
 /// same company each time; its days count back from today. Nobody is told of what is past.
 /// </summary>
-sealed class DemoHouse(IServiceProvider services)
+sealed partial class DemoHouse(IServiceProvider services)
 {
     /// <summary>Of every account of the demo.</summary>
     public const string Password = "three pumps and one kitchen";
@@ -29,6 +31,7 @@ sealed class DemoHouse(IServiceProvider services)
 
     readonly Writer write = services.GetRequiredService<Writer>();
     readonly House house = services.GetRequiredService<House>();
+    readonly TargetBook targets = services.GetRequiredService<TargetBook>();
     readonly CaseSearch search = services.GetRequiredService<CaseSearch>();
     readonly BlobStore blobs = services.GetRequiredService<BlobStore>();
     readonly DateTime now = Whole(services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
@@ -45,7 +48,7 @@ sealed class DemoHouse(IServiceProvider services)
     long brand, mailbox;
 
     sealed record Worker(long Id, string Name, string Role, int[] Teams);
-    sealed record Person(long Id, string Name, string Address, string Phone, string Language, string Place, long? Organisation, string Serial, TimeZoneInfo Zone);
+    sealed record Person(long Id, string Name, string Address, string Phone, string Language, string Place, long? Organisation, string Serial, TimeZoneInfo Zone, bool Writes);
     sealed record Plan(DateTime At, Story Story, bool Wave);
 
     /// <summary>The clock of the past: ids and facts are made at the moment that is told.</summary>
@@ -58,6 +61,8 @@ sealed class DemoHouse(IServiceProvider services)
     /// <summary>Makes it all. Some seconds.</summary>
     public async Task Make()
     {
+        // Words that the house writes itself are in its language, whichever the machine speaks.
+        Speech.Speak("en");
         await Company();
         await People();
         var plans = Plans();
@@ -67,10 +72,16 @@ sealed class DemoHouse(IServiceProvider services)
             var seed = random.Next();
             await Stock(worktops, "worktop.png");
             await Stock(displays, "display-e14.png");
-            var (photos, screens) = await write.Run(Actor.System("demo"), null, db => Batch(db, some, new Random(seed)));
+            var before = told.Count;
+            var (photos, screens) = await write.Run(Actor.System("demo"), null, db =>
+            {
+                told.RemoveRange(before, told.Count - before);
+                return Batch(db, some, new Random(seed));
+            });
             worktops.RemoveRange(0, photos);
             displays.RemoveRange(0, screens);
         }
+        await Living();
         await Unreadable();
         await InTheOutbox();
         await OnTheDesk();
@@ -114,6 +125,7 @@ sealed class DemoHouse(IServiceProvider services)
             Go(db, now.AddDays(-Days - 5), Actor.System("first run"));
             var made = await HouseStart.Make(db, house, new HouseAnswers("Hartmann & Vale", "Hafenstraße 12\n20457 Hamburg\nGermany", "Mon-Fri 08:00-18:00; Sat 09:00-13:00", "Europe/Berlin"));
             await house.Set(db, PeopleSettings.CallingCode, "49");
+            await Calendars(db);
             brand = made.Brand;
             var names = new[] { "Service", "Technical service", "Deliveries", "Accounts" };
             teams = new long[names.Length];
@@ -131,6 +143,7 @@ sealed class DemoHouse(IServiceProvider services)
                 var one = await HouseStart.AddColleague(db, name, address, hash, roles[role], [.. of.Select(t => teams[Array.IndexOf(names, t)])]);
                 workers.Add(new Worker(one.Id, name, role, [.. of.Select(t => Array.IndexOf(names, t))]));
             }
+            await Authority(db);
             var box = new Mailbox { Id = mailbox = db.Ids!.Next(), Address = Service, Name = "Service", BrandId = brand, TeamId = teams[0] };
             box.Changed();
             db.Add(box);
@@ -148,6 +161,7 @@ sealed class DemoHouse(IServiceProvider services)
             }
         });
         house.Forget();
+        targets.Forget();
     }
 
     async Task People()
@@ -191,9 +205,9 @@ sealed class DemoHouse(IServiceProvider services)
                     var since = DateOnly.FromDateTime(now.AddDays(-dice.Next(120, 1500)));
                     var customer = await Customers.Make(db, $"{first} {last}", [address, phone], land.Language);
                     (customer.Zone, customer.Prefers, customer.MadeAt) = (land.Zone, dice.Next(5) == 0 ? "phone" : null, since.ToDateTime(new TimeOnly(9, dice.Next(60)), DateTimeKind.Utc));
-                    if (dice.Next(25) == 0) customer.Needs = land.Language is "de" ? "Schwerhörig: bitte schreiben." : "Hard of hearing: please write.";
+                    if (dice.Next(25) == 0) (customer.Needs, customer.Prefers) = (land.Language is "de" ? "Schwerhörig: bitte schreiben." : "Hard of hearing: please write.", WritingOnly.Value);
                     var place = at.Place ?? Of(dice, land.Places);
-                    people.Add(new Person(customer.Id, customer.Name, address, phone, land.Language, place, at.Id == 0 ? null : at.Id, serial, TimeZoneInfo.FindSystemTimeZoneById(land.Zone)));
+                    people.Add(new Person(customer.Id, customer.Name, address, phone, land.Language, place, at.Id == 0 ? null : at.Id, serial, TimeZoneInfo.FindSystemTimeZoneById(land.Zone), customer.Prefers == WritingOnly.Value));
                     // A company has its pumps once, whoever of it writes; the site tells which.
                     var (holder, house) = at.Id == 0 ? (customer.Id, 0L) : (0L, at.Id);
                     var site = at.Id == 0 ? place : Of(dice, land.Streets) + " " + dice.Next(1, 90).ToString(CultureInfo.InvariantCulture) + ", " + place;
@@ -249,6 +263,8 @@ sealed class DemoHouse(IServiceProvider services)
         var made = new List<Case>();
         foreach (var plan in plans) made.Add(await OneCase(db, plan, dice));
         Merge(db, made, dice);
+        await db.SaveChangesAsync();
+        await PlanAll(db, made);
         await db.SaveChangesAsync();
         // All is saved: what is tracked no longer would be looked through again for each case.
         db.ChangeTracker.Clear();
@@ -327,13 +343,14 @@ sealed class DemoHouse(IServiceProvider services)
             ReporterId = person.Organisation is { } same && dice.Next(4) == 0 ? people.Find(p => p.Organisation == same && p.Id != person.Id)?.Id : null,
             BrandId = brand,
             TeamId = teams[0],
-            FirstAnswerDue = Working(db.At, 4 * 60),
             LastContactAt = db.At,
             CustomerWaitsSince = db.At
         };
+        targets.First(one);
         one.Hear(db.At);
         db.Settle(one);
         db.Add(one);
+        open.Clear();
         var greeting = Fill(Of(dice, Stories.Greetings), plan.At);
         var ask = Fill(Of(dice, story.Asks), plan.At.AddDays(-dice.Next(1, 6)));
         Speak(db, one, person, null, Direction.In, channel, channel is Channel.Phone or Channel.Counter or Channel.Desk ? Capital(ask) : $"{greeting}\n\n{ask}\n\n{Fill(Of(dice, Stories.Closings), plan.At)}", WhyHere.NewCase, dice);
@@ -348,6 +365,9 @@ sealed class DemoHouse(IServiceProvider services)
         }
         Case Done()
         {
+            Follow(db, one, now);
+            Reckon(db, one);
+            told.Add(new(one.Id, person, owner, story, Fill));
             db.Settle(one);
             if (one.OwnerId is { } reader && (one.CustomerWaitsSince is null || dice.Next(3) > 0)) db.Add(new CaseRead { CaseId = one.Id, ColleagueId = reader, UpTo = one.LastContactAt });
             return one;
@@ -355,10 +375,10 @@ sealed class DemoHouse(IServiceProvider services)
         // Where the story stops at an answer, the button that sent it has named the next step; a few were forgotten.
         Case Rest()
         {
-            if (one.State == CaseState.Open && dice.Next(7) > 0)
+            if (one.State == CaseState.Open && open.Count == 0 && dice.Next(7) > 0)
             {
                 Go(db, db.At.AddSeconds(2), ownerActor);
-                one.Wait(Working(now, dice.Next(150, 2400)), story.Waits ?? "the customer’s answer", db.At);
+                one.Wait(Working(now, dice.Next(150, 2400)), story.Waits ?? "the customer’s answer", db.At, forCustomer: story.Waits is null);
             }
             return Done();
         }
@@ -415,16 +435,18 @@ sealed class DemoHouse(IServiceProvider services)
                 words["agent"] = owner.Name;
             }
             if (!Reach(Working(db.At, dice.Next(20, 500)), ownerActor)) return Done();
-            Answer(db, one, person, owner, dice.Next(3) == 0 ? Channel.Phone : Channel.Mail, $"{Fill(Stories.Dear, db.At)}\n\n{Fill(story.Answers[^1], Working(db.At, 600))}\n\n{Fill(Stories.Yours, db.At)}", dice);
+            Decline(db, one, dice);
+            Answer(db, one, person, owner, dice.Next(one.PhoneSince is null ? 4 : 2) == 0 ? Channel.Phone : Channel.Mail, $"{Fill(Stories.Dear, db.At)}\n\n{Fill(story.Answers[^1], Working(db.At, 600))}\n\n{Fill(Stories.Yours, db.At)}", dice);
         }
         // Open ends: a few wait for long, a few were forgotten.
         if (dice.Next(130) == 0 && plan.At < now.AddDays(-4)) return Done();
+        if (!Ends(db, one, person, owner, dice)) return Done();
         if (dice.Next(30) == 0 && plan.At > now.AddDays(-30) && Reach(Working(db.At, 60), ownerActor))
         {
             one.Wait(Working(now.AddDays(dice.Next(1, 11)), dice.Next(300)), story.Waits ?? "the customer’s answer", db.At);
             return Done();
         }
-        if (!Reach(Working(db.At, dice.Next(240, 2700)), ownerActor)) return Rest();
+        if (!Reach(Working(db.At, dice.Next(120, 1500)), ownerActor)) return Rest();
         one.Resolve(story.Summary, owner.Id, db.At);
         db.Settle(one);
         if (dice.Next(20) == 0 && Reach(db.At.AddMinutes(dice.Next(60, 2000)), customerActor))
@@ -432,6 +454,7 @@ sealed class DemoHouse(IServiceProvider services)
             Hear(db, one, person, owner, Fill(story.Again, db.At), dice, reopens: true);
             if (!Reach(Working(db.At, dice.Next(30, 400)), ownerActor)) return Done();
             Answer(db, one, person, owner, Channel.Phone, $"{Fill(Stories.Dear, db.At)}\n\n{Fill(story.Answers[0], Working(db.At, 600))}\n\n{Fill(Stories.Yours, db.At)}", dice);
+            if (!Ends(db, one, person, owner, dice)) return Done();
             if (!Reach(Working(db.At, dice.Next(200, 1500)), ownerActor)) return Rest();
             one.Resolve(story.Summary, owner.Id, db.At);
             db.Settle(one);
@@ -441,7 +464,7 @@ sealed class DemoHouse(IServiceProvider services)
             if (!Reach(db.At.AddMinutes(dice.Next(40, 3000)), customerActor)) return Done();
             if (dice.Next(2) == 0)
             {
-                Speak(db, one, person, null, Direction.In, Channel.Mail, Fill(Stories.Thanks, db.At), WhyHere.ReplyToken, dice);
+                Speak(db, one, person, null, Direction.In, Channel.Mail, Fill(Stories.Thanks, db.At), WhyHere.ReplyToken, dice, thanks: true);
                 one.HearAgain(db.At, isThanks: true);
                 db.Settle(one);
             }
@@ -476,20 +499,24 @@ sealed class DemoHouse(IServiceProvider services)
 
     void Hear(Database db, Case one, Person person, Worker owner, string text, Random dice, bool reopens = false)
     {
-        Speak(db, one, person, null, Direction.In, Channel.Mail, text + "\n\n" + person.Name, WhyHere.ReplyToken, dice);
+        var contact = Speak(db, one, person, null, Direction.In, Channel.Mail, text + "\n\n" + person.Name, WhyHere.ReplyToken, dice);
         one.HearAgain(db.At);
+        if (one.HeardInWriting() && !person.Writes) one.ProposeCall(contact.Id, db.At);
         db.Settle(one);
         Tell(db, one, owner, reopens ? NotifyOf.Reopened : NotifyOf.Answered, null);
     }
 
     void Answer(Database db, Case one, Person person, Worker owner, Channel by, string text, Random dice)
     {
-        Speak(db, one, person, owner, Direction.Out, by, text, WhyHere.ByHand, dice);
+        var contact = Speak(db, one, person, owner, Direction.Out, by, text, WhyHere.ByHand, dice);
         one.Answered(db.At);
+        if (by == Channel.Mail) one.AnsweredInWriting();
+        else if (contact.Outcome == CallOutcome.Talked) one.EndCallAdvice(CallAdviceEnd.Talked, null, db.At);
         db.Settle(one);
+        if (contact.Outcome is null or CallOutcome.Talked) Said(db, one, person, owner, contact);
     }
 
-    void Speak(Database db, Case one, Person person, Worker? owner, Direction direction, Channel by, string text, WhyHere why, Random dice)
+    Contact Speak(Database db, Case one, Person person, Worker? owner, Direction direction, Channel by, string text, WhyHere why, Random dice, bool thanks = false)
     {
         var mailed = by == Channel.Mail;
         var contact = new Contact
@@ -514,9 +541,15 @@ sealed class DemoHouse(IServiceProvider services)
             Outcome = by == Channel.Phone ? direction == Direction.Out && dice.Next(6) == 0 ? CallOutcome.Voicemail : CallOutcome.Talked : null
         };
         contact.Arrived();
+        if (thanks) contact.ThanksOnly();
         db.Settle(contact);
         db.Add(contact);
-        if (why == WhyHere.NewCase && by is Channel.Mail or Channel.Web or Channel.Portal) Attach(db, contact, dice);
+        if (why == WhyHere.NewCase && RuleOfThree.IsWritten(by))
+        {
+            one.HeardInWriting();
+            Attach(db, contact, dice);
+        }
+        return contact;
     }
 
     void Note(Database db, Case one, Worker by, string text, Worker? mentioned = null)

@@ -39,6 +39,19 @@ static class Stories
     public static readonly Said Yours = new("Kind regards\n{agent}\nHartmann & Vale, customer service", "Freundliche Grüße\n{agent}\nHartmann & Vale, Kundendienst", "Un saludo,\n{agent}\nHartmann & Vale, atención al cliente", "Cordialement,\n{agent}\nHartmann & Vale, service clients");
     public static readonly Said Thanks = new("Thank you, that did it. All is well again.", "Danke, das war es. Jetzt läuft alles wieder.", "Gracias, ya está. Todo vuelve a funcionar.", "Merci, c’est réglé. Tout fonctionne de nouveau.");
 
+    /// <summary>Says sorry and says nothing else.</summary>
+    public static readonly Said[] Sorry =
+    [
+        new("we are very sorry for the trouble you have had and fully understand your annoyance. We take your message very seriously.", "wir bedauern die Unannehmlichkeiten sehr und haben volles Verständnis für Ihren Ärger. Wir nehmen Ihr Anliegen sehr ernst.",
+            "lamentamos mucho las molestias y comprendemos perfectamente su enfado. Nos tomamos su mensaje muy en serio.", "nous sommes vraiment désolés pour la gêne occasionnée et comprenons tout à fait votre mécontentement. Nous prenons votre message très au sérieux."),
+        new("please accept our sincere apologies for the inconvenience. Your satisfaction is important to us.", "wir bitten vielmals um Entschuldigung für die Unannehmlichkeiten. Ihre Zufriedenheit liegt uns am Herzen.",
+            "le rogamos que acepte nuestras más sinceras disculpas por las molestias. Su satisfacción es importante para nosotros.", "veuillez accepter nos sincères excuses pour la gêne occasionnée. Votre satisfaction nous tient à cœur."),
+    ];
+
+    /// <summary>What a customer writes who wants to speak to somebody who can decide.</summary>
+    public static readonly Said AsksForCall = new("I have explained this three times now. Please let somebody call me who can decide.", "Ich habe das jetzt dreimal erklärt. Bitte lassen Sie mich jemanden sprechen, der entscheiden kann.",
+        "Ya lo he explicado tres veces. Que me llame, por favor, alguien que pueda decidir.", "J’ai déjà expliqué cela trois fois. Je souhaite être rappelé par quelqu’un qui peut décider.");
+
     public static readonly Story[] All =
     [
         new("Pump P40", CaseKind.Failure, Severity.Serious, 1, ["pump", "warranty"], 16,

@@ -46,12 +46,20 @@ public sealed class AutomaticAnswers(HouseKey key)
     /// <summary>Takes the right to answer, inside of the write that queues the answer. Null where it was used up.</summary>
     public async Task<Receipt?> Claim(Database db, Contact contact)
     {
-        var (address, day) = (key.Mac("receipt", WhichCase.MailKey(contact.FromAddress)!), DateOnly.FromDateTime(db.At));
-        var of = contact.Trust == SenderTrust.Verified ? contact.CaseId : 0;
+        return await Claim(db, WhichCase.MailKey(contact.FromAddress)!, contact.Trust == SenderTrust.Verified ? contact.CaseId : 0, contact.Channel == Channel.Mail ? contact.CustomerId : null);
+    }
+
+    /// <summary>The same for an address that nobody of it wrote from.</summary>
+    /// <param name="to">As compared.</param>
+    /// <param name="of">The case; 0 where nothing proves who asked for it, so that it is one a day of all; minus the case for the word that it is resolved.</param>
+    /// <param name="counted">Whose colleague's letters begin the count of unanswered ones anew; null where none is counted.</param>
+    public async Task<Receipt?> Claim(Database db, string to, long of, long? counted)
+    {
+        var (address, day) = (key.Mac("receipt", to), DateOnly.FromDateTime(db.At));
         if (await db.Set<Receipt>().AnyAsync(r => r.Address == address && r.Day == day && r.CaseId == of)) return null;
-        if (contact.Channel == Channel.Mail)
+        if (counted is not null)
         {
-            var written = await LastWritten(db, contact.CustomerId);
+            var written = await LastWritten(db, counted);
             if (await db.Set<Receipt>().CountAsync(r => r.Address == address && r.At > written) >= MostUnanswered) return null;
         }
         var right = new Receipt { Address = address, Day = day, CaseId = of, At = db.At };

@@ -264,6 +264,7 @@ public sealed class Intake(HouseKey key, House house, CaseSearch search, TargetB
         taking.Case.Hear(db.At);
         taking.Targets.Set(taking.Case);
         db.Add(taking.Case);
+        if (taking.Case.ReporterId is { } reporter) db.Record(new CaseReported(taking.Case.Id, reporter, taking.ContactId));
     }
 
     static Task Beside(Taking taking) => taking.In.Beside.Count == 0 || taking.Automatic ? Task.CompletedTask : MailFollowers.Propose(taking.Db, taking.Case!, taking.IsNew, taking.ContactId, taking.In);

@@ -12,7 +12,8 @@ public sealed record ReplyAsked(Database Db, Who Who, Case Case, string Text, Fo
 public sealed record ReplySent(Database Db, Who Who, Case Case, Contact Contact, FormState Form);
 
 /// <summary>What we promised, as the customer reads it on his page.</summary>
-public sealed record PromiseTold(string What, DateTime DueAt);
+/// <param name="SaidIn">The contact in which it was said, or null.</param>
+public sealed record PromiseTold(string What, DateTime DueAt, long? SaidIn);
 
 /// <summary>A customer's page that is being drawn.</summary>
 /// <param name="Path">Its address.</param>

@@ -65,6 +65,7 @@ static class ReplyToCase
             return await Model(db, who, one, set, clock, house, replies, form);
         }
         var text = form.Need("text", 100_000);
+        if (form["whom"].Length > 0 && form["to"] == form["to-was"]) await Choose(databases, one, form);
         var to = Addresses(form, "to", needed: true);
         var cc = Addresses(form, "cc", needed: false);
         var next = NextStep.Read(form, house, clock, who);
@@ -174,9 +175,11 @@ static class ReplyToCase
         var seen = form?.Id("seen") ?? newest;
         var held = form is null ? [] : await CameSince(db, who, set, seen, take: 10);
         var followers = page is not null ? await MailFollowers.Followers(page) : await MailFollowers.Of(db, set);
+        var both = one.ReporterId is { } told && told != one.CustomerId ? await BothOf(db, one) : [];
         if (form is null)
         {
             var to = last.Find(c => c.Direction == Direction.In && !c.Automatic)?.FromAddress ?? customer?.Addresses.Where(a => a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefault();
+            if (draft?.To is null && both.Count > 0) to = await WroteLast(db, one, set, both) ?? to;
             form = FormState.With(("text", draft?.Text), ("to", draft?.To ?? to), ("cc", draft?.Cc ?? Copy(last.Find(c => c.Direction == Direction.Out && c.State != ContactState.TakenBack)?.Cc, followers)));
         }
         var files = draft is null ? [] : await db.Set<CaseFile>().Where(f => f.Of == FileOf.Draft && f.OfId == draft.Id).OrderBy(f => f.Id).ToListAsync();
@@ -191,10 +194,34 @@ static class ReplyToCase
         {
             Before = await Before(db, who, one, page),
             Pieces = pieces,
+            Both = both,
             Signed = await SignatureText.Of(db, who, one.BrandId, one.TeamId),
             Zones = SendZones.Of(who, customer?.Zone),
             Bounced = [.. (customer?.Addresses ?? []).Where(a => a is { Kind: AddressKind.Mail, BouncedAt: not null }).Select(a => string.Format(CultureInfo.CurrentCulture, Words.AddressBounced, a.Shown, Dates.Short(Times.In(a.BouncedAt!.Value, who.Zone)), a.BouncedWhy ?? Words.BounceUnknown))]
         };
+    }
+
+    // Asked only of what was reported for somebody: the first address of the customer and of the reporter, where there is one.
+    static async Task<List<(string Whom, string Is, string Address)>> BothOf(Database db, Case one)
+    {
+        var people = new[] { one.CustomerId, one.ReporterId ?? 0 };
+        var found = (await db.Set<CustomerAddress>().Where(a => people.Contains(a.CustomerId) && a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => new { a.CustomerId, a.Shown }).ToListAsync()).ToLookup(a => a.CustomerId, a => a.Shown);
+        return [.. new[] { ("customer", Words.ToCustomer, found[one.CustomerId].FirstOrDefault()), ("reporter", Words.ToReporter, found[one.ReporterId ?? 0].FirstOrDefault()) }.Where(b => b.Item3 is not null).Select(b => (b.Item1, b.Item2, b.Item3!))];
+    }
+
+    // Of the two that one is answered who wrote last.
+    static async Task<string?> WroteLast(Database db, Case one, IReadOnlyList<long> set, List<(string Whom, string Is, string Address)> both)
+    {
+        var who = await db.Set<Contact>().Of(set, c => c.CaseId).Where(c => c.Direction == Direction.In && !c.Automatic && (c.CustomerId == one.CustomerId || c.CustomerId == one.ReporterId)).OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Select(c => c.CustomerId).FirstOrDefaultAsync();
+        return who is null ? null : both.Find(b => b.Whom == (who == one.ReporterId ? "reporter" : "customer")).Address;
+    }
+
+    // What was chosen counts where the field beside it was left as it stood.
+    static async Task Choose(Databases databases, Case one, FormState form)
+    {
+        using var db = databases.Open();
+        var to = string.Join(", ", (await BothOf(db, one)).Where(b => form["whom"] == "both" || form["whom"] == b.Whom).Select(b => b.Address));
+        if (to.Length > 0) form.Set("to", to);
     }
 
     // Whom the last answer went to in copy, and who was let in since; without those who were kept out, and never who was only named.

@@ -135,7 +135,7 @@ static class Brands
     static async Task<IResult> ShowForm(HttpContext http, Databases databases, House house)
     {
         using var db = databases.Open();
-        return View.Page<WebFormPage>(await FormModel(db, http, FormState.With(("on", house.Get(WebForm.On) ? "true" : ""), ("team", house.Get(WebForm.Team)), ("lead", house.Get(WebForm.Lead)))));
+        return View.Page<WebFormPage>(await FormModel(db, http, FormState.With(("on", house.Get(WebForm.On) ? "true" : ""), ("team", house.Get(WebForm.Team)), ("lead", house.Get(WebForm.Lead)), ("tell", house.Get(Reporting.TellCustomer) ? "true" : ""))));
     }
 
     static async Task<IResult> SaveForm(HttpContext http, Databases databases, Writer write, House house)
@@ -155,6 +155,7 @@ static class Brands
             await house.Set(db, WebForm.On, form.On("on"));
             await house.Set(db, WebForm.Team, team);
             await house.Set(db, WebForm.Lead, lead);
+            await house.Set(db, Reporting.TellCustomer, form.On("tell"));
         }, http.RequestAborted);
         house.Forget();
         return View.Go(http, "/settings/web-form");

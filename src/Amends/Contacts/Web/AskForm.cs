@@ -68,7 +68,7 @@ static class AskForm
         return brand;
     }
 
-    static AskModel Model(FormState form, House house, Brand? brand) =>
+    internal static AskModel Model(FormState form, House house, Brand? brand) =>
         new(form, house.Get(WebForm.Lead) is { Length: > 0 } lead ? lead : Words.AskLead, brand is null ? "" : brand.Id.ToString(CultureInfo.InvariantCulture));
 
     static async Task<IResult> Show(HttpContext http, Databases databases, House house)

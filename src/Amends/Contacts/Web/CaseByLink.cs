@@ -22,6 +22,12 @@ public sealed record LetterEntry(bool Ours, string Who, string When, string Iso,
 /// <summary>The customer's page of a case: state, next step, who, by when. The history only after the code.</summary>
 public sealed record LetterModel(string Path, FormState Form, string State, string Now, string Heard, string? Who, string? Line, bool Asks, string? Said, bool Ended, bool HasAddress, bool CodeSent, IReadOnlyList<LetterEntry>? History)
 {
+    /// <summary>It is the page of who reported it.</summary>
+    public bool AsReporter { get; init; }
+
+    /// <summary>Who reported it for the customer, on the customer's page; else null.</summary>
+    public string? Reporter { get; init; }
+
     /// <summary>Who was named in copy and waits for a yes; only where the history is open.</summary>
     public IReadOnlyList<FollowerLine> Proposed { get; init; } = [];
 
@@ -42,7 +48,7 @@ public sealed record AnswerModel(string Path, bool Yes);
 static class CaseByLink
 {
     const long MostBytes = 25L * 1024 * 1024;
-    const int MostTries = 5;
+    const int MostTries = 5, MostReported = 50;
     const string Cookie = "amends-case";
 
     static readonly TimeSpan CodeLives = TimeSpan.FromMinutes(15), OpenFor = TimeSpan.FromHours(1);
@@ -59,6 +65,8 @@ static class CaseByLink
         app.MapPost("/c/{token}/code", SendCode).Public(why).ForCustomers(LanguageOf);
         app.MapPost("/c/{token}/open", Open).Public(why).ForCustomers(LanguageOf);
         app.MapGet("/c/{token}/files/{id:long}", File).Public(why).ForCustomers(LanguageOf);
+        app.MapGet("/c/{token}/reported", Reported).Public(why).ForCustomers(LanguageOf);
+        app.MapGet("/c/{token}/report", Report).Public(why).ForCustomers(LanguageOf);
         app.MapPost("/cases/{number:long}/links/revoke", Revoke).Needs(Verb.ReplyToCases);
     }
 
@@ -76,11 +84,13 @@ static class CaseByLink
         var line = await PlaceInLine.Of(db, one) switch { null => null, 1 => Words.LineFirst, var place => string.Format(CultureInfo.CurrentCulture, Words.LinePlace, place) };
         var history = IsOpen(http, found.Letter, key, now) ? await History(db, found, zone) : null;
         var hasAddress = await AddressOf(db, found.Letter.CustomerId) is not null;
-        return new LetterModel("/c/" + token, form, StateOf(one), NowOf(one, zone, now), Times.Full(one.HeardAt, zone), who, line, one.State == CaseState.Resolved, said, !one.IsOpen, hasAddress, codeSent, history)
+        return new LetterModel("/c/" + token, form, StateOf(one), NowOf(one, zone, now), Times.Full(one.HeardAt, zone), who, line, one.State == CaseState.Resolved && !found.AsReporter, said, !one.IsOpen, hasAddress, codeSent, history)
         {
+            AsReporter = found.AsReporter,
+            Reporter = found.AsReporter || one.ReporterId is not { } told || told == one.CustomerId ? null : await db.Set<Customer>().Where(c => c.Id == told).Select(c => c.Name).FirstOrDefaultAsync(),
             Proposed = history is null ? [] : [.. (await Proposed(db, found)).Select(f => new FollowerLine(f.Id, f.Shown, f.State))],
             Promised = await Promised(http.RequestServices.GetRequiredService<ReplyHooks>(), db, found, zone, now),
-            Offers = await Offers(http.RequestServices.GetRequiredService<ReplyHooks>(), new(db, one, "/c/" + token))
+            Offers = found.AsReporter ? [] : await Offers(http.RequestServices.GetRequiredService<ReplyHooks>(), new(db, one, "/c/" + token))
         };
     }
 
@@ -94,16 +104,17 @@ static class CaseByLink
     // What was promised to another customer, whose case was merged with his, is not his to see.
     static async Task<List<(string, string)>> Promised(ReplyHooks hooks, Database db, Found found, string zone, DateTime now)
     {
-        var his = found.Letter.CustomerId;
-        var set = await db.CasesVisibleTo(House_).Where(c => (c.Id == found.Case.Id || c.MergedInto == found.Case.Id) && (c.CustomerId == his || c.ReporterId == his)).Select(c => c.Id).ToListAsync();
         var all = new List<PromiseTold>();
+        var set = await LetterSight.Cases(db, found);
         foreach (var hook in hooks.Told) all.AddRange(await hook(db, set));
+        await LetterSight.KeepHis(db, found, all);
         return [.. all.OrderBy(p => p.DueAt).Select(p => (p.What, string.Format(CultureInfo.CurrentCulture, p.DueAt <= now ? Words.LetterPromiseLate : Words.LetterPromiseBy, Times.Full(p.DueAt, zone), Times.Place(zone))))];
     }
 
     // Whom another customer named, whose case was merged with his, is not his to see.
     static async Task<List<MailFollower>> Proposed(Database db, Found found)
     {
+        if (found.AsReporter) return [];
         var proposed = (await MailFollowers.Of(db, [found.Case.Id, found.Letter.CaseId])).Where(f => f.State == FollowerState.Proposed).ToList();
         var by = proposed.ConvertAll(f => f.ContactId);
         var his = await db.Set<Contact>().Where(c => by.Contains(c.Id) && c.Direction == Direction.In && c.CustomerId == found.Letter.CustomerId).Select(c => c.Id).ToListAsync();
@@ -148,19 +159,10 @@ static class CaseByLink
 
     static async Task<List<LetterEntry>> History(Database db, Found found, string zone)
     {
-        var set = await db.CasesVisibleTo(House_).Where(c => c.Id == found.Case.Id || c.MergedInto == found.Case.Id).Select(c => new { c.Id, c.CustomerId, c.ReporterId }).ToListAsync();
-        // A case of another customer that was merged in stays his.
-        var ids = set.Where(c => c.CustomerId == found.Letter.CustomerId || c.ReporterId == found.Letter.CustomerId).Select(c => c.Id).ToList();
-        var contacts = await db.Set<Contact>().Where(c => ids.Contains(c.CaseId) && c.State == ContactState.Done && !c.Automatic && c.Channel != Channel.Desk && (c.Direction == Direction.Out || c.CustomerId == found.Letter.CustomerId))
-            .OrderBy(c => c.At).ThenBy(c => c.Id).ToListAsync();
-        // What a colleague wrote down of a call is the house's own record.
-        contacts.RemoveAll(c => c.Channel is Channel.Phone or Channel.Counter);
-        // What we wrote to others about it (a supplier, an expert) is not his to read.
-        var his = await WhichCase.AddressesOf(db, found.Letter.CustomerId);
-        contacts.RemoveAll(c => c is { Direction: Direction.Out, Channel: Channel.Mail } && !AddressList.Parse($"{c.To}, {c.Cc}").Mailboxes.Any(to => his.Contains(to.Key)));
-        var of = contacts.ConvertAll(c => c.Id);
+        var contacts = await LetterSight.Contacts(db, found);
+        var of = contacts.Where(c => LetterSight.ShowsFiles(found, c)).Select(c => c.Id).ToList();
         var files = (await db.Set<CaseFile>().Where(f => of.Contains(f.OfId) && f.Of == FileOf.Contact).ToListAsync()).ToLookup(f => f.OfId);
-        return contacts.ConvertAll(c => new LetterEntry(c.Direction == Direction.Out, c.Direction == Direction.Out ? c.FromName ?? "" : Words.You, Times.Full(c.At, zone), Times.Iso(c.At), c.Text,
+        return contacts.ConvertAll(c => new LetterEntry(c.Direction == Direction.Out, c.Direction == Direction.Out || c.CustomerId != found.Letter.CustomerId ? c.FromName ?? "" : Words.You, Times.Full(c.At, zone), Times.Iso(c.At), c.Text,
             [.. files[c.Id].Select(f => new FileShown(f.Id, f.Name, Times.Size(f.Length), false))]));
     }
 
@@ -205,7 +207,7 @@ static class CaseByLink
     {
         using var db = databases.Open();
         var found = await Find(http, db, token, house, clock);
-        return found.Case.State == CaseState.Resolved ? View.Page<AnswerPage>(new AnswerModel("/c/" + token, answer != "no")) : View.Go(http, "/c/" + token);
+        return found.Case.State == CaseState.Resolved && !found.AsReporter ? View.Page<AnswerPage>(new AnswerModel("/c/" + token, answer != "no")) : View.Go(http, "/c/" + token);
     }
 
     static async Task<IResult> Answer(string token, HttpContext http, Databases databases, Writer write, House house, TimeProvider clock)
@@ -213,6 +215,8 @@ static class CaseByLink
         Found found;
         using (var db = databases.Open()) found = await Find(http, db, token, house, clock);
         var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
+        // Whether it is solved says the customer.
+        if (found.AsReporter) throw new NotThere();
         var yes = form["answer"] == "yes";
         await write.Run(Customer(found, null), form.Once, async db =>
         {
@@ -318,6 +322,33 @@ static class CaseByLink
         return await ContactFiles.Send(http, blobs, await db.Set<Blob>().FirstOrDefaultAsync(b => b.Id == row.BlobId && b.ErasedAt == null) ?? throw new NotThere(), row.Name, show: false);
     }
 
+    // What he has reported, for whomever: behind the code, since a link may have been passed on. States and no more: each has a link of its own in its mails.
+    static async Task<IResult> Reported(string token, HttpContext http, Databases databases, House house, HouseKey key, TimeProvider clock)
+    {
+        using var db = databases.Open();
+        var found = await Find(http, db, token, house, clock);
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (!found.AsReporter || !IsOpen(http, found.Letter, key, now)) throw new NotThere();
+        var his = found.Letter.CustomerId;
+        var zone = await db.Set<Customer>().Where(c => c.Id == his).Select(c => c.Zone).FirstOrDefaultAsync() ?? house.Get(HouseSettings.Zone);
+        var all = await db.CasesVisibleTo(House_).Where(c => c.ReporterId == his && c.CustomerId != his && c.SpamAt == null).OrderByDescending(c => c.Id).Take(MostReported + 1).ToListAsync();
+        var ids = all.ConvertAll(c => c.Id);
+        // His own words for it: what colleagues have called it since may say more.
+        var subjects = (await db.Set<Contact>().Where(c => ids.Contains(c.CaseId) && c.CustomerId == his && c.Direction == Direction.In && c.Why == WhyHere.NewCase).Select(c => new { c.CaseId, c.Subject }).ToListAsync()).ToLookup(c => c.CaseId, c => c.Subject);
+        return View.Page<ReportedPage>(new ReportedModel("/c/" + token, [.. all.Take(MostReported).Select(c => new ReportedLine("#" + c.Number.ToString(CultureInfo.InvariantCulture), subjects[c.Id].FirstOrDefault(), StateOf(c), Times.Full(c.HeardAt, zone)))], all.Count > MostReported));
+    }
+
+    // The form, with the reporter filled in.
+    static async Task<IResult> Report(string token, HttpContext http, Databases databases, House house, HouseKey key, TimeProvider clock)
+    {
+        using var db = databases.Open();
+        var found = await Find(http, db, token, house, clock);
+        if (!house.Get(WebForm.On) || !found.AsReporter || !IsOpen(http, found.Letter, key, clock.GetUtcNow().UtcDateTime)) throw new NotThere();
+        var name = await db.Set<Customer>().Where(c => c.Id == found.Letter.CustomerId).Select(c => c.Name).FirstOrDefaultAsync();
+        PublicFrame.Set(http, house, found.Brand, Words.AskTitle);
+        return View.Page<AskPage>(AskForm.Model(FormState.With(("whom", "other"), ("name", name), ("address", await AddressOf(db, found.Letter.CustomerId))), house, found.Brand));
+    }
+
     static async Task<IResult> Revoke(long number, HttpContext http, Writer write)
     {
         var who = http.Who();
@@ -339,6 +370,13 @@ static class CaseByLink
         return count == 0 ? null : new Piece(typeof(LinksPanel), new LinksModel(asked.Case.Number.ToString(CultureInfo.InvariantCulture), count, Visibility.MayDo(asked.Who, Verb.ReplyToCases, asked.Case)));
     }
 }
+
+/// <summary>One case that somebody has reported.</summary>
+/// <param name="Subject">In his own words, or null.</param>
+public sealed record ReportedLine(string Number, string? Subject, string State, string Heard);
+
+/// <summary>What somebody has reported for others.</summary>
+public sealed record ReportedModel(string Path, IReadOnlyList<ReportedLine> Cases, bool More);
 
 /// <summary>How many links show a case.</summary>
 public sealed record LinksModel(string Number, int Count, bool MayEnd);

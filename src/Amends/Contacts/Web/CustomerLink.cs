@@ -26,7 +26,8 @@ static class CustomerLink
     }
 
     /// <summary>What a link leads to.</summary>
-    internal sealed record Found(CaseLetter Letter, Case Case, Brand? Brand);
+    /// <param name="AsReporter">It is the reporter's, not the customer's: <see cref="LetterSight"/> says what he sees.</param>
+    internal sealed record Found(CaseLetter Letter, Case Case, Brand? Brand, bool AsReporter);
 
     /// <summary>Finds it, and dresses the page as its brand.</summary>
     /// <exception cref="NotThere">No such link, revoked, or its time is over.</exception>
@@ -38,11 +39,12 @@ static class CustomerLink
         var one = await db.CasesVisibleTo(House_).FirstOrDefaultAsync(c => c.Id == letter.CaseId) ?? throw new NotThere();
         // The case was another customer's matter after all, and is now his.
         if (one.CustomerId != letter.CustomerId && one.ReporterId != letter.CustomerId) throw new NotThere();
+        var reporter = one.CustomerId != letter.CustomerId;
         for (var hop = 0; one.MergedInto is { } into && hop < 20; hop++) one = await db.CasesVisibleTo(House_).FirstOrDefaultAsync(c => c.Id == into) ?? throw new NotThere();
         if (one.ClosedAt is { } closed && closed + EndsAfterClosing < clock.GetUtcNow().UtcDateTime) throw new NotThere();
         var brand = await db.Set<Brand>().FirstOrDefaultAsync(b => b.Id == one.BrandId);
         PublicFrame.Set(http, house, brand, string.Format(CultureInfo.CurrentCulture, Words.LetterTitle, one.Number), $"#{one.Number.ToString(CultureInfo.InvariantCulture)}");
-        return new(letter, one, brand);
+        return new(letter, one, brand, reporter);
     }
 
     /// <summary>Who writes there.</summary>

@@ -15,6 +15,9 @@ namespace Amends.Foundation.Web;
 public sealed record FieldModel(FormState Form, string Name, string Label, string? Help = null, string Type = "text", string? Autocomplete = null, bool Optional = false, int Rows = 4,
     string? Class = null, IReadOnlyList<(string Value, string Shown)>? Options = null, bool Focus = false)
 {
+    /// <summary>Which keys a phone shows: <c>numeric</c>, <c>email</c>, <c>tel</c>; null for those of the type.</summary>
+    public string? InputMode { get; init; }
+
     /// <summary>What is wrong, or null.</summary>
     public string? Error => Form.Error(Name);
 

@@ -28,6 +28,9 @@ public sealed class FormState
         return form;
     }
 
+    /// <summary>Sets a field to what follows from others.</summary>
+    public void Set(string name, string value) => values[name] = value;
+
     /// <summary>The fields that were sent.</summary>
     public IEnumerable<string> Names => values.Keys;
 

@@ -42,7 +42,7 @@ static class AskForCall
     {
         if (!house.Get(Officers.Ask)) throw new NotThere();
         var found = await CustomerLink.Find(http, db, token, house, clock);
-        return found.Case.State == CaseState.Closed || found.Case.SpamAt is not null || await Officers.For(db, found.Case, house, clock.GetUtcNow().UtcDateTime) is null ? throw new NotThere() : found;
+        return found.AsReporter || found.Case.State == CaseState.Closed || found.Case.SpamAt is not null || await Officers.For(db, found.Case, house, clock.GetUtcNow().UtcDateTime) is null ? throw new NotThere() : found;
     }
 
     static AskForCallModel Model(string token, House house, bool asked, FormState form) => new(form, $"/c/{token}", asked, string.Format(CultureInfo.CurrentCulture, house.Get(Officers.Hours) == 1 ? Words.CustomerClockOne : Words.CustomerClock, house.Get(Officers.Hours)));
