@@ -4,22 +4,22 @@ namespace Amends.Promises.Finding;
 sealed class French : Romance
 {
     const string TimeTable = """
-        Day 0: aujourd'hui | dans la journée | le jour même | ce jour | en cours de journée
-        Day 1: demain | dès demain
+        Day 0: aujourd'hui | aujourd' hui | d'aujourd'hui | d' aujourd'hui | dès aujourd'hui | aujourd'hui même | dans le courant de la journée | courant de journée | au cours de la journée | dans la journée | le jour même | ce jour | en cours de journée
+        Day 1: demain | dès demain | le lendemain
         Day 2: après-demain | après demain | dès après-demain | surlendemain
         Past: hier | avant-hier | la semaine dernière | semaine dernière | dernier | dernière | mois dernier
         Weekday 1: lundi | lun
         Weekday 2: mardi
         Weekday 3: mercredi
-        Weekday 4: jeudi
+        Weekday 4: jeudi | jeu
         Weekday 5: vendredi | ven
-        Weekday 6: samedi
+        Weekday 6: samedi | sam
         Weekday 7: dimanche
-        Part Morning: matin | matinée | ce matin | dans la matinée | en matinée | à la première heure | première heure | du matin
-        Part Noon: midi | la mi-journée
-        Part Afternoon: après-midi | cet après-midi | dans l' après-midi | l' après-midi | de l' après-midi | début d' après-midi | fin d' après-midi
-        Part Evening: soir | soirée | ce soir | dans la soirée | du soir | la nuit
-        Part End: fin de journée | fin de la journée | la fermeture | la clôture | fermeture des bureaux
+        Part Morning: matin | matinée | fin de matinée | début de matinée | milieu de matinée | tôt le matin | de bonne heure | dès la première heure | ouverture | ce matin même | ce matin | dans la matinée | en matinée | à la première heure | première heure | du matin
+        Part Noon: midi | la mi-journée | mi-journée | le déjeuner | déjeuner | heure du déjeuner | pause déjeuner
+        Part Afternoon: après-midi | cet après-midi | dans l' après-midi | l' après-midi | de l' après-midi | début d' après-midi | fin d' après-midi | aprem | cet aprem | milieu d' après-midi | courant d' après-midi | après midi | cet après midi | aprèm
+        Part Evening: soir | soirée | début de soirée | fin de soirée | ce soir même | ce soir | dans la soirée | du soir | la nuit
+        Part End: fin de journée | fin de la journée | la fin de la journée | la fin de journée | ce jour fin de journée | la fermeture | la clôture | fermeture des bureaux
         Part Midnight: minuit
         Number 1: un | une
         Number 2: deux
@@ -41,53 +41,64 @@ sealed class French : Romance
         Number 18: dix-huit
         Number 19: dix-neuf
         Number 20: vingt
+        Number 21: vingt-et-un
+        Number 22: vingt-deux
+        Number 25: vingt-cinq
+        Number 35: trente-cinq
+        Number 40: quarante
+        Number 50: cinquante
+        Number 60: soixante
+        Number 90: quatre-vingt-dix
         Number 24: vingt-quatre
         Number 30: trente
         Number 45: quarante-cinq
         Number 48: quarante-huit
         Number 72: soixante-douze
-        Half+Hour 0: une demi-heure
+        Half+Hour 0: une demi-heure | une petite demi-heure | une bonne demi-heure | la demi-heure
         Half 0: une demi | demi
         PlusMinutes 30: et demie | et demi
         PlusMinutes 15: et quart
         PlusMinutes -15: moins le quart
-        Unit Minute: minute | minutes | min
-        Unit+Hour Hour: heure | heures
+        Unit Minute: minute | minutes | min | mn
+        Unit QuarterHour: quart d' heure | quart d'heure | quarts d' heure
+        Unit+Hour Hour: heure | heures | petite heure | bonne heure
         Unit Day: jour | jours | jours calendaires
-        Unit WorkingDay: jour ouvré | jours ouvrés | jour ouvrable | jours ouvrables | jours travaillés
-        Unit Week: semaine | semaines | huitaine
+        Unit WorkingDay: jour ouvré | jours ouvrés | jour ouvrable | jours ouvrables | jours travaillés | jour de travail | jours de travail | jours bancaires
+        Unit Week: semaine | semaines
+        Unit Eight: huitaine
+        Unit Fortnight: quinzaine
         Unit Month: mois
         Unit Quarter: trimestre
         Unit Year: année | an | ans
         Working: ouvrés | ouvrables | ouvré | ouvrable | ouvrées
-        MonthName 1: janvier
-        MonthName 2: février
+        MonthName 1: janvier | janv
+        MonthName 2: février | févr | fév
         MonthName 3: mars
-        MonthName 4: avril
+        MonthName 4: avril | avr
         MonthName 5: mai
         MonthName 6: juin
-        MonthName 7: juillet
+        MonthName 7: juillet | juil
         MonthName 8: août
-        MonthName 9: septembre
-        MonthName 10: octobre
-        MonthName 11: novembre
-        MonthName 12: décembre
+        MonthName 9: septembre | sept
+        MonthName 10: octobre | oct
+        MonthName 11: novembre | nov
+        MonthName 12: décembre | déc
         Weekend: week-end | weekend | fin de semaine prolongée
         Next 1: prochain | prochaine | prochains | prochaines | suivant | suivante
-        Coming: qui vient | à venir | qui arrive
-        This: cette | ce | cet | courant
+        Coming: qui vient | à venir | qui viennent | qui arrive
+        This: cette | ce | cet | cette même | courant
         End: fin | fin de | fin du | la fin de | la fin du | la fin
         Start: début | début de | le début de | tout début
         Middle: mi | milieu | le milieu de | courant du
         Before: avant | avant le | avant la
-        By: d' ici | d' ici à | d' ici au | jusqu'à | jusqu'au | jusqu' au | jusqu' à | au plus tard | au plus tard le | pour | pour le | pas plus tard que | d' ici le | d' ici la
-        Within: d' ici | d' ici à | dans | sous | en | dans un délai de | dans un délai maximum de | dans un délai maximal de | dans le délai de | d' ici au plus | sous un délai de | en moins de | dans les | au cours des | au cours de | endéans | dans moins de | dans un délai d'
+        By: d' ici | d' ici à | d' ici au | jusqu'à | jusqu'au | jusqu' au | jusqu' à | au plus tard | au plus tard le | pour | pour le | pas plus tard que | d' ici le | d' ici la | le plus tard | au plus tard au | au plus tard à | d' ici à la | jusqu' à la
+        Within: d' ici | d' ici à | dans | sous | en | dans un délai de | dans un délai maximum de | dans un délai maximal de | dans le délai de | d' ici au plus | sous un délai de | en moins de | dans les | dans le délai d' | sous les | dans un maximum de | en | dans à peine | au cours des | dans environ | d' ici environ | dans un délai de maximum | au cours de | endéans | dans moins de | dans un délai d'
         To: à | et | ou | au | -
         At: à | vers | aux alentours de | autour de | aux environs de
         After: après | à partir de | à compter de | à partir du | à compter du | à partir d'
         From: entre | de | du
         Of: de | du | d' | des | depuis | daté du
-        Filler: le | la | les | l' | au | à | en | ce | dans | du | de | dès | les | courant | cours | un | d' | ne serait-ce | encore | environ | au cours de | plein
+        Filler: le | la | même | petite | bonne | prochaines | les | l' | au | à | en | ce | dans | du | de | dès | les | courant | cours | un | d' | ne serait-ce | encore | environ | au cours de | plein
         Hour: h | heures pile
         Am: am
         Pm: pm
@@ -127,7 +138,9 @@ sealed class French : Romance
         reports: """
             vous avez écrit|vous écriviez|vous avez dit|vous disiez|vous dites|vous écrivez|vous avez demandé|vous pensez|vous pensiez|vous croyez|nous a dit|nous a assuré|nous a indiqué|nous a informé|nous a confirmé|nous dit|nous assure|selon|d' après|affirme|prétend|annonce que|indique que|prévoit que|a dit que|a écrit que|vous a dit|l' a dit|vous a promis|vous avait dit|vous aviez|avions écrit|avions dit|avions promis|avait dit|avait promis|a annoncé|ont dit|il paraît|avez lu
             """,
-        frequent: "le la les de des du et nous vous votre vos je est un une pas que pour avec dans sur au en ce cette on sera il par demain ne se")
+        frequent: "le la les de des du et nous vous votre vos je est un une pas que pour avec dans sur au en ce cette on sera il par demain ne se",
+        unsure: "il se peut|se pourrait|il est possible|il est probable|sans garantie|sans pouvoir|ne peux pas garantir|on va essayer|si tout va bien|en principe|notre possible|de notre mieux|d' habitude|en général|a priori|aimerions|aimerais|sauf imprévu|sauf contretemps|sous réserve",
+        habits: "chaque toujours tous toutes habituellement généralement habitude quotidiennement hebdomadaire lundis mardis mercredis jeudis vendredis samedis dimanches")
     {
         foreach (var (kind, line) in VerbTable)
             foreach (var said in line.Split(' '))

@@ -58,6 +58,7 @@ public static class PromiseFinder
             return asked ? null : view.OpenQuote;
         var acts = new List<Act>();
         grammar.Acts(view, acts);
+        grammar.Unsettle(view, acts);
         if (acts.Count == 0)
             return view.OpenQuote;
         Delimit(view, acts);
@@ -67,7 +68,7 @@ public static class PromiseFinder
         for (var i = 0; i < acts.Count; i++)
         {
             var act = acts[i];
-            if (act.Conditional || act.Verb > reported || act.NeedsTime && act.Time is null || act.Time is { Past: true })
+            if (act.Conditional || act.Verb > reported || act.NeedsTime && (act.Time is null || grammar.IsHabit(view, act)) || act.Time is { Past: true })
                 continue;
             // "We will check … and get back to you": the check is the way, not the promise.
             if (act.Kind == VerbKind.Check && i + 1 < acts.Count && acts[i + 1].Shares && !HasOwnTime(act, acts))
@@ -190,7 +191,7 @@ public static class PromiseFinder
     }
 
     /// <summary>A semicolon or dash stands between two tokens; or, where asked, a joined clause begins.</summary>
-    static bool IsApart(SentenceView view, int from, int to, bool joinedToo)
+    internal static bool IsApart(SentenceView view, int from, int to, bool joinedToo)
     {
         for (var s = view.SegmentIndex(from) + 1; s <= view.SegmentIndex(to); s++)
             if (view.Segments[s].Hard || joinedToo && view.Segments[s].Joined)

@@ -1,8 +1,8 @@
 namespace Amends.Promises.Finding;
 
 /// <summary>What Spanish and French share: endings that say who will act, pronouns before the verb, "we are going to".</summary>
-abstract class Romance(string times, string nouns, string joins, string strangers, string doubts, string tails, string reports, string frequent)
-    : Grammar(times, nouns, joins, strangers, doubts, tails, reports, frequent)
+abstract class Romance(string times, string nouns, string joins, string strangers, string doubts, string tails, string reports, string frequent, string unsure, string habits)
+    : Grammar(times, nouns, joins, strangers, doubts, tails, reports, frequent, unsure, habits)
 {
     /// <summary>I or we, said as a word.</summary>
     protected abstract HashSet<string> We { get; }

@@ -4,8 +4,8 @@ namespace Amends.Promises.Finding;
 sealed class Spanish : Romance
 {
     const string TimeTable = """
-        Day 0: hoy | hoy mismo | a lo largo del día | durante el día | el mismo día | hoy más tarde | más tarde hoy | en el día
-        Day 1: mañana | mañana mismo | el día de mañana
+        Day 0: hoy | hoy mismo | hoy día | este mismo día | en el transcurso del día | en el transcurso de hoy | en el curso del día | a lo largo del día | durante el día | el mismo día | hoy más tarde | más tarde hoy | en el día
+        Day 1: mañana | mañana mismo | mañana sin falta | el día de mañana
         Day 2: pasado mañana
         Past: ayer | anteayer | la semana pasada | semana pasada | el mes pasado | pasado lunes | pasado martes | pasado viernes | pasado jueves | pasado miércoles | anoche
         Weekday 1: lunes
@@ -15,11 +15,11 @@ sealed class Spanish : Romance
         Weekday 5: viernes
         Weekday 6: sábado
         Weekday 7: domingo
-        Part Morning: por la mañana | de la mañana | en la mañana | a primera hora | a primera hora de la mañana | primera hora | a lo largo de la mañana | esta mañana | durante la mañana
-        Part Noon: mediodía | a mediodía | medio día | hora de comer
-        Part Afternoon: por la tarde | de la tarde | en la tarde | esta tarde | tarde | a lo largo de la tarde | durante la tarde | primera hora de la tarde | a primera hora de la tarde
-        Part Evening: por la noche | de la noche | en la noche | esta noche | noche
-        Part End: a última hora | última hora | final del día | al final del día | fin del día | cierre | el cierre | final de la jornada | fin de la jornada | acabar el día | que acabe el día | que termine el día | termine el día | acabe el día | al cierre
+        Part Morning: por la mañana | a la mañana | temprano por la mañana | a media mañana | media mañana | esta misma mañana | temprano | tempranito | bien temprano | en horas de la mañana | de la mañana | en la mañana | a primera hora | a primera hora de la mañana | primera hora | a lo largo de la mañana | esta mañana | durante la mañana
+        Part Noon: mediodía | a mediodía | al mediodía | hora del almuerzo | almuerzo | la comida | el almuerzo | medio día | hora de comer
+        Part Afternoon: por la tarde | a la tarde | media tarde | a media tarde | esta misma tarde | en horas de la tarde | tardecita | de la tarde | en la tarde | esta tarde | tarde | a lo largo de la tarde | durante la tarde | primera hora de la tarde | a primera hora de la tarde
+        Part Evening: por la noche | a la noche | esta misma noche | de la noche | en la noche | esta noche | noche
+        Part End: a última hora | última hora | final del día | fin de día | fin de jornada | última hora del día | a última hora de la tarde | última hora de la tarde | final de la tarde | que cerremos | cerrar | terminar la jornada | al final del día | fin del día | cierre | el cierre | final de la jornada | fin de la jornada | acabar el día | que acabe el día | que termine el día | termine el día | acabe el día | al cierre
         Part Midnight: medianoche
         Number 1: un | una | uno
         Number 2: dos | un par de
@@ -41,6 +41,14 @@ sealed class Spanish : Romance
         Number 18: dieciocho
         Number 19: diecinueve
         Number 20: veinte
+        Number 21: veintiuno | veintiún
+        Number 22: veintidós
+        Number 23: veintitrés
+        Number 25: veinticinco
+        Number 40: cuarenta
+        Number 50: cincuenta
+        Number 60: sesenta
+        Number 90: noventa
         Number 24: veinticuatro
         Number 30: treinta
         Number 36: treinta y seis
@@ -53,39 +61,41 @@ sealed class Spanish : Romance
         PlusMinutes -15: menos cuarto
         PlusMinutes 20: y veinte
         PlusMinutes 10: y diez
-        Unit Minute: minuto | minutos | min
-        Unit+Hour Hour: hora | horas
+        Unit Minute: minuto | minutos | min | minutitos
+        Unit QuarterHour: cuarto de hora | cuartos de hora
+        Unit Fortnight: quincena
+        Unit+Hour Hour: hora | horas | horita | horitas
         Unit Day: día | días | días naturales
-        Unit WorkingDay: día hábil | días hábiles | día laborable | días laborables | día laboral | días laborales | jornadas laborables
+        Unit WorkingDay: día hábil | días hábiles | día laborable | días laborables | día laboral | días laborales | jornadas laborables | días de trabajo | día de trabajo | días bancarios | días útiles | día útil
         Unit Week: semana | semanas
         Unit Month: mes | meses
         Unit Quarter: trimestre
         Unit Year: año | años
         Working: hábiles | laborables | hábil | laborable | laborales
-        MonthName 1: enero
-        MonthName 2: febrero
+        MonthName 1: enero | ene
+        MonthName 2: febrero | feb
         MonthName 3: marzo
-        MonthName 4: abril
+        MonthName 4: abril | abr
         MonthName 5: mayo
         MonthName 6: junio
         MonthName 7: julio
-        MonthName 8: agosto
-        MonthName 9: septiembre | setiembre
-        MonthName 10: octubre
-        MonthName 11: noviembre
-        MonthName 12: diciembre
+        MonthName 8: agosto | ago
+        MonthName 9: septiembre | setiembre | sep | sept
+        MonthName 10: octubre | oct
+        MonthName 11: noviembre | nov
+        MonthName 12: diciembre | dic
         Weekend: fin de semana
         Next 1: próximo | próxima | próximos | próximas | siguiente
         Coming: que viene | que entra | entrante
-        This: esta | este | presente
+        This: esta | este | presente | esta misma | este mismo | en curso
         End: fin | fin de | fines de | finales de | final de | final del | finales | termine | acabe | que termine | que acabe | terminar | acabar | el fin de | que finalice
         Start: principios de | comienzos de | principio de | inicio de | inicios de | a principios de
         Middle: mediados de | a mediados de
         Before: antes de | antes del | antes de que | antes
-        By: para | para el | hasta | hasta el | a más tardar | a más tardar el | como muy tarde | como muy tarde el | no más tarde de | no más tarde del | como máximo | como máximo el | a más tardar a | hasta un máximo de
-        Within: en | dentro de | en un plazo de | en el plazo de | en un plazo máximo de | en un máximo de | en el plazo máximo de | en menos de | en las | en los | en un plazo no superior a | en no más de | a lo largo de | a lo largo del
+        By: para | para el | hasta | hasta el | a más tardar | a más tardar el | como muy tarde | como muy tarde el | no más tarde de | no más tarde del | como máximo | como máximo el | a más tardar a | al más tardar | a más tardar en | cuando más tarde | hasta un máximo de
+        Within: en | dentro de | en un plazo de | en el plazo de | en un plazo máximo de | en un máximo de | en el plazo máximo de | en menos de | en las | en los | en unas | en unos | en cosa de | dentro de los | dentro de las | dentro del plazo de | en el transcurso de | en el término de | en un lapso de | dentro de un plazo de | en máximo | en plazo de | de aquí a | en un plazo no superior a | en no más de | a lo largo de | a lo largo del
         To: a | y | o | al | hasta
-        At: a | a las | sobre | sobre las | hacia | hacia las | alrededor de | a eso de
+        At: a | a las | sobre | sobre las | hacia | hacia las | alrededor de | a eso de | tipo | a las | a la | cerca de | como a las | pasadas las
         After: a partir de | a partir del | después de | después del | desde | tras | pasadas
         From: entre | de | desde | del
         Of: de | del | desde
@@ -126,12 +136,14 @@ sealed class Spanish : Romance
     public Spanish() : base(TimeTable, NounTable,
         joins: "y e pero o u",
         strangers: "banco fabricante seguro aseguradora cliente vecino proveedor policía propietario competencia gobierno ministerio ellos ellas microsoft google apple amazon paypal dhl ups fedex seur casero inquilino ayuntamiento tribunal hacienda",
-        doubts: "quizás quizá ojalá probablemente posiblemente seguramente normalmente habitualmente generalmente eventualmente creo creemos pienso pensamos espero esperamos esperemos supongo supuestamente debería deberían podría podrían tal idealmente aparentemente previsiblemente suele suelen intentaremos",
+        doubts: "quizás quizá ojalá probablemente posiblemente seguramente normalmente habitualmente generalmente eventualmente creo creemos pienso pensamos espero esperamos esperemos supongo supuestamente debería deberían podría podrían idealmente pretendemos confiamos confío aspiramos aparentemente previsiblemente suele suelen intentaremos",
         tails: "a más tardar|como muy tarde|como máximo|en punto|como tarde|máximo",
         reports: """
             usted escribió|escribió usted|usted dijo|dijo usted|nos dijo|nos ha dicho|nos dijeron|le dijeron|le dijo|nos asegura|indica que|nos informó|nos ha informado|nos confirmó|nos comunicó|según|afirma|dice que|dijo que|usted dice|usted afirma|me dijo|usted pidió|usted cree|usted pensaba|le prometieron|le escribimos|le dijimos|le prometimos|habíamos dicho|ha anunciado|escribió que|dijeron que|usted mencionó|nos indicó|usted preguntó|le habían|nos han dicho|le ha dicho
             """,
-        frequent: "el la los las de del y que le su sus en un una por para con no es se lo nos al antes manana hoy gracias usted como mas ha a si")
+        frequent: "el la los las de del y que le su sus en un una por para con no es se lo nos al antes manana hoy gracias usted como mas ha a si",
+        unsure: "puede que|puede ser|es posible|es probable|tal vez|a lo mejor|a ver si|sin garantía|no puedo garantizar|no se lo puedo|nos gustaría|la idea es|igual le|si dios quiere|lo posible|todo lo que podamos|en principio|está previsto|por lo general|tenemos previsto|por regla",
+        habits: "cada siempre todos todas suele suelen habitualmente normalmente diariamente semanalmente")
     {
         foreach (var (kind, line) in VerbTable)
             foreach (var said in line.Split(' '))
