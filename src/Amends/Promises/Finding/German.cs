@@ -168,7 +168,7 @@ sealed class German : Grammar
         habits: "jeden jede jeder jedes immer stets meistens meist täglich wöchentlich monatlich montags dienstags mittwochs donnerstags freitags samstags sonntags werktags üblich")
     {
         foreach (var (kind, line) in VerbTable)
-            foreach (var said in line.Split(' '))
+            foreach (var said in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 var parts = said.Split(':');
                 var plus = parts[0].LastIndexOf('+');
@@ -493,6 +493,8 @@ sealed class German : Grammar
         _ => null,
     };
 
+    static readonly HashSet<string> Theirs = Set("sie ihnen ihr ihre ihren ihrem ihrer ihres dich dir dein deine deinen deinem deiner euch euer eure");
+
     static readonly HashSet<string> Particles = Set("frei zurück ein auf zu vor nach um ab aus los her hin fertig bereit weg raus heraus rein herein rüber hoch runter herunter weiter wieder durch zusammen gut vorbei hinzu hinein neu fest gerade instand sauber");
 
     /// <summary>The root of a verb in the present: of "nimmt" it is "nehm".</summary>
@@ -525,7 +527,8 @@ sealed class German : Grammar
                 var fits = s.Word(i) == "wir" ? word.EndsWith("en", StringComparison.Ordinal) || word.EndsWith("ern", StringComparison.Ordinal) || word.EndsWith("eln", StringComparison.Ordinal) : word.EndsWith('e');
                 var particle = LastWord(s, from, to);
                 var apart = particle > at && Particles.Contains(s.Word(particle));
-                if (!fits || !apart && (NoVerb.Contains(s.Word(at)) || VerbsAt(s, at).Length > 0) || Modals.Contains(s.Word(at)))
+                // Of no concern to the customer: "wir wandern morgen".
+                if (!fits || !apart && !s.Any(from, to, Theirs) || !apart && (NoVerb.Contains(s.Word(at)) || VerbsAt(s, at).Length > 0) || Modals.Contains(s.Word(at)))
                     continue;
                 acts.Add(new() { Verb = at, Name = (apart ? s.Word(particle) : "") + Root(s.Word(at)), Kind = VerbKind.Other, Reason = "Gegenwart, Verb nicht in den Tabellen", NeedsTime = true });
                 return true;

@@ -94,7 +94,7 @@ public static class PromiseFinder
             var floor = i == 0 ? 0 : acts[i - 1].Verb + 1;
             act.Start = Math.Max(view.SegmentAt(act.Verb).Start, floor);
             // "On Monday, …": a time before the comma belongs to the clause.
-            if (view.SegmentIndex(act.Verb) is > 0 and var s && !view.Segments[s].Hard && view.Segments[s - 1] is var lead && lead.Start >= floor && view.Times.Exists(t => t.First == lead.Start && t.Last >= lead.End - 1))
+            for (var s = view.SegmentIndex(act.Verb); s > 0 && !view.Segments[s].Hard && view.Segments[s - 1] is var lead && lead.Start >= floor && view.Times.Exists(t => t.First == lead.Start && t.Last >= lead.End - 1); s--)
                 act.Start = lead.Start;
         }
         for (var i = 0; i < acts.Count; i++)
