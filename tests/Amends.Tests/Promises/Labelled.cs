@@ -12,7 +12,7 @@ sealed record LabelledText(string Id, string Language, string Text, LocalDateTim
 {
     static readonly LocalDateTimePattern Local = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
 
-    /// <summary>One of the two files of our own labelled texts.</summary>
+    /// <summary>One of the files of labelled texts.</summary>
     public static List<LabelledText> Read(string file) =>
         [.. File.ReadLines(RepoRoot.Under("tests", "Amends.Tests", "Promises", "Labelled", file)).Where(line => line.Length > 0).Select(line =>
         {

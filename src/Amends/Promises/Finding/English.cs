@@ -4,8 +4,8 @@ namespace Amends.Promises.Finding;
 sealed class English : Grammar
 {
     const string TimeTable = """
-        Day 0: today | later today | during the day | the same day
-        Day 1: tomorrow
+        Day 0: today | later today | during the day | the same day | in the course of the day | in the course of today | this very day | 2day | before the day is out
+        Day 1: tomorrow | tmrw | tmr | tomorow | tommorow | tommorrow | first thing tomorrow
         Day 2: the day after tomorrow | day after tomorrow
         Past: yesterday | last week | last month | last monday | last tuesday | last wednesday | last thursday | last friday | last saturday | last sunday | last night | last year | ago
         Weekday 1: monday | mon
@@ -15,11 +15,11 @@ sealed class English : Grammar
         Weekday 5: friday | fri
         Weekday 6: saturday
         Weekday 7: sunday
-        Part Morning: morning | first thing | this morning | in the morning | morning hours
-        Part Noon: noon | midday | lunchtime | lunch | lunch time
-        Part Afternoon: afternoon | this afternoon
-        Part Evening: evening | tonight | this evening | night
-        Part End: end of day | end of the day | eod | cob | eob | end of business | close of business | end of the business day | end of business day | end of the working day | end of play | end of office hours | close of play
+        Part Morning: morning | mid-morning | midmorning | late morning | early morning | first thing | start of business | start of play | opening time | breakfast | this very morning | this morning | in the morning | morning hours
+        Part Noon: noon | midday | lunchtime | lunch | lunch time | lunchtimes | twelve noon | midday
+        Part Afternoon: afternoon | mid-afternoon | midafternoon | late afternoon | early afternoon | teatime | this very afternoon | this afternoon
+        Part Evening: evening | early evening | late evening | this very evening | dinner time | tonight | this evening | night
+        Part End: end of day | end of the day | eod | cob | eob | end of business | close of business | end of the business day | end of business day | end of the working day | end of play | end of office hours | close of play | end of the afternoon | closing time | we close | we close up | we lock up | close
         Part Midnight: midnight
         Number 1: one
         Number+Filler 1: a | an
@@ -37,6 +37,14 @@ sealed class English : Grammar
         Number 13: thirteen
         Number 14: fourteen
         Number 15: fifteen
+        Number 16: sixteen
+        Number 17: seventeen
+        Number 18: eighteen
+        Number 19: nineteen
+        Number 25: twenty-five
+        Number 35: thirty-five
+        Number 60: sixty
+        Number 90: ninety
         Number 20: twenty
         Number 24: twenty-four
         Number 30: thirty
@@ -46,16 +54,23 @@ sealed class English : Grammar
         Number 48: forty-eight
         Number 50: fifty
         Number 72: seventy-two
-        Half 0: half a | half an
+        Half 0: half a | half an | the next half
+        Half 1: one and a half | an hour and a half hours
         MinutesOf 30: half past | half
         MinutesOf 15: quarter past | a quarter past | quarter after
         MinutesOf -15: quarter to | a quarter to
         PlusMinutes 30: and a half
         Unit Minute: minute | minutes | min | mins
+        Unit QuarterHour: quarter of an hour | quarter hour | quarters of an hour
+        Unit HalfHour: half hour | half-hour
+        Unit Fortnight: fortnight | fortnights
         Unit Hour: hour | hours | hrs | hr
         Unit Day: day | days | calendar days | calendar day
-        Unit WorkingDay: working day | working days | business day | business days | workday | workdays | weekdays | weekday
+        Unit WorkingDay: working day | working days | business day | business days | workday | workdays | weekdays | weekday | trading day | trading days | banking day | banking days | bank working days
         Unit Week: week | weeks | working week
+        End+Unit Week: eow
+        End+Unit Month: eom | month-end | month end
+        End+Unit Year: year-end | year end
         Unit Month: month | months
         Unit Quarter: quarter
         Unit Year: year
@@ -82,11 +97,11 @@ sealed class English : Grammar
         Start: beginning of | start of | early | beginning
         Middle: middle of | mid | mid-week
         Before: before | prior to | ahead of
-        By: by | until | till | up to | no later than | not later than | at the latest by | at the latest on | latest by | by no later than
+        By: by | until | till | up to | no later than | not later than | at the latest by | at the latest on | latest by | by no later than | on or before | as late as
         To: to | and | or | through
         Within+Filler: in | over | for
-        Within: within | inside of | inside | in under | in less than | within the next | in the next | over the next | in the space of | within a maximum of | in a maximum of | no more than | in at most | within at most
-        At: at | around | about | approximately | towards | roughly | ca
+        Within: within | inside of | inside | in under | in less than | within the next | in the next | over the next | in the space of | within a maximum of | inside the next | under | inside | during the next | over the coming | in the coming | in a maximum of | no more than | in at most | within at most
+        At: at | around | about | approximately | towards | roughly | ca | round about | about about | circa | shortly before | just after | just before
         After: after | starting | as of | from
         From: between | from
         Of: from | of | since | dated | for your
@@ -98,31 +113,31 @@ sealed class English : Grammar
 
     const string NounTable = """
         Call: call calls callback call-back phone telephone ring
-        Answer: answer answers reply replies response update updates feedback news word email emails e-mail e-mails mail message messages letter link confirmation quote quotation offer estimate invoice invoices contract report details information instructions label document documents file form statement tracking explanation decision result results status copy manual guide newsletter screenshot proposal draft ticket code password certificate voucher sms text summary list photos pictures date dates appointment number list timeline outcome touch
-        Refund: refund refunds money credit reimbursement amount payment sum repayment credits deposit
-        Visit: visit technician technicians engineer fitter plumber electrician installer mechanic inspector visits serviceman repairman expert specialist locksmith surveyor
-        Delivery: parcel package delivery shipment device order replacement part parts product item items charger kettle goods table courier driver van collection pickup pick-up packet box unit machine return returns fridge washer laptop phone-case cable cables screws key card gift sofa chair chairs filter battery router modem spare carrier truck pallet adapter printer lamp remote bike helmet shoes jacket book books sample samples
+        Answer: answer answers fax pdf recap minutes transcript payslip itinerary breakdown valuation assessment findings memo voicemail-note verdict acknowledgement acknowledgment datasheet brochure catalogue catalog pricelist price prices costing figures plan plans drawing drawings timetable reply replies response update updates feedback news word email emails e-mail e-mails mail message messages letter link confirmation quote quotation offer estimate invoice invoices contract report details information instructions label document documents file form statement tracking explanation decision result results status copy manual guide newsletter screenshot proposal draft ticket code password certificate voucher sms text summary list photos pictures date dates appointment number list timeline outcome touch
+        Refund: refund dollars dollar euros euro pounds quid cents pence rupees rand € £ $ compensation overpayment postage fees fee charge charges surcharge balance cashback cheque chargeback refunds money credit reimbursement amount payment sum repayment credits deposit
+        Visit: visit roofer gardener decorator cleaner cleaners joiner carpenter glazier chimneysweep sweep tiler plasterer bricklayer builder builders vet nurse carer doctor physio assessor adjuster appraiser valuer architect tutor trainer exterminator pest-controller groundsman caretaker handyman tradesman crew squad fitters electricians plumbers engineers installers surveyors mechanics foreman rep representative consultant adviser advisor inspection technician technicians engineer fitter plumber electrician installer mechanic inspector visits serviceman repairman expert specialist locksmith surveyor
+        Delivery: parcel mattress bed wardrobe bookcase boiler dishwasher freezer cooker oven hob tumble-dryer dryer toaster blender kettle tablet screen monitor keyboard mouse headset headphones speaker tv television console camera lens glasses spectacles frames necklace watch dress coat shirt trousers boots sandals bag suitcase luggage toy toys game puzzle instrument guitar piano violin tyre tyres wheel wheels brake brakes bicycle scooter pram buggy cot plant plants flowers bouquet wreath cake cakes wine beer cheese meat fish hamper hampers groceries vegetables seeds compost soil sand gravel tiles tile timber wood panels panel door doors window windows curtain curtains blinds blind carpet rug paint tap sink toilet bath shower pump heater radiator meter tank cylinder hose cartridge toner ink paper stationery permit passport licence medication medicine medicines prescription tablets hearing-aid crutches wheelchair uniform uniforms badge trophy medal posters flyers leaflets cards invitations envelopes crate crates skip bin bins pallets load consignment freight merchandise stock replacements component components hardware stand frame sensor detector alarm lock toolkit tool tools kit set pair unit tracker lorry removal-van order package delivery shipment device order replacement part parts product item items charger kettle goods table courier driver van collection pickup pick-up packet box unit machine return returns fridge washer laptop phone-case cable cables screws key card gift sofa chair chairs filter battery router modem spare carrier truck pallet adapter printer lamp remote bike helmet shoes jacket book books sample samples
         """;
 
     // Base forms; the others are made of them. "base/past participle" where it is not regular.
     static readonly (VerbKind Kind, string Verbs)[] VerbTable =
     [
-        (VerbKind.Call, "call phone telephone ring/rung dial"),
-        (VerbKind.Answer, "answer reply respond email e-mail mail write/written inform notify update message text confirm contact tell/told advise report explain clarify"),
-        (VerbKind.Visit, "visit"),
-        (VerbKind.Delivery, "ship deliver dispatch post courier collect retrieve despatch"),
-        (VerbKind.Refund, "refund reimburse credit repay compensate"),
+        (VerbKind.Call, "call phone telephone ring/rung dial buzz bell"),
+        (VerbKind.Answer, "apprise brief answer reply respond email e-mail mail write/written inform notify update message text confirm contact tell/told advise report explain clarify"),
+        (VerbKind.Visit, "visit attend"),
+        (VerbKind.Delivery, "ship deliver dispatch post courier collect retrieve despatch fetch freight consign airmail"),
+        (VerbKind.Refund, "refund reimburse credit repay compensate recompense remit"),
         (VerbKind.Send, "send/sent return forward provide supply hand issue transfer"),
         (VerbKind.Get, "receive get/got/gotten"),
         (VerbKind.Light, "give/given have/had make/made drop pay/paid keep/kept leave/left bring/brought put/put see/seen let/let hear/heard expect"),
         (VerbKind.Arrange, "arrange schedule organise organize process book prepare start begin/begun initiate do/done complete finish finalise finalize set/set release approve submit order"),
         (VerbKind.Come, "come/come arrive reach go/gone pass stop swing"),
         (VerbKind.Check, "check investigate review examine look inspect discuss speak/spoken talk ask verify analyse analyze find/found consult raise"),
-        (VerbKind.Other, "repair fix replace cancel correct exchange change reset unlock activate escalate restore resolve solve adjust remove delete install reinstall configure close reopen extend waive stop-payment swap mend block unblock renew upgrade downgrade rebuild add handle pass-on switch enable disable move reserve hold/held amend register assign clean test patch deploy publish reconnect connect disconnect rectify deal/dealt take/taken sort settle"),
-        (VerbKind.Stop, "be need want hope try aim like love appreciate understand/understood know/known remain continue require help assist support wait endeavour endeavor strive attempt consider prefer believe think/thought fail depend enjoy welcome seem feel/felt mean/meant cost last always never miss"),
+        (VerbKind.Other, "redo/redone rework restock reupload upload migrate backdate recalculate rebook rebill reissue reprint retest recalibrate rewire refit refill recharge reactivate reinstate reconfigure reverse void suspend terminate revoke merge split back-up backup transport trim cut/cut mow prune weed plane sand varnish polish wash iron alter hem sew/sewn stitch tailor engrave print laminate frame paint plaster seal weld solder drill fasten tighten loosen lubricate service bleed/bled drain flush unclog insulate ventilate level fill cover wrap pack unpack label translate draft redraft edit proofread publish list delist refurbish resole restring retune tune calibrate train teach/taught host lift relocate shift deduct discount write-off cap freeze/frozen lock whitelist blacklist allocate reassign appoint nominate file lodge petition appeal sign countersign notarise notarize stamp erase wipe purge archive recover sync synchronise synchronize reboot restart roll/rolled bump top-up prioritise prioritize expedite remedy redress dig/dug lay/laid build/built hang/hung fit/fitted mount strip demolish dismantle assemble repaint rehang repair fix replace cancel correct exchange change reset unlock activate escalate restore resolve solve adjust remove delete install reinstall configure close reopen extend waive stop-payment swap mend block unblock renew upgrade downgrade rebuild add handle pass-on switch enable disable move reserve hold/held amend register assign clean test patch deploy publish reconnect connect disconnect rectify deal/dealt take/taken sort settle"),
+        (VerbKind.Stop, "become belong contain differ earn exist expire happen lack live lose matter owe possess recommend regret rely stand stay suffer suit sound vary wish be need want hope try aim like love appreciate understand/understood know/known remain continue require help assist support wait endeavour endeavor strive attempt consider prefer believe think/thought fail depend enjoy welcome seem feel/felt mean/meant cost last always never miss"),
     ];
 
-    static readonly HashSet<string> Doubled = Set("get let put set swap drop ship refer stop");
+    static readonly HashSet<string> Doubled = Set("get let put set swap drop ship refer stop trim cut fit dig plan wrap strip run");
     static readonly HashSet<string> Adverbs = Set("also then now certainly definitely personally gladly immediately first again still both all just promptly of course surely therefore thus naturally happily directly soon shortly finally automatically then once absolutely");
     static readonly HashSet<string> NotFirm = Set("able happy glad pleased delighted ready sure closed open away out busy available grateful unable necessary sorry required interested unavailable willing");
     static readonly HashSet<string> Not = Set("not never no-longer hardly neither nor cannot won't don't didn't isn't aren't can't couldn't wouldn't no nobody none");
@@ -135,16 +150,18 @@ sealed class English : Grammar
     public English() : base(TimeTable, NounTable,
         joins: "and but or so yet then plus",
         strangers: "they bank manufacturer insurer insurance customer neighbour neighbor supplier police authorities authority landlord vendor competitor government ministry post-office provider tenant visitor users microsoft google apple amazon paypal dhl ups fedex hermes dpd gls somebody-else maker producer weather court platform exchange-rate",
-        doubts: "hopefully maybe perhaps probably possibly likely hope hopes believe think guess suppose assume normally usually typically generally ideally should might may could would try tentatively presumably apparently expected fingers",
+        doubts: "fingers-crossed tentative provisionally theoretically chance wish roughly-speaking aim aims aiming intend intends plan-on planning hoping trying hopeful doubt doubtful conceivably supposedly allegedly projected estimated unlikely unsure hopefully maybe perhaps probably possibly likely hope hopes believe think guess suppose assume normally usually typically generally ideally should might may could would try tentatively presumably apparently expected fingers",
         tails: "at the latest|latest|at the very latest|or sooner|or earlier|from now|at noon|sharp",
         reports: """
             you wrote|you said|you mentioned|you told|you were told|you asked|you claim|you say|you think|you read|you believed|you thought|you write|you were promised|you had been told|you have been told|told us|told me|informed us|informed me|assured us|assures us|told you|promised you
             says|said|says that|according to|claims|claimed|states that|reports that|tells us|they promise|confirmed to us|wrote to us|has announced|announced that|quote|your colleague|we wrote|we told you|we said|was told|were told|customer wrote|wrote that|replied that|used to|had promised
             """,
-        frequent: "the we will you your to and of is i it for with our have this that be by on are at from as not my please")
+        frequent: "the we will you your to and of is i it for with our have this that be by on are at from as not my please",
+        unsure: "it may be|it could be|there is a chance|no guarantee|cannot guarantee|can't guarantee|not sure|with luck|with any luck|all being well|weather permitting|the idea is|the plan is|in theory|as a rule|working towards|working toward|i wish|we wish",
+        habits: "every each usually normally always generally typically mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays weekends daily weekly monthly")
     {
         foreach (var (kind, line) in VerbTable)
-            foreach (var verb in line.Split(' '))
+            foreach (var verb in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 var forms = verb.Split('/');
                 var b = forms[0];
@@ -162,6 +179,10 @@ sealed class English : Grammar
     }
 
     public override string Code => "en";
+
+    static readonly string[] Ordinals = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first".Split(' ');
+
+    public override int OrdinalWord(string word) => Array.IndexOf(Ordinals, word) + 1;
 
     public override bool IsOrdinal(string word) => word is "st" or "nd" or "rd" or "th";
 
@@ -215,6 +236,8 @@ sealed class English : Grammar
         return false;
     }
 
+    static readonly HashSet<string> Own = Set("our colleague colleagues team mr mrs ms dr workshop office shop store warehouse department manager supervisor accountant accounts kitchen studio lab laboratory technician engineer fitter someone somebody director branch staff crew specialist plumber electrician planner organiser coordinator assistant he she");
+
     enum Subject { Ours, You, Stranger, Thing, None }
 
     Subject SubjectBefore(SentenceView s, int at)
@@ -235,11 +258,32 @@ sealed class English : Grammar
         {
             if (Strangers.Contains(s.Word(k)))
                 return Subject.Stranger;
-            if (s.Word(k) is "your" && k < i && s.Word(k + 1) is "wife" or "husband" or "neighbour" or "neighbor" or "son" or "daughter" or "partner" or "company" or "provider" or "boss" or "lawyer" or "team" or "colleague" or "doctor" or "father" or "mother" or "accountant" or "caretaker")
+            if (s.Word(k) is "your" && k < i && s.Word(k + 1) is "wife" or "husband" or "neighbour" or "neighbor" or "son" or "daughter" or "partner" or "company" or "provider" or "boss" or "lawyer" or "team" or "colleague" or "doctor" or "father" or "mother" or "accountant" or "caretaker" or "mother" or "sister" or "brother" or "landlord" or "builder" or "tenant" or "manager" or "insurer" or "bank")
                 return Subject.Stranger;
         }
         return Subject.Thing;
     }
+
+    /// <summary>Somebody or something of ours stands before a verb in the present: "our roofer", "your parcel", "Mr Brown", "it".</summary>
+    bool IsOurs(SentenceView s, int at)
+    {
+        var start = s.SegmentAt(at).Start;
+        for (var i = at - 1; i >= start; i--)
+        {
+            var word = s.Word(i);
+            if (!s.IsFree(i))
+                continue;
+            if (word is "our" or "your" or "my" or "it" or "he" or "she" or "they" or "colleague" or "colleagues" or "team" or "somebody" or "someone" or "one" or "mr" or "mrs" or "ms" or "dr" or "yours" || Noun(s, i) is not null)
+                return true;
+            // A name: "Gaynor picks it up tomorrow".
+            if (s.Tokens[i].Capital && word is not ("the" or "a" or "an" or "this" or "that"))
+                return true;
+        }
+        return false;
+    }
+
+    static readonly HashSet<string> Relatives = Set("who that which whose to and or the a an your our my his her their this these those any no if of for by with as not do does did don't doesn't can could should would may might must us me");
+    static readonly HashSet<string> NotDone = Set("closed located based charged billed required needed interested located opened involved limited affected used supposed asked allowed invited advised welcomed included accepted applied considered deemed increased reduced pleased delighted bothered surprised tired worried disappointed cancelled-by covered");
 
     public override void Acts(SentenceView s, List<Act> acts)
     {
@@ -329,6 +373,12 @@ sealed class English : Grammar
         if (word == "be")
         {
             var next = SkipAdverbs(s, at + 1);
+            // "Your coat will be ready on Friday": the work on it is done by then.
+            if (s.Word(next) is "ready" or "fixed" or "done" or "finished" or "sorted" or "complete" && subject == Subject.Thing && IsOurs(s, will))
+            {
+                Put(acts, s, next, "finish", VerbKind.Other, "will be ready", needsTime: true);
+                return;
+            }
             if (NotFirm.Contains(s.Word(next)))
                 return;
             if (s.Word(next) is "in" && s.Word(next + 1) is "touch" or "contact")
@@ -344,9 +394,11 @@ sealed class English : Grammar
                 if (subject != Subject.Ours)
                     Act(s, next, participle, acts, "will be …ed");
             }
-            else if (s.IsFree(next) && s.Word(next) is "with" or "at" or "there" or "on" or "in" or "round" or "back" or "over" or "delivered" or "here" or "by" or "yours" || !s.IsFree(at + 1) && subject == Subject.Thing)
+            else if (subject == Subject.Thing && s.IsFree(next) && s.Tokens[next].IsWord && s.Word(next) is { Length: > 5 } done && done.EndsWith("ed", StringComparison.Ordinal) && !NotDone.Contains(done) && VerbsAt(s, next).Length == 0)
+                Put(acts, s, next, done, VerbKind.Other, "will be …ed, verb not in the tables");
+            else if (s.IsFree(next) && s.Word(next) is "with" or "at" or "there" or "on" or "in" or "round" or "back" or "over" or "delivered" or "here" or "by" or "yours" or "out" or "along" or "up" or "home" || !s.IsFree(at + 1) && subject == Subject.Thing)
             {
-                if (subject != Subject.You && (subject == Subject.Ours || FirstNoun(s, s.SegmentAt(will).Start, will) is not null || s.Word(will - 1) is "it" or "he" or "she" or "someone" or "somebody" or "colleague") && s.Word(next) is not "away")
+                if (subject != Subject.You && (subject == Subject.Ours || IsOurs(s, will)) && s.Word(next) is not "away")
                     Put(acts, s, at, "come", VerbKind.Come, "will be with");
             }
             return;
@@ -454,6 +506,11 @@ sealed class English : Grammar
                 Put(acts, s, at, "leave", VerbKind.Delivery, "will go out");
             return;
         }
+        if (subject != Subject.You && ((word is "pop" or "nip" or "stop" or "swing" or "drop" or "head" or "drive" or "call") && s.Word(at + 1) is "by" or "in" or "round" or "around" or "over" or "out" && !(word == "call" && s.Word(at + 1) is "over" or "out") && s.Word(at + 2) is not ("the" or "a") || word == "turn" && s.Word(at + 1) == "up"))
+        {
+            Put(acts, s, at, "come", VerbKind.Come, "come by");
+            return;
+        }
         if (word is "pass" && subject != Subject.You)
         {
             for (var i = at + 1; i <= at + 4; i++)
@@ -519,7 +576,7 @@ sealed class English : Grammar
             return;
         }
         // A verb that no table knows, with us before it, is an act all the same.
-        if (subject == Subject.Ours && s.Tokens[at].IsWord && word.Length > 2 && s.IsFree(at) && !Doubts.Contains(word) && word is not ("the" or "you" or "your" or "this" or "that"))
+        if ((subject == Subject.Ours || subject == Subject.Thing && s.Word(at + 1) is "you" or "your" or "the" or "it" or "this" or "these" or "that" or "them" && s.Any(s.SegmentAt(will).Start, will, Own)) && s.Tokens[at].IsWord && word.Length > 2 && s.IsFree(at) && !Doubts.Contains(word) && word is not ("the" or "you" or "your" or "this" or "that"))
             Put(acts, s, at, word, VerbKind.Other, "will, verb not in the tables");
     }
 
@@ -537,12 +594,44 @@ sealed class English : Grammar
             Act(s, next, ing, acts, "am …ing", needsTime: true);
             return;
         }
+        // "Is being collected", "gets refunded", "is to be delivered".
+        if (s.Word(next) == "being" && Find(s, SkipAdverbs(s, next + 1), VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light) } being && subject != Subject.Ours)
+        {
+            Act(s, SkipAdverbs(s, next + 1), being, acts, "is being …ed", needsTime: true);
+            return;
+        }
+        if (s.Word(next) is "due" or "set" or "scheduled" or "booked" && s.Word(next + 1) == "to" && subject != Subject.You)
+        {
+            var to = SkipAdverbs(s, next + 2);
+            if (s.Word(to) is "be")
+                to = SkipAdverbs(s, to + 1);
+            if (Find(s, to, VerbForm.Infinitive | VerbForm.Participle) is { Kind: VerbKind.Visit or VerbKind.Delivery or VerbKind.Come or VerbKind.Call or VerbKind.Refund or VerbKind.Send } set)
+            {
+                Act(s, to, set, acts, "is set to", needsTime: true);
+                return;
+            }
+        }
+        // "You are being refunded", "you're booked in for Tuesday".
+        if (subject == Subject.You && s.Word(next) is "booked" or "down" or "scheduled")
+        {
+            Put(acts, s, next, "booked", VerbKind.Light, "you are booked", needsTime: true);
+            return;
+        }
+        if (subject != Subject.You && s.Word(next) is "with" or "at" or "round" or "over" or "back" or "out" or "there" or "on" && s.SegmentAt(at).End is var clauseEnd && (s.Word(next + 1) is "you" or "your" || s.Word(next) is "back" or "round" or "over" or "there" && IsOurs(s, at)))
+        {
+            // "Our man is with you tomorrow", "the money is back on your card on Friday".
+            if (FirstNoun(s, s.SegmentAt(at).Start, at) is not null || subject == Subject.Ours || IsOurs(s, at) && s.Word(next + 1) is "you" or "your")
+            {
+                Put(acts, s, at, "come", VerbKind.Come, "is with you", needsTime: true);
+                return;
+            }
+        }
         var lead = FirstNoun(s, s.SegmentAt(at).Start, at);
         if (subject != Subject.Thing || lead is null)
             return;
         if (Booked.Contains(s.Word(next)) && lead is PromiseKind.Visit or PromiseKind.Delivery or PromiseKind.Call or PromiseKind.Refund)
             Put(acts, s, next, "booked", VerbKind.Light, "is booked", needsTime: true);
-        else if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Send or VerbKind.Delivery or VerbKind.Refund } participle && s.Word(next - 1) is not "been")
+        else if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Send or VerbKind.Delivery or VerbKind.Refund or VerbKind.Call or VerbKind.Visit } participle && s.Word(next - 1) is not "been")
             Act(s, next, participle, acts, "is …ed", needsTime: true);
     }
 
@@ -567,10 +656,64 @@ sealed class English : Grammar
     void Present(SentenceView s, int at, List<Act> acts)
     {
         var segment = s.SegmentAt(at);
+        // "We ship it on Monday", "I ring you at five": the simple present with what it is done to, and a time.
+        if (s.Word(at - 1) is "we" or "i" && Find(s, at, VerbForm.First) is { Kind: VerbKind.Call or VerbKind.Answer or VerbKind.Send or VerbKind.Delivery or VerbKind.Refund or VerbKind.Visit or VerbKind.Come } own && s.Raw(at) == own.Verb && s.Word(at + 1) is "you" or "your" or "it" or "them" or "the" or "this" or "to" or "round" or "back" or "out")
+        {
+            Act(s, at, own, acts, "we, present with a time", needsTime: true);
+            return;
+        }
+        // "We have booked the fitter for Tuesday", "I've arranged for Ann to call you tomorrow".
+        if (s.Word(at) is "booked" or "arranged" or "scheduled" or "pencilled" or "rebooked" or "rescheduled" or "organised" or "organized" && s.Word(at - 1) is "have" or "'ve" or "ve" or "just" or "now" or "also")
+        {
+            for (var i = at + 1; i < Math.Min(segment.End, at + 12); i++)
+                if (s.Word(i - 1) == "to" && Find(s, i, VerbForm.Infinitive) is { Kind: VerbKind.Visit or VerbKind.Delivery or VerbKind.Come or VerbKind.Call or VerbKind.Answer or VerbKind.Send or VerbKind.Refund } inner)
+                {
+                    Act(s, i, inner, acts, "have arranged for … to", needsTime: true);
+                    return;
+                }
+            if (FirstNoun(s, at + 1, segment.End) is PromiseKind.Visit or PromiseKind.Delivery or PromiseKind.Call)
+                Put(acts, s, at, "booked", VerbKind.Light, "have booked", needsTime: true);
+            return;
+        }
+        // "Our fitters come on Monday", "your shoes leave tomorrow": a plural before the bare form.
+        if (at > segment.Start && s.Tokens[at - 1].IsWord && s.Word(at - 1) is { Length: > 3 } plural && plural.EndsWith('s') && s.Word(at + 1) is not "of" && Find(s, at, VerbForm.First) is { Kind: VerbKind.Come or VerbKind.Visit or VerbKind.Delivery or VerbKind.Send or VerbKind.Call } many && IsOurs(s, at) && SubjectBefore(s, at) == Subject.Thing && !Relatives.Contains(plural))
+        {
+            Act(s, at, many with { Kind = many.Verb is "leave" or "go" ? VerbKind.Send : many.Kind }, acts, "present with a time", needsTime: true);
+            return;
+        }
+        // "Gets refunded", "gets picked up"
+        if (s.Word(at) is "gets" or "get" && at > segment.Start && Find(s, at + 1, VerbForm.Participle) is { Kind: VerbKind.Delivery or VerbKind.Refund or VerbKind.Send or VerbKind.Other or VerbKind.Call } got && SubjectBefore(s, at) == Subject.Thing && IsOurs(s, at))
+        {
+            Act(s, at + 1, got, acts, "gets …ed", needsTime: true);
+            return;
+        }
+        if (Find(s, at, VerbForm.Third) is { Kind: VerbKind.Call or VerbKind.Answer or VerbKind.Visit or VerbKind.Delivery or VerbKind.Refund or VerbKind.Other or VerbKind.Arrange or VerbKind.Check } does && at > segment.Start && !Relatives.Contains(s.Word(at - 1)) && Noun(s, at) is null | s.Word(at + 1) is "you" or "your" or "it" or "them" or "the" && IsOurs(s, at) && SubjectBefore(s, at) == Subject.Thing && s.Word(at + 1) is not "us" and not "me")
+        {
+            Act(s, at, does, acts, "third person with a time", needsTime: true);
+            return;
+        }
+        // "Picks it up", "drops it off", "takes a look", "pays you a visit"
+        if (at > segment.Start && s.Word(at) is "picks" or "pick" or "drops" or "brings" or "takes" or "pays" or "gives" or "stops" or "swings" or "calls" or "pops" or "nips" or "heads" or "drives" or "returns" or "shows" or "sends" or "hands" or "starts" && !Relatives.Contains(s.Word(at - 1)) && SubjectBefore(s, at) == Subject.Thing && IsOurs(s, at))
+        {
+            var phrase = (s.Word(at), s.Word(at + 1), FirstNoun(s, at + 1, segment.End)) switch
+            {
+                ("picks" or "pick", _, _) or ("drops", not ("by" or "in" or "round"), _) or ("returns" or "hands", _, _) => VerbKind.Delivery,
+                ("brings", _, _) => VerbKind.Delivery,
+                ("sends", _, _) => VerbKind.Send,
+                ("takes", _, _) => VerbKind.Other,
+                ("starts", _, _) => VerbKind.Other,
+                ("gives", _, { }) => VerbKind.Light,
+                ("gives", _, _) => VerbKind.Stop,
+                _ => VerbKind.Visit,
+            };
+            if (phrase != VerbKind.Stop)
+                Put(acts, s, at, phrase == VerbKind.Delivery ? "collect" : "come", phrase, "third person with a time", needsTime: true);
+            return;
+        }
         if (Find(s, at, VerbForm.Third) is { } third && at > segment.Start)
         {
-            var leaves = third.Verb is "leave" or "go" or "come" or "ship" or "arrive" or "reach" or "get" or "post" or "dispatch";
-            if (leaves && SubjectBefore(s, at) == Subject.Thing && s.Word(at - 1) is not ("who" or "that" or "which" or "and" or "our" or "your" or "the") && (FirstNoun(s, segment.Start, at) is not null || s.Word(at - 1) is "it" or "one"))
+            var leaves = third.Verb is "leave" or "go" or "come" or "ship" or "arrive" or "reach" or "get" or "post" or "dispatch" or "visit" or "pass";
+            if (leaves && SubjectBefore(s, at) == Subject.Thing && s.Word(at - 1) is not ("who" or "that" or "which" or "and" or "our" or "your" or "the") && IsOurs(s, at))
                 Act(s, at, third with { Kind = third.Verb is "come" or "get" ? VerbKind.Come : VerbKind.Send }, acts, "present with a time", needsTime: true);
             return;
         }
@@ -603,7 +746,7 @@ sealed class English : Grammar
         if (kind == VerbKind.Check && name is "find" && s.Word(at + 1) is not "out") kind = VerbKind.Other;
         if (name == "update" && s.Word(at + 1) is not "you" and not "them") kind = VerbKind.Other;
         if (kind == VerbKind.Answer && name == "contact" && s.Word(at + 1) is not ("you" or "your") && s.Word(at - 1) is not ("be" or "been")) kind = VerbKind.Check;
-        if (name is "forward" or "hand" && FirstNoun(s, at + 1, s.SegmentAt(at).End) is null) kind = VerbKind.Other;
+        if (name is "forward" or "hand" && FirstNoun(s, at + 1, s.SegmentAt(at).End) is null) kind = name == "hand" && FirstNoun(s, s.SegmentAt(at).Start, at) is PromiseKind.Delivery ? VerbKind.Delivery : VerbKind.Other;
         // Money is transferred; a case is passed on.
         if (name == "transfer" && FirstNoun(s, at + 1, s.SegmentAt(at).End) is not PromiseKind.Refund && FirstNoun(s, s.SegmentAt(at).Start, at) is not PromiseKind.Refund) kind = VerbKind.Other;
         Put(acts, s, at, name, kind, reason, shares, needsTime);

@@ -4,22 +4,22 @@ namespace Amends.Promises.Finding;
 sealed class French : Romance
 {
     const string TimeTable = """
-        Day 0: aujourd'hui | dans la journée | le jour même | ce jour | en cours de journée
-        Day 1: demain | dès demain
+        Day 0: aujourd'hui | aujourd' hui | d'aujourd'hui | d' aujourd'hui | dès aujourd'hui | aujourd'hui même | dans le courant de la journée | courant de journée | au cours de la journée | dans la journée | le jour même | ce jour | en cours de journée
+        Day 1: demain | dès demain | le lendemain
         Day 2: après-demain | après demain | dès après-demain | surlendemain
         Past: hier | avant-hier | la semaine dernière | semaine dernière | dernier | dernière | mois dernier
         Weekday 1: lundi | lun
         Weekday 2: mardi
         Weekday 3: mercredi
-        Weekday 4: jeudi
+        Weekday 4: jeudi | jeu
         Weekday 5: vendredi | ven
-        Weekday 6: samedi
+        Weekday 6: samedi | sam
         Weekday 7: dimanche
-        Part Morning: matin | matinée | ce matin | dans la matinée | en matinée | à la première heure | première heure | du matin
-        Part Noon: midi | la mi-journée
-        Part Afternoon: après-midi | cet après-midi | dans l' après-midi | l' après-midi | de l' après-midi | début d' après-midi | fin d' après-midi
-        Part Evening: soir | soirée | ce soir | dans la soirée | du soir | la nuit
-        Part End: fin de journée | fin de la journée | la fermeture | la clôture | fermeture des bureaux
+        Part Morning: matin | matinée | fin de matinée | début de matinée | milieu de matinée | tôt le matin | de bonne heure | dès la première heure | ouverture | ce matin même | ce matin | dans la matinée | en matinée | à la première heure | première heure | du matin
+        Part Noon: midi | la mi-journée | mi-journée | le déjeuner | déjeuner | heure du déjeuner | pause déjeuner
+        Part Afternoon: après-midi | cet après-midi | dans l' après-midi | l' après-midi | de l' après-midi | début d' après-midi | fin d' après-midi | aprem | cet aprem | milieu d' après-midi | courant d' après-midi | après midi | cet après midi | aprèm
+        Part Evening: soir | soirée | début de soirée | fin de soirée | ce soir même | ce soir | dans la soirée | du soir | la nuit
+        Part End: fin de journée | fin de la journée | la fin de la journée | la fin de journée | ce jour fin de journée | la fermeture | la clôture | fermeture des bureaux
         Part Midnight: minuit
         Number 1: un | une
         Number 2: deux
@@ -41,53 +41,64 @@ sealed class French : Romance
         Number 18: dix-huit
         Number 19: dix-neuf
         Number 20: vingt
+        Number 21: vingt-et-un
+        Number 22: vingt-deux
+        Number 25: vingt-cinq
+        Number 35: trente-cinq
+        Number 40: quarante
+        Number 50: cinquante
+        Number 60: soixante
+        Number 90: quatre-vingt-dix
         Number 24: vingt-quatre
         Number 30: trente
         Number 45: quarante-cinq
         Number 48: quarante-huit
         Number 72: soixante-douze
-        Half+Hour 0: une demi-heure
+        Half+Hour 0: une demi-heure | une petite demi-heure | une bonne demi-heure | la demi-heure
         Half 0: une demi | demi
         PlusMinutes 30: et demie | et demi
         PlusMinutes 15: et quart
         PlusMinutes -15: moins le quart
-        Unit Minute: minute | minutes | min
-        Unit+Hour Hour: heure | heures
+        Unit Minute: minute | minutes | min | mn
+        Unit QuarterHour: quart d' heure | quart d'heure | quarts d' heure
+        Unit+Hour Hour: heure | heures | petite heure | bonne heure
         Unit Day: jour | jours | jours calendaires
-        Unit WorkingDay: jour ouvré | jours ouvrés | jour ouvrable | jours ouvrables | jours travaillés
-        Unit Week: semaine | semaines | huitaine
+        Unit WorkingDay: jour ouvré | jours ouvrés | jour ouvrable | jours ouvrables | jours travaillés | jour de travail | jours de travail | jours bancaires
+        Unit Week: semaine | semaines
+        Unit Eight: huitaine
+        Unit Fortnight: quinzaine
         Unit Month: mois
         Unit Quarter: trimestre
         Unit Year: année | an | ans
         Working: ouvrés | ouvrables | ouvré | ouvrable | ouvrées
-        MonthName 1: janvier
-        MonthName 2: février
+        MonthName 1: janvier | janv
+        MonthName 2: février | févr | fév
         MonthName 3: mars
-        MonthName 4: avril
+        MonthName 4: avril | avr
         MonthName 5: mai
         MonthName 6: juin
-        MonthName 7: juillet
+        MonthName 7: juillet | juil
         MonthName 8: août
-        MonthName 9: septembre
-        MonthName 10: octobre
-        MonthName 11: novembre
-        MonthName 12: décembre
+        MonthName 9: septembre | sept
+        MonthName 10: octobre | oct
+        MonthName 11: novembre | nov
+        MonthName 12: décembre | déc
         Weekend: week-end | weekend | fin de semaine prolongée
         Next 1: prochain | prochaine | prochains | prochaines | suivant | suivante
-        Coming: qui vient | à venir | qui arrive
-        This: cette | ce | cet | courant
+        Coming: qui vient | à venir | qui viennent | qui arrive
+        This: cette | ce | cet | cette même | courant
         End: fin | fin de | fin du | la fin de | la fin du | la fin
         Start: début | début de | le début de | tout début
         Middle: mi | milieu | le milieu de | courant du
         Before: avant | avant le | avant la
-        By: d' ici | d' ici à | d' ici au | jusqu'à | jusqu'au | jusqu' au | jusqu' à | au plus tard | au plus tard le | pour | pour le | pas plus tard que | d' ici le | d' ici la
-        Within: d' ici | d' ici à | dans | sous | en | dans un délai de | dans un délai maximum de | dans un délai maximal de | dans le délai de | d' ici au plus | sous un délai de | en moins de | dans les | au cours des | au cours de | endéans | dans moins de | dans un délai d'
+        By: d' ici | d' ici à | d' ici au | jusqu'à | jusqu'au | jusqu' au | jusqu' à | au plus tard | au plus tard le | pour | pour le | pas plus tard que | d' ici le | d' ici la | le plus tard | au plus tard au | au plus tard à | d' ici à la | jusqu' à la
+        Within: d' ici | d' ici à | dans | sous | en | dans un délai de | dans un délai maximum de | dans un délai maximal de | dans le délai de | d' ici au plus | sous un délai de | en moins de | dans les | dans le délai d' | sous les | dans un maximum de | en | dans à peine | au cours des | dans environ | d' ici environ | dans un délai de maximum | au cours de | endéans | dans moins de | dans un délai d'
         To: à | et | ou | au | -
         At: à | vers | aux alentours de | autour de | aux environs de
         After: après | à partir de | à compter de | à partir du | à compter du | à partir d'
         From: entre | de | du
         Of: de | du | d' | des | depuis | daté du
-        Filler: le | la | les | l' | au | à | en | ce | dans | du | de | dès | les | courant | cours | un | d' | ne serait-ce | encore | environ | au cours de | plein
+        Filler: le | la | même | petite | bonne | prochaines | les | l' | au | à | en | ce | dans | du | de | dès | les | courant | cours | un | d' | ne serait-ce | encore | environ | au cours de | plein
         Hour: h | heures pile
         Am: am
         Pm: pm
@@ -95,42 +106,44 @@ sealed class French : Romance
 
     const string NounTable = """
         Call: appel coup appels téléphone
-        Answer: réponse message nouvelles mail mails e-mail email courriel courriels lien confirmation devis facture contrat rapport document documents information informations infos détails compte-rendu courrier courant offre étiquette formulaire explication état point sms copie résultat attestation identifiants code décision bilan récapitulatif suivi bon notice guide liste rendez-vous bordereau
-        Refund: remboursement argent montant avoir somme virement crédit frais caution
-        Visit: technicien technicienne installateur plombier électricien visite intervention réparateur dépanneur expert serrurier ingénieur
-        Delivery: colis paquet livraison appareil commande remplacement pièce pièces article articles chargeur bouilloire table frigo cadeau livreur chauffeur coursier retour expédition produit produits échange machine vis câble carte clé lampe imprimante chaise canapé filtre batterie livre envoi réfrigérateur enlèvement échantillon routeur modem box transporteur marchandise meuble téléviseur télécommande adaptateur lave-linge
+        Answer: pdf fax procès-verbal compte plan plans croquis maquette proposition relevé relevés justificatif justificatifs certificat acte factures estimation analyse analyses résultats radios catalogue tarif tarifs prix brochure fiche bulletin quittance photos photo horaires détail avis conclusions bons réponse message nouvelles mail mails e-mail email courriel courriels lien confirmation devis facture contrat rapport document documents information informations infos détails compte-rendu courrier courant offre étiquette formulaire explication état point sms copie résultat attestation identifiants code décision bilan récapitulatif suivi bon notice guide liste rendez-vous bordereau
+        Refund: euros euro € francs dollars $ trop-perçu différence solde régularisation dédommagement indemnisation indemnité acompte provision cotisation cotisations arrhes pénalité compensation ristourne remboursement argent montant avoir somme virement crédit frais caution
+        Visit: techniciens couvreur jardinier jardinière peintre menuisier ébéniste charpentier vitrier maçon carreleur plaquiste architecte géomètre vétérinaire infirmière infirmier médecin kiné ramoneur dératiseur désinsectiseur chauffagiste plombière équipe équipes collègue collègues conseiller conseillère commercial commerciale inspecteur inspectrice artisan artisans ouvrier ouvriers contremaître poseur poseurs monteur monteurs installatrice élagueur paysagiste agent agents déménageurs formateur formatrice aide-soignante électriciens mécanicien mécanicienne diagnostiqueur responsable directrice directeur assistante assistant inspection tapissier technicien technicienne installateur plombier électricien visite intervention réparateur dépanneur expert serrurier ingénieur
+        Delivery: matelas lit armoire étagère commode chaudière lave-vaisselle congélateur four sèche-linge grille-pain mixeur tablette écran clavier souris casque enceinte télé console appareil-photo lunettes verres monture montre robe costume manteau chemise pantalon chaussures bottes sac valise bagage bagages jouet jouets instrument guitare piano violon pneu pneus roue roues frein vélo scooter poussette plante plantes fleurs bouquet couronne gâteau gâteaux vin bière viande poisson huîtres panier paniers légumes terre sable gravier carrelage bois panneau porte portes fenêtre fenêtres rideau rideaux store volet tapis peinture robinet lavabo douche pompe radiateur compteur citerne bouteille tuyau cartouche toner papier passeport permis médicament médicaments comprimés prothèse béquilles fauteuil uniforme trophée affiches flyers dépliants faire-part invitations enveloppes carton cartons caisse caisses benne conteneur camion chargement marchandises stock moteur carte-mère capteur alarme serrure outil outils kit véhicule voiture moto ordinateur portable billets tableau échantillons palette palettes exemplaire exemplaires livres vitre vitrage parquet canapés chaises meubles ouvrage ouvrages granulés bûches fioul colis paquet livraison appareil commande remplacement pièce pièces article articles chargeur bouilloire table frigo cadeau livreur chauffeur coursier retour expédition produit produits échange machine vis câble carte clé lampe imprimante chaise canapé filtre batterie livre envoi réfrigérateur enlèvement échantillon routeur modem box transporteur marchandise meuble téléviseur télécommande adaptateur lave-linge
         """;
 
     // infinitive[:future stem[:je[:nous[:participle]]]]; what is left out is regular.
     static readonly (VerbKind Kind, string Verbs)[] VerbTable =
     [
-        (VerbKind.Call, "appeler:appeller:appelle:appelons rappeler:rappeller:rappelle:rappelons téléphoner joindre:joindr:joins:joignons:joint"),
-        (VerbKind.Answer, "répondre:répondr:réponds:répondons:répondu écrire:écrir:écris:écrivons:écrit informer prévenir:préviendr:préviens:prévenons:prévenu aviser notifier contacter recontacter confirmer communiquer avertir réécrire:réécrir:réécris:réécrivons:réécrit"),
-        (VerbKind.Visit, "visiter déplacer"),
-        (VerbKind.Delivery, "livrer expédier renvoyer:renverr:renvoie:renvoyons enlever:enlèver:enlève:enlevons récupérer:récupérer:récupère:récupérons collecter acheminer réexpédier déposer chercher prendre:prendr:prends:prenons:pris reprendre:reprendr:reprends:reprenons:repris ramasser apporter poster redéposer retirer"),
-        (VerbKind.Refund, "rembourser créditer verser restituer recréditer dédommager"),
-        (VerbKind.Send, "envoyer:enverr:envoie:envoyons adresser faxer parvenir:parviendr:parviens:parvenons:parvenu partir:partir:pars:partons:parti quitter remettre:remettr:remets:remettons:remis fournir sortir:sortir:sors:sortons:sorti"),
+        (VerbKind.Call, "retéléphoner appeler:appeller:appelle:appelons rappeler:rappeller:rappelle:rappelons téléphoner joindre:joindr:joins:joignons:joint"),
+        (VerbKind.Answer, "indiquer renseigner préciser dire:dir:dis:disons:dit mailer faxer texter expliquer détailler montrer répondre:répondr:réponds:répondons:répondu écrire:écrir:écris:écrivons:écrit informer prévenir:préviendr:préviens:prévenons:prévenu aviser notifier contacter recontacter confirmer communiquer avertir réécrire:réécrir:réécris:réécrivons:réécrit"),
+        (VerbKind.Visit, " expertiser visiter déplacer"),
+        (VerbKind.Delivery, "amener ramener:ramèner:ramène:ramenons rapporter emporter emmener:emmèner:emmène:emmenons descendre:descendr:descends:descendons:descendu relivrer transporter convoyer distribuer embarquer décharger livrer expédier renvoyer:renverr:renvoie:renvoyons enlever:enlèver:enlève:enlevons récupérer:récupérer:récupère:récupérons collecter acheminer réexpédier déposer chercher prendre:prendr:prends:prenons:pris reprendre:reprendr:reprends:reprenons:repris ramasser apporter poster redéposer retirer"),
+        (VerbKind.Refund, "reverser rétrocéder:rétrocéder:rétrocède:rétrocédons indemniser virer payer:paier:paie:payons rétribuer défrayer rembourser créditer verser restituer recréditer dédommager"),
+        (VerbKind.Send, "délivrer procurer retourner confier envoyer:enverr:envoie:envoyons adresser faxer parvenir:parviendr:parviens:parvenons:parvenu partir:partir:pars:partons:parti quitter remettre:remettr:remets:remettons:remis fournir sortir:sortir:sors:sortons:sorti"),
         (VerbKind.Get, "recevoir:recevr:reçois:recevons:reçu obtenir:obtiendr:obtiens:obtenons:obtenu"),
         (VerbKind.Light, "avoir:aur:ai:avons:eu donner tenir:tiendr:tiens:tenons:tenu faire:fer:fais:faisons:fait rendre:rendr:rends:rendons:rendu laisser disposer"),
-        (VerbKind.Arrange, "traiter effectuer organiser planifier programmer commander émettre:émettr:émets:émettons:émis préparer réserver procéder:procéder:procède:procédons lancer établir"),
-        (VerbKind.Come, "présenter venir:viendr:viens:venons:venu passer arriver intervenir:interviendr:interviens:intervenons:intervenu"),
-        (VerbKind.Check, "vérifier examiner étudier regarder:regarder rechercher analyser enquêter demander parler discuter consulter contrôler"),
-        (VerbKind.Other, "réparer corriger remplacer échanger annuler résilier modifier changer réinitialiser débloquer bloquer activer désactiver transmettre:transmettr:transmets:transmettons:transmis occuper résoudre:résoudr:résous:résolvons:résolu fermer clôturer supprimer installer rétablir:rétablir:rétablis:rétablissons:rétabli ajouter prolonger ouvrir:ouvrir:ouvre:ouvrons:ouvert régler:règler régulariser configurer déduire:déduir:déduis:déduisons:déduit mettre:mettr:mets:mettons:mis relancer nettoyer:nettoier:nettoie:nettoyons enregistrer rectifier escalader réactiver signaler prolonger renouveler:renouveller:renouvelle:renouvelons"),
+        (VerbKind.Arrange, "rédiger éditer imprimer fabriquer dresser réaliser entamer finaliser terminer achever:achèver:achève:achevons boucler exécuter démarrer commencer traiter effectuer organiser planifier programmer commander émettre:émettr:émets:émettons:émis préparer réserver procéder:procéder:procède:procédons lancer établir"),
+        (VerbKind.Come, " débarquer présenter venir:viendr:viens:venons:venu passer arriver intervenir:interviendr:interviens:intervenons:intervenu"),
+        (VerbKind.Check, "inspecter évaluer tester questionner éplucher investiguer diagnostiquer vérifier examiner étudier regarder:regarder rechercher analyser enquêter demander parler discuter consulter contrôler"),
+        (VerbKind.Other, "abattre:abattr:abats:abattons:abattu accorder actualiser affecter affûter ajuster aligner allonger appliquer aplanir arranger assembler attribuer augmenter broder brancher calibrer carreler classer coller colmater combler compléter:compléter:complète:complétons connecter consolider coudre:coudr:couds:cousons:cousu couper crépir curer débarrasser débrancher déboucher décaler déclencher dégager démonter dépanner dératiser désinstaller désinfecter détartrer dévisser élaguer effacer élargir emballer encadrer enduire:enduir:enduis:enduisons:enduit exonérer façonner fixer fusionner goudronner graisser graver gommer inscrire:inscrir:inscris:inscrivons:inscrit insérer:insérer:insère:insérons intégrer:intégrer:intègre:intégrons isoler laver lever:lèver:lève:levons libérer:libérer:libère:libérons lisser migrer monter neutraliser ôter paramétrer:paramétrer:paramètre:paramétrons peindre:peindr:peins:peignons:peint plastifier poncer poser purger raboter raccommoder raccorder raccourcir radier rafraîchir rajouter rallonger ramoner reboucher recalculer recharger recoller recoudre:recoudr:recouds:recousons:recousu reconnecter recréer recharger redémarrer réduire:réduir:réduis:réduisons:réduit réenregistrer refaire:refer:refais:refaisons:refait refixer réimprimer reporter reprogrammer repeindre:repeindr:repeins:repeignons:repeint resserrer ressemeler restaurer réviser sabler saisir sceller sécuriser serrer signer souder synchroniser tailler tapisser tondre:tondr:tonds:tondons:tondu traduire:traduir:traduis:traduisons:traduit transférer:transférer:transfère:transférons trier valider vernir verrouiller vidanger vider vitrer visser aménager consigner rattraper rebrancher remonter décompter majorer mandater suspendre:suspendr:suspends:suspendons:suspendu avancer réparer corriger remplacer échanger annuler résilier modifier changer réinitialiser débloquer bloquer activer désactiver transmettre:transmettr:transmets:transmettons:transmis occuper résoudre:résoudr:résous:résolvons:résolu fermer clôturer supprimer installer rétablir:rétablir:rétablis:rétablissons:rétabli ajouter prolonger ouvrir:ouvrir:ouvre:ouvrons:ouvert régler:règler régulariser configurer déduire:déduir:déduis:déduisons:déduit mettre:mettr:mets:mettons:mis relancer nettoyer:nettoier:nettoie:nettoyons enregistrer rectifier escalader réactiver signaler prolonger renouveler:renouveller:renouvelle:renouvelons"),
         (VerbKind.Stop, "être:ser:suis:sommes:été espérer:espérer:espère:espérons essayer:essaier:essaie:essayons tenter pouvoir:pourr:peux:pouvons:pu devoir:devr:dois:devons:dû vouloir:voudr:veux:voulons:voulu savoir:saur:sais:savons:su souhaiter aider remercier prier regretter comprendre:comprendr:comprends:comprenons:compris rester croire:croir:crois:croyons:cru penser compter tâcher efforcer attendre:attendr:attends:attendons:attendu continuer partager falloir:faudr excuser coûter durer besoin reverrer revenir:reviendr:reviens:revenons:revenu aimer apprécier réjouir:réjouir:réjouis:réjouissons:réjoui"),
     ];
 
     public French() : base(TimeTable, NounTable,
         joins: "et mais ou puis donc",
-        strangers: "banque fabricant assurance assureur client voisin fournisseur police propriétaire concurrent gouvernement ministère microsoft google apple amazon paypal dhl ups fedex dpd gls ils elles visiteur syndic mairie prestataire tribunal météo préfecture",
+        strangers: "banque fabricant assurance assureur client voisin fournisseur police propriétaire concurrent gouvernement ministère microsoft google apple amazon paypal dhl ups fedex dpd gls visiteur syndic mairie prestataire tribunal météo préfecture",
         doubts: "peut-être probablement espérons espère espérer normalement éventuellement vraisemblablement généralement habituellement principe général idéalement crois croyons pense pensons devrait devraient pourrait pourraient mieux essayer tenter théoriquement apparemment",
         tails: "au plus tard|dernier délai|au maximum|maximum|au plus|précises|pile",
         reports: """
-            vous avez écrit|vous écriviez|vous avez dit|vous disiez|vous dites|vous écrivez|vous avez demandé|vous pensez|vous pensiez|vous croyez|nous a dit|nous a assuré|nous a indiqué|nous a informé|nous a confirmé|nous dit|nous assure|selon|d' après|affirme|prétend|annonce que|indique que|prévoit que|a dit que|a écrit que|vous a dit|l' a dit|vous a promis|vous avait dit|vous aviez|avions écrit|avions dit|avions promis|avait dit|avait promis|a annoncé|ont dit|il paraît|avez lu
+            vous avez écrit|vous nous avez|vous écriviez|vous avez dit|vous disiez|vous dites|vous écrivez|vous avez demandé|vous pensez|vous pensiez|vous croyez|nous a dit|nous a assuré|nous a indiqué|nous a informé|nous a confirmé|nous dit|nous assure|selon|d' après|affirme|prétend|annonce que|indique que|prévoit que|a dit que|a écrit que|vous a dit|l' a dit|vous a promis|vous avait dit|vous aviez|avions écrit|avions dit|avions promis|avait dit|avait promis|a annoncé|ont dit|il paraît|avez lu
             """,
-        frequent: "le la les de des du et nous vous votre vos je est un une pas que pour avec dans sur au en ce cette on sera il par demain ne se")
+        frequent: "le la les de des du et nous vous votre vos je est un une pas que pour avec dans sur au en ce cette on sera il par demain ne se",
+        unsure: "il se peut|se pourrait|il est possible|il est probable|sans garantie|sans pouvoir|ne peux pas garantir|on va essayer|si tout va bien|en principe|notre possible|de notre mieux|d' habitude|en général|a priori|aimerions|aimerais|sauf imprévu|sauf contretemps|sous réserve",
+        habits: "chaque toujours tous toutes habituellement généralement habitude quotidiennement hebdomadaire lundis mardis mercredis jeudis vendredis samedis dimanches")
     {
         foreach (var (kind, line) in VerbTable)
-            foreach (var said in line.Split(' '))
+            foreach (var said in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 var p = said.Split(':');
                 var infinitive = p[0];
@@ -149,6 +162,9 @@ sealed class French : Romance
                 Put(future + "a", VerbForm.FutureThird);
                 Put(future + "ont", VerbForm.FutureThird);
                 Put(future + "ez", VerbForm.FutureYou);
+                Put(future + "as", VerbForm.FutureYou);
+                if (kind is VerbKind.Get or VerbKind.Light)
+                    Put(je.EndsWith('e') ? je + "s" : je, VerbForm.You);
                 Put(nous, VerbForm.First);
                 Put(je, VerbForm.First | (je.EndsWith('e') ? VerbForm.Third | VerbForm.Subjunctive : 0));
                 if (!je.EndsWith('e'))
@@ -168,9 +184,9 @@ sealed class French : Romance
     public override string Code => "fr";
 
     protected override HashSet<string> We { get; } = Set("nous je j' on");
-    protected override HashSet<string> You { get; } = Set("vous");
+    protected override HashSet<string> You { get; } = Set("vous tu");
     protected override HashSet<string> Us { get; } = Set("nous me m'");
-    protected override HashSet<string> Between { get; } = Set("vous nous le la les lui leur en y l' se s' également aussi donc bien tout alors bientôt encore ensuite de d' à immédiatement directement personnellement");
+    protected override HashSet<string> Between { get; } = Set("te t' vous nous le la les lui leur en y l' se s' également aussi donc bien tout alors bientôt encore ensuite de d' à immédiatement directement personnellement");
     protected override HashSet<string> Not { get; } = Set("ne n' pas jamais aucun aucune personne rien");
     protected override HashSet<string> Pledges { get; } = Set("engage engageons promets promettons garantis garantissons");
     protected override HashSet<string> Subordinate { get; } = Set("afin pourquoi comment quoi combien où");
@@ -187,9 +203,28 @@ sealed class French : Romance
 
     public override bool NumberIsDay(List<Token> tokens, int at) => at > 0 && tokens[at - 1].Word is "le" or "au" && (at + 1 >= tokens.Count || tokens[at + 1].IsMark && tokens[at + 1].Word is not ("%" or "€" or ":"));
 
+    protected override HashSet<string> Own { get; } = Set("notre nos votre vos collegue equipe mme madame monsieur docteur quelqu'un quelqu' chez mon ma ton ta tes toi vous");
+    protected override HashSet<string> They { get; } = Set("ils elles");
+
+    protected override bool IsNow(string word) => word is "est" or "sont";
+
+    protected override bool AtTheirs(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (s.Word(i) is "chez" && s.Word(i + 1) is "vous" or "toi" || s.Word(i) is "sur" or "a" or "devant" or "dans" && s.Word(i + 1) is "place" or "votre" or "vos" or "ton" || s.Word(i) is "retour" or "porte" && i > from)
+                return true;
+        return false;
+    }
+
+    protected override bool IsPerfect(VerbEntry verb) => verb.Verb is "partir" or "sortir" or "monter" or "descendre" or "parvenir" or "retourner";
+
+    static readonly string[] Ordinals = "premier deuxieme troisieme".Split(' ');
+
+    public override int OrdinalWord(string word) => Array.IndexOf(Ordinals, word) == 0 ? 1 : 0;
+
     protected override bool? Goes(string word) => word switch { "vais" or "allons" => true, "va" or "vont" => false, _ => null };
 
-    protected override bool? WillBe(string word) => word switch { "sera" or "seront" => false, "serez" => true, _ => null };
+    protected override bool? WillBe(string word) => word switch { "sera" or "seront" => false, "serez" or "seras" => true, _ => null };
 
     protected override int InfinitiveAfter(SentenceView s, int at)
     {
@@ -289,12 +324,21 @@ sealed class French : Romance
             case "tiendrai" or "tiendrons" or "tiens" or "tenons" when Near(s, at, end, "courant") || Near(s, at, end, "informe"):
                 Take("tenir au courant", VerbKind.Answer, false);
                 return true;
+            case "tiendra" or "tient" when Near(s, at, end, "courant") || Near(s, at, end, "informe"):
+                Take("tenir au courant", VerbKind.Answer, true);
+                return true;
             case "tiendrai" or "tiendrons" or "tiens" or "tenons" or "tient":
                 return true;
-            case "passe" or "passerai" or "passons" or "passerons" or "donnerai" or "donnerons" when Near(s, at, end, "coup") && (Near(s, at, end, "fil") || Near(s, at, end, "telephone")):
+            case "jette" or "jetons" or "jetterai" or "jetterons" or "jettera":
+                Take("vérifier", VerbKind.Check, word is "jette" or "jetons");
+                return true;
+            case "passe" or "passera" or "passerai" or "passons" or "passerons" or "donnerai" or "donnerons" or "donnera" or "donne" or "donnons" when Near(s, at, end, "coup") && (Near(s, at, end, "fil") || Near(s, at, end, "telephone")):
                 Take("appeler", VerbKind.Call, false);
                 return true;
-            case "rendra" or "rendront" or "rendrai" or "rendrons" or "rends" when s.Word(at - 1) is "se" or "me" or "nous" && Near(s, at, end, "chez") || Near(s, at, end, "visite"):
+            case "rend" or "rendent" when s.Word(at - 1) is "se" && (AtTheirs(s, at, end) || Near(s, at, end, "domicile") || Near(s, at, end, "lieux")) || Near(s, at, end, "visite"):
+                Take("rendre visite", VerbKind.Visit, true);
+                return true;
+            case "rendra" or "rendront" or "rendrai" or "rendrons" or "rendons" or "rends" when s.Word(at - 1) is "se" or "me" or "nous" && Near(s, at, end, "chez") || Near(s, at, end, "visite"):
                 Take("rendre visite", VerbKind.Visit, false);
                 return true;
             case "prendrons" or "prendrai" or "reprendrons" or "reprendrai" or "prenons" or "prends" when Near(s, at, end, "contact"):
@@ -314,6 +358,12 @@ sealed class French : Romance
                 Take("enlever", VerbKind.Delivery, false);
                 return true;
             case "rappelons" or "rappelle" when Near(s, at, Math.Min(end, at + 3), "que") || Near(s, at, Math.Min(end, at + 3), "qu'"):
+                return true;
+            case "mettrons" or "mettrai" or "mets" or "mettons" or "met" or "mettra" when Near(s, at, end, "poste") || Near(s, at, end, "route") || Near(s, at, end, "disposition"):
+                Take("envoyer", VerbKind.Send, word is "mets" or "mettons" or "met");
+                return true;
+            case "prendra" or "prend" or "entrera" or "entrerons" when Near(s, at, end, "contact"):
+                Take("contacter", VerbKind.Answer, word is "prend");
                 return true;
             case "mettrons" or "mettrai" when Near(s, at, end, "contact"):
                 Take("contacter", VerbKind.Answer, false);

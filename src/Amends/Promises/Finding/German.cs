@@ -4,21 +4,21 @@ namespace Amends.Promises.Finding;
 sealed class German : Grammar
 {
     const string TimeTable = """
-        Day 0: heute | heute noch | noch heute | im laufe des tages | am selben tag | tagsüber | heutigen tag | heutigen tages
-        Day 1: morgen | morgigen tag | morgigen tages
+        Day 0: heute | heute noch | noch heute | im laufe des tages | am selben tag | tagsüber | heutigen tag | heutigen tages | im verlauf des tages | heute im laufe des tages | am heutigen tag | noch am selben tag | noch am gleichen tag
+        Day 1: morgen | morgigen tag | morgigen tages | gleich morgen | schon morgen
         Day 2: übermorgen
         Past: gestern | vorgestern | letzte woche | letzten montag | letzten dienstag | letzten mittwoch | letzten donnerstag | letzten freitag | vergangene woche | letzten monat | vergangenen freitag | vergangenen montag
-        Weekday 1: montag | montags | mo
-        Weekday 2: dienstag | dienstags
-        Weekday 3: mittwoch | mittwochs
-        Weekday 4: donnerstag | donnerstags
-        Weekday 5: freitag | freitags
-        Weekday 6: samstag | sonnabend | samstags
-        Weekday 7: sonntag | sonntags
-        Part Morning: vormittag | vormittags | früh | am morgen | in der früh | heute morgen | morgens | im laufe des vormittags | als erstes
-        Part Noon: mittag | mittags | mittagszeit | mittagspause
-        Part Afternoon: nachmittag | nachmittags | im laufe des nachmittags
-        Part Evening: abend | abends | nacht
+        Weekday 1: montag | mo
+        Weekday 2: dienstag | di
+        Weekday 3: mittwoch | mi
+        Weekday 4: donnerstag | do
+        Weekday 5: freitag
+        Weekday 6: samstag | sonnabend
+        Weekday 7: sonntag
+        Part Morning: vormittag | vormittags | früh | am frühen morgen | frühen vormittag | späten vormittag | vormittagsstunden | morgenstunden | gleich in der früh | am morgen | in der früh | heute morgen | morgens | im laufe des vormittags | als erstes
+        Part Noon: mittag | mittags | mittagszeit | mittagspause | mittagsstunde | mittagessen
+        Part Afternoon: nachmittag | nachmittags | frühen nachmittag | späten nachmittag | nachmittagsstunden | im laufe des nachmittags
+        Part Evening: abend | abends | frühen abend | späten abend | abendstunden | nacht
         Part End: feierabend | geschäftsschluss | dienstschluss | büroschluss | ende des tages | tagesende | ende des arbeitstages | ladenschluss | betriebsschluss | ende der geschäftszeit
         Part Midnight: mitternacht
         Number 1: eins | ein | eine | einer | einem | eines | einen
@@ -41,94 +41,108 @@ sealed class German : Grammar
         Number 18: achtzehn
         Number 19: neunzehn
         Number 20: zwanzig
+        Number 21: einundzwanzig
+        Number 22: zweiundzwanzig
+        Number 23: dreiundzwanzig
+        Number 25: fünfundzwanzig
+        Number 40: vierzig
+        Number 50: fünfzig
+        Number 60: sechzig
+        Number 90: neunzig
         Number 24: vierundzwanzig
         Number 30: dreißig
         Number 36: sechsunddreißig
         Number 45: fünfundvierzig
         Number 48: achtundvierzig
         Number 72: zweiundsiebzig
-        Half 0: einer halben | eine halbe | halben
+        Half 0: einer knappen halben | einer guten halben | einer halben | eine halbe | halben
         Half 1: anderthalb | eineinhalb
         Half 2: zweieinhalb
         MinutesOf -30: halb
         MinutesOf 15: viertel nach
         MinutesOf -15: viertel vor | dreiviertel
-        Unit Minute: minute | minuten | min
-        Unit Hour: stunde | stunden | std
+        Unit Minute: minute | minuten | min | minütchen
+        Unit QuarterHour: viertelstunde | viertelstunden | viertel stunde
+        Unit HalfHour: halbstunde
+        Unit ThreeQuarters: dreiviertelstunde | dreiviertel stunde
+        Unit Hour: stunde | stunden | std | stündchen
         Unit Day: tag | tage | tagen | kalendertage | kalendertagen
-        Unit WorkingDay: werktag | werktage | werktagen | werktages | arbeitstag | arbeitstage | arbeitstagen | arbeitstages | geschäftstage | geschäftstagen | bankarbeitstage | bankarbeitstagen | banktagen
+        Unit WorkingDay: werktag | werktage | werktagen | werktages | arbeitstag | arbeitstage | arbeitstagen | arbeitstages | geschäftstage | geschäftstagen | bankarbeitstage | bankarbeitstagen | banktagen | werktags | bürotagen | arbeitstags | bankwerktagen | bankwerktage
         Unit Week: woche | wochen
         Unit Month: monat | monats | monate | monaten
         Unit Quarter: quartal | quartals
         Unit Year: jahr | jahres | jahre | jahren
-        End+Unit Month: monatsende
+        End+Unit Month: monatsende | monatsletzten | ultimo | ende monat | ende des monats
+        End+Unit Week: ende woche | wochenschluss
         End+Unit Year: jahresende
         End+Unit Quarter: quartalsende
         Middle+Unit Week: wochenmitte
         Start+Unit Week: wochenanfang | wochenbeginn
-        MonthName 1: januar | jänner
-        MonthName 2: februar
-        MonthName 3: märz
-        MonthName 4: april
+        Start+Unit Month: monatsanfang | monatsbeginn
+        Middle+Unit Month: monatsmitte
+        MonthName 1: januar | jänner | jan
+        MonthName 2: februar | feb | feber
+        MonthName 3: märz | mär | mrz
+        MonthName 4: april | apr
         MonthName 5: mai
-        MonthName 6: juni
-        MonthName 7: juli
-        MonthName 8: august
-        MonthName 9: september
-        MonthName 10: oktober
-        MonthName 11: november
-        MonthName 12: dezember
+        MonthName 6: juni | jun
+        MonthName 7: juli | jul
+        MonthName 8: august | aug
+        MonthName 9: september | sep | sept
+        MonthName 10: oktober | okt
+        MonthName 11: november | nov
+        MonthName 12: dezember | dez
         Weekend: wochenende
-        Next 1: nächste | nächsten | nächster | nächstes | nächstem | folgende | folgenden
+        Next 1: nächste | nächsten | nächster | nächstes | nächstem | folgende | folgenden | folgender | drauffolgenden | darauffolgenden
         Next 2: übernächste | übernächsten | übernächster
-        Coming: kommende | kommenden | kommender | kommendes
-        This: diese | diesen | dieser | dieses | diesem | laufenden | laufender
+        Coming: die kommende | kommende | kommenden | kommender | kommendes
+        This: diese | diesen | dieser | dieses | diesem | laufenden | laufender | laufende | heuer
         End: ende | spät
         Start: anfang | beginn
         Middle: mitte
         Before: vor | noch vor | bevor
-        By: bis | bis zum | bis zu | bis spätestens | spätestens | spätestens bis | spätestens am | bis zur | nicht später als | bis einschließlich | allerspätestens | bis maximal | maximal
+        By: bis | bis zum | bis zu | bis spätestens | spätestens | spätestens bis | bis längstens | längstens | bis allerspätestens | bis zum ablauf des | bis zum ablauf der | bis ablauf des | bis dato | bis am | spätestens am | bis zur | nicht später als | bis einschließlich | allerspätestens | bis maximal | maximal
         To: und | oder | bis
-        Within: innerhalb | binnen | in | innert | in spätestens | in maximal | in höchstens | in weniger als | innerhalb von | innerhalb der | im laufe | im verlauf | im lauf
-        At: um | gegen | ca | etwa | circa | ungefähr | so gegen | kurz
+        Within: innerhalb | binnen | in | innert | in spätestens | in maximal | in höchstens | in weniger als | innerhalb von | innerhalb der | im laufe | im verlauf | im lauf | im zeitraum von | innerhalb der nächsten | binnen der nächsten | in unter | in längstens | in knapp | in rund | in etwa | in ca
+        At: um | gegen | ca | etwa | circa | ungefähr | so gegen | kurz | kurz vor | kurz nach | rund | so um
         After: ab | nach
         From: zwischen | von
         Of: vom | von | seit | aus
-        Filler: am | den | dem | der | des | die | das | zum | zur | im | von | ein | uhrzeit | noch | schon | bereits | gleich | direkt | genau | punkt | zeitraum | jeweils | dann
+        Filler: am | laufe | verlauf | guten | knappen | ganzen | vollen | spätestens | frühen | späten | jetzt | auch | den | dem | der | des | die | das | zum | zur | im | von | ein | uhrzeit | noch | schon | bereits | gleich | direkt | genau | punkt | zeitraum | jeweils | dann
         Hour: uhr | h
         """;
 
     const string NounTable = """
         Call: anruf anrufs telefonat rückruf telefonisch anrufe telefon
-        Answer: antwort rückmeldung nachricht bescheid mail e-mail email mails e-mails link bestätigung angebot kostenvoranschlag rechnung vertrag bericht unterlagen information informationen angaben auskunft stellungnahme brief schreiben laufenden update sms formular anleitung ergebnis dokument dokumente code lösung kopie gutschein zugangsdaten sendungsnummer liste termin entscheidung passwort zusammenfassung etikett retourenetikett rücksendeetikett versandetikett versandbestätigung auftragsbestätigung
-        Refund: gutschrift erstattung geld betrag rückerstattung rückzahlung summe kaution überweisung kaufpreis erstattungsbetrag guthaben
-        Visit: techniker monteur installateur besuch elektriker klempner handwerker servicetechniker fachmann gutachter mechaniker schlosser kundendienst außendienst vororttermin jemanden
-        Delivery: paket päckchen sendung lieferung gerät ersatzgerät bestellung ersatz ersatzteil teil teile artikel ware ladegerät wasserkocher tisch kühlschrank geschenk fahrer kurier rücksendung abholung produkt versand zustellung austauschgerät maschine schrauben kabel akku router modem schlüssel karte lampe drucker stuhl stühle sofa filter batterie buch muster neugerät waschmaschine pakete spediteur waren nachlieferung ersatzlieferung ersatzteile möbel laptop handy fernbedienung netzteil adapter
+        Answer: pdf fax scan protokoll gutachten befund befunde auswertung abrechnung lohnzettel bescheinigung zertifikat zeugnis urkunde quittung beleg belege plan pläne zeichnung entwurf vorschlag übersicht aufstellung kalkulation preise preisliste katalog prospekt broschüre zwischenstand stand neuigkeiten info infos rückantwort eingangsbestätigung mitteilung ergebnisse analyse einschätzung fotos bilder foto prognose mahnungskorrektur rechnungskorrektur tickets eintrittskarten-link antwort rückmeldung nachricht bescheid mail e-mail email mails e-mails link bestätigung angebot kostenvoranschlag rechnung vertrag bericht unterlagen information informationen angaben auskunft stellungnahme brief schreiben laufenden update sms formular anleitung ergebnis dokument dokumente code lösung kopie gutschein zugangsdaten sendungsnummer liste termin entscheidung passwort zusammenfassung etikett retourenetikett rücksendeetikett versandetikett versandbestätigung auftragsbestätigung
+        Refund: euro franken chf eur € rappen cent auszahlung differenz differenzbetrag überzahlung mehrbetrag gebühr gebühren beitrag beiträge mietkaution pfand anzahlung entschädigung schadenersatz ausgleich ausgleichszahlung restbetrag restguthaben porto versandkosten spesen gutschrift erstattung geld betrag rückerstattung rückzahlung summe kaution überweisung kaufpreis erstattungsbetrag guthaben
+        Visit: dachdecker gärtner maler schreiner tischler glaser zimmermann fliesenleger maurer bauleiter bauleiterin architekt architektin kaminkehrer schornsteinfeger kammerjäger reinigungskraft putzkraft tierarzt tierärztin pflegerin pfleger arzt ärztin hebamme physiotherapeutin sachverständiger sachverständige vermesser berater beraterin hausmeister trupp team mannschaft kollege kollegin kollegen vertreter vertreterin servicemitarbeiter mitarbeiter mitarbeiterin technikerin monteurin elektrikerin handwerkerin schlüsseldienst installateure fachkraft fachleute geometer bodenleger spengler sanitär heizungsbauer energieberater trainer trainerin hausbesuch besichtigung ortstermin begehung inspektion wartung techniker monteur installateur besuch elektriker klempner handwerker servicetechniker fachmann gutachter mechaniker schlosser kundendienst außendienst vororttermin jemanden
+        Delivery: matratze bett schrank regal kommode heizkessel spülmaschine gefriertruhe backofen herd trockner toaster mixer tablet bildschirm tastatur maus kopfhörer lautsprecher fernseher konsole kamera brille gläser fassung kette uhr kleid mantel hemd hose schuhe stiefel wanderschuhe tasche koffer gepäck spielzeug puzzle instrument gitarre klavier geige reifen räder rad bremse fahrrad roller kinderwagen pflanze pflanzen blumen strauß kranz kuchen torte wein bier fisch präsentkorb körbe lebensmittel gemüse erde sand kies fliesen holz platte platten tür türen fenster vorhang vorhänge jalousie teppich farbe armatur waschbecken dusche pumpe heizkörper zähler tank zylinder schlauch patrone toner papier pass ausweis führerschein medikament medikamente rezept tabletten hörgerät krücken rollstuhl pflegebett uniform pokal plakate flyer einladungen kiste kisten container tonne ladung fracht ersatzgeräte motor platine sensor melder schloss werkzeug set fahrzeug auto wagen leihgerät leihwagen leseausweis muster-kiste bücher zeitschrift noten tickets karten chipkarte ersatzkarte kartusche austauschteil ware waren dokumentenmappe paket päckchen sendung lieferung gerät ersatzgerät bestellung ersatz ersatzteil teil teile artikel ware ladegerät wasserkocher tisch kühlschrank geschenk fahrer kurier rücksendung abholung produkt versand zustellung austauschgerät maschine schrauben kabel akku router modem schlüssel karte lampe drucker stuhl stühle sofa filter batterie buch muster neugerät waschmaschine pakete spediteur waren nachlieferung ersatzlieferung ersatzteile möbel laptop handy fernbedienung netzteil adapter
         """;
 
     // "particle+infinitive:third:participle" where they are not regular; without a plus there is no particle.
     static readonly (VerbKind Kind, string Verbs)[] VerbTable =
     [
-        (VerbKind.Call, "an+rufen:ruft:gerufen zurück+rufen:ruft:gerufen durch+klingeln:klingelt:geklingelt telefonieren"),
-        (VerbKind.Answer, "antworten beantworten:beantwortet:beantwortet schreiben:schreibt:geschrieben melden informieren benachrichtigen:benachrichtigt:benachrichtigt mailen mit+teilen bestätigen:bestätigt:bestätigt zurück+melden unterrichten:unterrichtet:unterrichtet kontaktieren verständigen:verständigt:verständigt zurück+schreiben:schreibt:geschrieben rück+melden"),
-        (VerbKind.Visit, "besuchen:besucht:besucht vorbei+schauen vorbei+kommen:kommt:gekommen auf+suchen"),
-        (VerbKind.Delivery, "liefern ab+holen aus+liefern zu+stellen versenden:versendet:versandt verschicken:verschickt:verschickt ein+treffen:trifft:getroffen raus+gehen:geht:gegangen hinaus+gehen:geht:gegangen los+schicken an+liefern nach+liefern mit+nehmen:nimmt:genommen raus+schicken ab+senden:sendet:gesandt ab+schicken vorbei+bringen:bringt:gebracht zurück+schicken zurück+senden:sendet:gesendet"),
-        (VerbKind.Refund, "erstatten:erstattet:erstattet zurück+erstatten gut+schreiben:schreibt:geschrieben zurück+zahlen überweisen:überweist:überwiesen rück+erstatten zurück+überweisen:überweist:überwiesen aus+zahlen rückvergüten vergüten:vergütet:vergütet zurück+buchen"),
-        (VerbKind.Send, "schicken senden:sendet:gesendet zu+senden:sendet:gesendet zu+schicken übersenden:übersendet:übersandt verlassen:verlässt:verlassen zukommen vorbei+schicken bringen:bringt:gebracht gehen:geht:gegangen nach+reichen zu+kommen weiter+gehen raus+geben nach+senden"),
+        (VerbKind.Call, "durch+rufen:ruft:gerufen durch+läuten an+klingeln rück+rufen:ruft:gerufen bimmeln an+rufen:ruft:gerufen zurück+rufen:ruft:gerufen durch+klingeln:klingelt:geklingelt telefonieren"),
+        (VerbKind.Answer, "zurück+mailen faxen simsen texten aus+richten:richtet:gerichtet berichten:berichtet:berichtet verraten:verrät:verraten zu+faxen an+schreiben:schreibt:geschrieben antworten beantworten:beantwortet:beantwortet schreiben:schreibt:geschrieben melden informieren benachrichtigen:benachrichtigt:benachrichtigt mailen mit+teilen bestätigen:bestätigt:bestätigt zurück+melden unterrichten:unterrichtet:unterrichtet kontaktieren verständigen:verständigt:verständigt zurück+schreiben:schreibt:geschrieben rück+melden"),
+        (VerbKind.Visit, "vorbei+sehen:sieht:gesehen vorbei+fahren:fährt:gefahren an+rücken begutachten:begutachtet:begutachtet besichtigen:besichtigt:besichtigt vorbei+laufen:läuft:gelaufen besuchen:besucht:besucht vorbei+schauen vorbei+kommen:kommt:gekommen auf+suchen"),
+        (VerbKind.Delivery, "zurück+bringen:bringt:gebracht aus+händigen übergeben:übergibt:übergeben aus+tragen:trägt:getragen aus+fahren:fährt:gefahren ab+liefern ab+geben:gibt:gegeben hin+bringen:bringt:gebracht ein+sammeln spedieren expedieren verladen:verlädt:verladen auf+geben:gibt:gegeben raus+bringen:bringt:gebracht zurück+liefern los+gehen:geht:gegangen los+fahren:fährt:gefahren ab+gehen:geht:gegangen hoch+tragen:trägt:getragen nach+schicken ab+fahren:fährt:gefahren liefern ab+holen aus+liefern zu+stellen versenden:versendet:versandt verschicken:verschickt:verschickt ein+treffen:trifft:getroffen raus+gehen:geht:gegangen hinaus+gehen:geht:gegangen los+schicken an+liefern nach+liefern mit+nehmen:nimmt:genommen raus+schicken ab+senden:sendet:gesandt ab+schicken vorbei+bringen:bringt:gebracht zurück+schicken zurück+senden:sendet:gesendet"),
+        (VerbKind.Refund, "zurück+vergüten rück+zahlen entschädigen:entschädigt:entschädigt aus+bezahlen zurück+bezahlen rück+überweisen:überweist:überwiesen rück+buchen an+rechnen:rechnet:gerechnet erstatten:erstattet:erstattet zurück+erstatten gut+schreiben:schreibt:geschrieben zurück+zahlen überweisen:überweist:überwiesen rück+erstatten zurück+überweisen:überweist:überwiesen aus+zahlen rückvergüten vergüten:vergütet:vergütet zurück+buchen"),
+        (VerbKind.Send, "retournieren weiter+schicken hin+schicken raus+senden:sendet:gesendet überbringen:überbringt:überbracht zu+leiten aus+geben:gibt:gegeben schicken senden:sendet:gesendet zu+senden:sendet:gesendet zu+schicken übersenden:übersendet:übersandt verlassen:verlässt:verlassen zukommen vorbei+schicken bringen:bringt:gebracht gehen:geht:gegangen nach+reichen zu+kommen weiter+gehen raus+geben nach+senden"),
         (VerbKind.Get, "erhalten:erhält:erhalten bekommen:bekommt:bekommen kriegen empfangen:empfängt:empfangen erreichen:erreicht:erreicht"),
         (VerbKind.Light, "geben:gibt:gegeben halten:hält:gehalten machen haben:hat:gehabt hören liegen:liegt:gelegen stattfinden statt+finden:findet:gefunden vor+liegen:liegt:gelegen folgen erfolgen:erfolgt:erfolgt vor+legen"),
-        (VerbKind.Arrange, "veranlassen:veranlasst:veranlasst bearbeiten:bearbeitet:bearbeitet buchen bestellen:bestellt:bestellt reservieren organisieren vereinbaren:vereinbart:vereinbart erledigen:erledigt:erledigt ein+leiten an+weisen:weist:gewiesen aus+stellen bereit+stellen ab+schließen:schließt:geschlossen beauftragen:beauftragt:beauftragt"),
-        (VerbKind.Come, "kommen:kommt:gekommen an+kommen:kommt:gekommen eintreffen:trifft:getroffen"),
-        (VerbKind.Check, "prüfen überprüfen:überprüft:überprüft klären an+sehen:sieht:gesehen an+schauen untersuchen:untersucht:untersucht nach+sehen:sieht:gesehen nach+schauen nach+fragen sprechen:spricht:gesprochen besprechen:bespricht:besprochen ab+klären recherchieren analysieren nach+forschen"),
-        (VerbKind.Other, "reparieren beheben:behebt:behoben tauschen aus+tauschen um+tauschen stornieren kündigen ändern weiter+leiten weiter+geben:gibt:gegeben kümmern zurück+setzen frei+schalten sperren entsperren:entsperrt:entsperrt ein+richten korrigieren berichtigen:berichtigt:berichtigt aktualisieren hinterlegen:hinterlegt:hinterlegt ersetzen:ersetzt:ersetzt lösen löschen verlängern:verlängert:verlängert installieren aktivieren ein+stellen wiederherstellen wieder+her+stellen erneuern:erneuert:erneuert montieren an+passen aus+bessern nach+bessern reinigen streichen:streicht:gestrichen um+stellen deaktivieren verrechnen:verrechnet:verrechnet schließen:schließt:geschlossen erlassen:erlässt:erlassen beenden:beendet:beendet"),
+        (VerbKind.Arrange, "an+stoßen:stößt:gestoßen auf+setzen aus+arbeiten erstellen:erstellt:erstellt an+fertigen vor+bereiten:bereitet:bereitet fertig+stellen fertig+machen terminieren disponieren beantragen:beantragt:beantragt ordern nach+bestellen zusammen+stellen veranlassen:veranlasst:veranlasst bearbeiten:bearbeitet:bearbeitet buchen bestellen:bestellt:bestellt reservieren organisieren vereinbaren:vereinbart:vereinbart erledigen:erledigt:erledigt ein+leiten an+weisen:weist:gewiesen aus+stellen bereit+stellen ab+schließen:schließt:geschlossen beauftragen:beauftragt:beauftragt"),
+        (VerbKind.Come, "her+kommen:kommt:gekommen rein+schauen rum+kommen:kommt:gekommen herum+kommen:kommt:gekommen erscheinen:erscheint:erschienen an+langen kommen:kommt:gekommen an+kommen:kommt:gekommen eintreffen:trifft:getroffen"),
+        (VerbKind.Check, "kontrollieren messen:misst:gemessen nach+messen:misst:gemessen testen durch+gehen:geht:gegangen ermitteln checken nach+haken erkundigen:erkundigt:erkundigt nach+rechnen ab+stimmen an+fragen ein+sehen:sieht:gesehen prüfen überprüfen:überprüft:überprüft klären an+sehen:sieht:gesehen an+schauen untersuchen:untersucht:untersucht nach+sehen:sieht:gesehen nach+schauen nach+fragen sprechen:spricht:gesprochen besprechen:bespricht:besprochen ab+klären recherchieren analysieren nach+forschen"),
+        (VerbKind.Other, "ab+buchen ab+dichten ab+melden ab+nehmen:nimmt:genommen ab+schalten an+bringen:bringt:gebracht an+heben:hebt:gehoben an+legen an+melden an+schließen:schließt:geschlossen auf+bauen auf+heben:hebt:gehoben auf+laden:lädt:geladen auf+lösen auf+räumen auf+spielen auf+stellen auf+nehmen:nimmt:genommen aus+blenden aus+bauen aus+räumen aus+wechseln aus+messen:misst:gemessen beseitigen:beseitigt:beseitigt bereinigen:bereinigt:bereinigt bügeln durch+führen dichten drucken nach+drucken ein+bauen ein+fügen ein+pflegen ein+setzen ein+spielen zurück+spielen zurück+nehmen:nimmt:genommen zurück+stellen zurück+ändern entfernen:entfernt:entfernt entsorgen:entsorgt:entsorgt ergänzen:ergänzt:ergänzt erhöhen:erhöht:erhöht frei+geben:gibt:gegeben frei+räumen fällen gießen glätten heften her+richten:richtet:gerichtet hobeln imprägnieren isolieren kürzen kleben lackieren lüften mähen malen mauern nähen um+nähen neu+starten nach+füllen nach+holen nach+stellen nach+tragen:trägt:getragen öffnen ölen um+bauen um+buchen um+leiten um+schreiben:schreibt:geschrieben um+ziehen:zieht:gezogen pflanzen polieren programmieren reaktivieren renovieren richten:richtet:gerichtet säubern schärfen schleifen:schleift:geschliffen schneiden:schneidet:geschnitten schreddern schweißen sichern spülen stutzen synchronisieren tapezieren trimmen übernehmen:übernimmt:übernommen übersetzen:übersetzt:übersetzt übertragen:überträgt:übertragen verlegen:verlegt:verlegt verschieben:verschiebt:verschoben versetzen:versetzt:versetzt vervollständigen:vervollständigt:vervollständigt waschen:wäscht:gewaschen wechseln weg+räumen wieder+öffnen zu+teilen zu+weisen:weist:gewiesen zusammen+führen zu+schneiden:schneidet:geschnitten justieren kalibrieren besohlen:besohlt:besohlt flicken gravieren bedrucken:bedruckt:bedruckt binden:bindet:gebunden laminieren verbuchen:verbucht:verbucht veröffentlichen:veröffentlicht:veröffentlicht verputzen:verputzt:verputzt aus+heben:hebt:gehoben gut+machen ein+reichen vermerken:vermerkt:vermerkt registrieren reduzieren migrieren wiederholen:wiederholt:wiederholt reparieren beheben:behebt:behoben tauschen aus+tauschen um+tauschen stornieren kündigen ändern weiter+leiten weiter+geben:gibt:gegeben kümmern zurück+setzen frei+schalten sperren entsperren:entsperrt:entsperrt ein+richten korrigieren berichtigen:berichtigt:berichtigt aktualisieren hinterlegen:hinterlegt:hinterlegt ersetzen:ersetzt:ersetzt lösen löschen verlängern:verlängert:verlängert installieren aktivieren ein+stellen wiederherstellen wieder+her+stellen erneuern:erneuert:erneuert montieren an+passen aus+bessern nach+bessern reinigen streichen:streicht:gestrichen um+stellen deaktivieren verrechnen:verrechnet:verrechnet schließen:schließt:geschlossen erlassen:erlässt:erlassen beenden:beendet:beendet"),
         (VerbKind.Stop, "sein hoffen versuchen:versucht:versucht bemühen:bemüht:bemüht freuen helfen:hilft:geholfen bitten:bittet:gebeten danken brauchen benötigen:benötigt:benötigt warten bleiben:bleibt:geblieben wissen:weiß:gewusst können müssen dürfen wollen sollen mögen verstehen:versteht:verstanden bedauern:bedauert:bedauert dauern kosten entschuldigen:entschuldigt:entschuldigt unterstützen:unterstützt:unterstützt"),
     ];
 
     static readonly HashSet<string> Modals = Set("kann können könnte könnten würde würden möchte möchten sollte sollten soll sollen will wollen wollte wollten dürfte dürften dürfen darf muss müssen müsste müssten konnte konnten mag hätte hätten wäre wären hoffe hoffen hofft versuche versuchen versucht bemühe bemühen musste mussten bitten bitte wurde wurden hatte hatten war waren beabsichtigen planen plane erwarten erwarte rechnen");
     static readonly HashSet<string> Not = Set("nicht kein keine keinen keiner keinem keines nie niemals niemand nichts keinesfalls keineswegs weder");
     static readonly HashSet<string> Werden = Set("werde werden wird");
-    static readonly HashSet<string> Perfect = Set("habe haben hat ist sind bin");
-    static readonly HashSet<string> SelfWords = Set("ich wir sie er es du wird werden werde wurde wurden ist sind haben habe hat kann können würde würden möchte hatte war wenn falls sobald dass ob sofern damit weil");
+    static readonly HashSet<string> Perfect = Set("habe haben hat ist sind bin hast habt");
+    static readonly HashSet<string> SelfWords = Set("ich wir sie er es du hast habt wird werden werde wurde wurden ist sind haben habe hat kann können würde würden möchte hatte war wenn falls sobald dass ob sofern damit weil");
     static readonly HashSet<string> Subordinate = Set("damit weil warum wie was wo wer wann ob bevor bis");
     static readonly HashSet<string> Pledges = Set("verspreche versprechen garantiere garantieren zusagen sage sichere verpflichte verpflichten versichere versichern zusichern");
 
@@ -143,16 +157,18 @@ sealed class German : Grammar
     public German() : base(TimeTable + DaysWithParts(), NounTable,
         joins: "und aber oder sowie doch sondern",
         strangers: "bank hersteller versicherung kunde nachbar lieferant polizei behörde behörden vermieter wettbewerber regierung ministerium anbieter mieter besucher microsoft google apple amazon paypal dhl ups fedex hermes dpd gls finanzamt gericht wetter konkurrenz hausverwaltung netzbetreiber",
-        doubts: "hoffentlich vielleicht wahrscheinlich möglicherweise eventuell voraussichtlich vermutlich womöglich normalerweise üblicherweise gewöhnlich grundsätzlich idealerweise glaube glauben denke denken vermute vermuten hoffe hoffen regel unverbindlich notfalls bestenfalls wohl",
+        doubts: "evtl ggf allenfalls schätzungsweise tendenziell angestrebt anvisiert unverbindliche höchstwahrscheinlich vorläufig erfahrungsgemäß gewöhnlicherweise hoffentlich vielleicht wahrscheinlich möglicherweise eventuell voraussichtlich vermutlich womöglich normalerweise üblicherweise gewöhnlich grundsätzlich idealerweise glaube glauben denke denken vermute vermuten hoffe hoffen regel unverbindlich notfalls bestenfalls wohl",
         tails: "an der arbeit|spätestens|genau|wie besprochen",
         reports: """
             sie schrieben|sie schreiben|sie sagten|sie sagen|sie meinten|sie haben geschrieben|sie haben gesagt|schrieben sie|sagten sie|hat uns gesagt|sagte uns|teilte uns mit|hat uns mitgeteilt|versichert uns|laut|zufolge|behauptet|sagt|sagte|meldet dass|angeblich|gesagt wurde|wurde ihnen|hat ihnen gesagt|versprochen wurde
             hatten ihnen geschrieben|hatten ihnen gesagt|hatten ihnen versprochen|haben ihnen geschrieben|hatte ihnen|ihnen gesagt|sie baten|sie fragten|sie denken|sie glauben|sie erwähnten|ihrer nachricht steht|nach angaben|nach auskunft|wie der hersteller|haben sie gelesen|sie hatten gehört|hieß es
             """,
-        frequent: "der die das und wir ich sie ihnen ist nicht ein eine einen mit den dem bis auf fur bei uns ihr ihre ihren von im zu es werden wird haben sich auch am morgen")
+        frequent: "der die das und wir ich sie ihnen ist nicht ein eine einen mit den dem bis auf fur bei uns ihr ihre ihren von im zu es werden wird haben sich auch am morgen",
+        unsure: "kann sein|mag sein|könnte sein|ohne gewähr|ohne garantie|nicht garantieren|gut möglich|es ist möglich|wir streben an|streben an|wie gern|wie gerne|so gott will|so der plan|der plan ist|peilen wir|peilen an|kann ich nicht versprechen|in aussicht",
+        habits: "jeden jede jeder jedes immer stets meistens meist täglich wöchentlich monatlich montags dienstags mittwochs donnerstags freitags samstags sonntags werktags üblich")
     {
         foreach (var (kind, line) in VerbTable)
-            foreach (var said in line.Split(' '))
+            foreach (var said in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 var parts = said.Split(':');
                 var plus = parts[0].LastIndexOf('+');
@@ -167,6 +183,10 @@ sealed class German : Grammar
                 void Put(string word, VerbForm form, string? apart = null) => Add(word, new(name, kind, form, apart));
                 Put(infinitive, VerbForm.First | (particle is null ? VerbForm.Infinitive : 0), particle);
                 Put(stem + "e", VerbForm.First, particle);
+                // "Ich ruf dich an": as people speak; read only beside "ich".
+                Put(stem, VerbForm.Subjunctive, particle);
+                if (kind == VerbKind.Get)
+                    Put((third.EndsWith('t') ? third[..^1] : stem) + "st", VerbForm.You);
                 Put(third, VerbForm.Third, particle);
                 if (particle is null)
                 {
@@ -185,6 +205,10 @@ sealed class German : Grammar
     }
 
     public override string Code => "de";
+
+    static readonly string[] Ordinals = "ersten zweiten dritten vierten funften sechsten siebten achten neunten zehnten elften zwolften dreizehnten vierzehnten funfzehnten sechzehnten siebzehnten achtzehnten neunzehnten zwanzigsten einundzwanzigsten zweiundzwanzigsten dreiundzwanzigsten vierundzwanzigsten funfundzwanzigsten sechsundzwanzigsten siebenundzwanzigsten achtundzwanzigsten neunundzwanzigsten dreisigsten einunddreisigsten".Split(' ');
+
+    public override int OrdinalWord(string word) => Array.IndexOf(Ordinals, word) + 1 is > 0 and var day ? day : word == "erster" || word == "erste" ? 1 : word == "dreißigsten" ? 30 : 0;
 
     public override bool IsOrdinal(string word) => word is "ten";
 
@@ -217,7 +241,29 @@ sealed class German : Grammar
         return false;
     }
 
-    public override bool IsCondition(SentenceView s, int at) => s.Word(at) switch
+    /// <summary>"Riecht es wieder nach Gas, dann …", "Passt Ihnen der Termin nicht, rufen wir …": a clause that begins with its verb.</summary>
+    bool IsInverted(SentenceView s, int at)
+    {
+        var index = s.SegmentIndex(at);
+        if (at != s.SegmentAt(at).Start || index + 1 >= s.Segments.Count || index > 0 && !s.Segments[index].Hard || s.Word(at) is "wird" or "werden" or "danke" or "vielen" or "bitte")
+            return false;
+        var next = s.Segments[index + 1];
+        if (next.Joined || next.Hard || !(s.Word(next.Start) is "dann" or "so" || Finite(s, next.Start) && s.Word(next.Start + 1) is "wir" or "ich" or "unser" or "unsere"))
+            return false;
+        return s.Word(at + 1) is "es" or "sie" or "das" or "die" or "der" or "ihnen" or "ihre" or "ihr" or "du" or "dir" or "er" or "etwas" or "jemand" && s.Tokens[at].IsWord && s.Word(at) is not ("wir" or "ich") && !Not.Contains(s.Word(at)) && s.Raw(at) is { Length: > 2 } verb && (verb.EndsWith('t') || verb.EndsWith("en", StringComparison.Ordinal) || verb.EndsWith("st", StringComparison.Ordinal));
+    }
+
+    bool Finite(SentenceView s, int at)
+    {
+        if (s.IsFree(at) && (Werden.Contains(s.Word(at)) || Perfect.Contains(s.Word(at))))
+            return true;
+        foreach (var entry in VerbsAt(s, at))
+            if ((entry.Form & (VerbForm.First | VerbForm.Third)) != 0)
+                return true;
+        return false;
+    }
+
+    public override bool IsCondition(SentenceView s, int at) => IsInverted(s, at) || s.Word(at) switch
     {
         "wenn" => s.Word(at - 1) is not "auch",
         "falls" or "sofern" or "solange" or "vorausgesetzt" or "soweit" or "andernfalls" or "ansonsten" or "nachdem" or "vorbehaltlich" => true,
@@ -356,9 +402,19 @@ sealed class German : Grammar
             }
         var last = to - 1;
         while (last > from && (!s.IsFree(last) || s.Tokens[last].IsMark)) last--;
-        if (ours && last != werden && s.Raw(last) is { Length: > 4 } word && word.EndsWith("en", StringComparison.Ordinal) && !Modals.Contains(s.Word(last)) && !Werden.Contains(s.Word(last)) && s.Word(last) is not ("ihnen" or "haben"))
+        if (!ours && last != werden && s.Word(werden) is "wird" or "werden" && IsParticiple(s, last))
+        {
+            acts.Add(new() { Verb = last, Name = s.Word(last), Kind = VerbKind.Other, Reason = "wird + Partizip, Verb nicht in den Tabellen", NeedsTime = true });
+            return;
+        }
+        if ((ours || s.Any(from, to, Own)) && last != werden && s.Raw(last) is { Length: > 4 } word && word.EndsWith("en", StringComparison.Ordinal) && !Modals.Contains(s.Word(last)) && !Werden.Contains(s.Word(last)) && s.Word(last) is not ("ihnen" or "haben"))
             acts.Add(new() { Verb = last, Name = s.Word(last), Kind = VerbKind.Other, Reason = "werden, Verb nicht in den Tabellen" });
     }
+
+    static readonly HashSet<string> Own = Set("unser unsere unserer unseren unserem herr frau kollege kollegin kollegen team");
+
+    /// <summary>A participle that no table knows: "laminiert", "gehobelt", "nachgezogen".</summary>
+    static bool IsParticiple(SentenceView s, int at) => s.IsFree(at) && !s.Tokens[at].Capital && s.Raw(at) is { Length: > 5 } word && (word.EndsWith("iert", StringComparison.Ordinal) || (word.EndsWith('t') || word.EndsWith("en", StringComparison.Ordinal)) && (word.StartsWith("ge", StringComparison.Ordinal) || word.IndexOf("ge", StringComparison.Ordinal) is > 1 and < 6)) && s.Word(at) is not ("gerecht" or "gesamt" or "genannt" or "gegen" or "gerne" or "geschlossen" or "geoffnet" or "gestattet" or "gebeten" or "angenommen" or "gewesen" or "gegeben" or "gern");
 
     /// <summary>Somebody who is not "Sie": "Herr Schmidt wird Sie anrufen"; "Sie werden uns anrufen" is the customer's own.</summary>
     bool Third(SentenceView s, int from, int to) => !(s.Word(from) == "sie" && Has(s, from, to, "uns")) && !(s.Word(from) == "sie" && Has(s, from, to, "werden"));
@@ -367,21 +423,125 @@ sealed class German : Grammar
     void Standing(SentenceView s, Segment segment, List<Act> acts, int at, bool ours)
     {
         var (from, to) = (segment.Start, segment.End);
+        var limited = false;
+        for (var i = from; i < to; i++)
+            limited |= s.Word(i) is "bis" or "spatestens" or "morgen" or "ubermorgen" or "heute" or "innerhalb" or "binnen" or "innert";
         for (var i = from; i < to; i++)
             foreach (var entry in VerbsAt(s, i))
                 if ((entry.Form & VerbForm.Participle) != 0 && entry.Kind is not (VerbKind.Stop or VerbKind.Get) && entry.Particle is null && i != at)
+                {
+                    // "Ist bis Freitag repariert", not "ist am Montag geliefert worden".
+                    if (limited && s.Word(at) is "ist" or "sind" && !ours && !Has(s, from, to, "worden") && entry.Kind is VerbKind.Other or VerbKind.Refund or VerbKind.Arrange or VerbKind.Send && s.Raw(i).Contains("ge", StringComparison.Ordinal) | entry.Kind is VerbKind.Other or VerbKind.Refund && entry.Verb is not ("gehen" or "verlassen"))
+                        Put(acts, s, i, entry, "ist bis … fertig", needsTime: true);
                     return;
+                }
+        if (limited && s.Word(at) is "ist" or "sind" && !Has(s, from, to, "worden") && (Has(s, from, to, "fertig") || Has(s, from, to, "abholbereit") || Has(s, from, to, "einsatzbereit") || Has(s, from, to, "erledigt")) && !Has(s, from, to, "sie"))
+        {
+            acts.Add(new() { Verb = at, Name = "fertig", Kind = VerbKind.Other, Reason = "ist … fertig", NeedsTime = true });
+            return;
+        }
         var noun = FirstNoun(s, from, to);
-        var you = Has(s, from, to, "sie");
-        if (s.Word(at) is "haben" or "habe" or "hat")
+        var you = Has(s, from, to, "sie") || Has(s, from, to, "du") || Has(s, from, to, "ihr") && s.Word(at) == "habt";
+        if (s.Word(at) is "ist" or "sind" && !ours && noun is null && AtTheirs(s, from, to) && (s.Any(from, to, Own) || NameIn(s, from, to)))
+        {
+            acts.Add(new() { Verb = at, Name = "kommen", Kind = VerbKind.Visit, Reason = "ist bei Ihnen", NeedsTime = true });
+            return;
+        }
+        if (s.Word(at) is "haben" or "habe" or "hat" or "hast" or "habt")
         {
             if (you && !ours && noun is not null && !Has(s, from, to, "uns"))
                 acts.Add(new() { Verb = at, Name = "haben", Kind = VerbKind.Light, Reason = "Sie haben bis …", NeedsTime = true });
         }
-        else if (ours && (Has(s, from, to, "bei") && Has(s, from, to, "ihnen") || Has(s, from, to, "vor") && Has(s, from, to, "ort")) && s.Word(at) is "sind" or "bin")
+        else if (ours && AtTheirs(s, from, to) && s.Word(at) is "sind" or "bin")
             acts.Add(new() { Verb = at, Name = "kommen", Kind = VerbKind.Visit, Reason = "sind bei Ihnen", NeedsTime = true });
         else if (noun is PromiseKind.Visit or PromiseKind.Delivery or PromiseKind.Refund or PromiseKind.Answer && (Has(s, from, to, "bei") || Has(s, from, to, "auf") || Has(s, from, to, "da") || Has(s, from, to, "vor") || Has(s, from, to, "konto") || Has(s, from, to, "zuruck") || Has(s, from, to, "geplant") || Has(s, from, to, "gebucht") || Has(s, from, to, "eingeplant")))
             acts.Add(new() { Verb = at, Name = "sein", Kind = VerbKind.Light, Reason = "ist bis …", NeedsTime = true });
+    }
+
+    /// <summary>"Bei Ihnen", "vor Ort", "vor der Tür".</summary>
+    static bool AtTheirs(SentenceView s, int from, int to) => Has(s, from, to, "bei") && (Has(s, from, to, "ihnen") || Has(s, from, to, "dir") || Has(s, from, to, "euch")) || Has(s, from, to, "vor") && (Has(s, from, to, "ort") || Has(s, from, to, "tur")) || Has(s, from, to, "matte");
+
+    /// <summary>A word with a capital that is no noun of the tables and does not begin the clause with an article: a name.</summary>
+    static bool NameIn(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (s.IsFree(i) && s.Tokens[i].Capital && s.Word(i) is not ("ihr" or "ihre" or "ihnen" or "sie" or "es" or "das" or "die" or "der" or "in" or "ihren"))
+                return true;
+        return false;
+    }
+
+    /// <summary>What an expression of several words makes of a plain verb.</summary>
+    (VerbKind Kind, string Name)? Idiom(SentenceView s, int from, int to, string verb) => verb switch
+    {
+        "nehm" when Has(s, from, to, "augenschein") => (VerbKind.Visit, "besuchen"),
+        "nehm" when Has(s, from, to, "lupe") => (VerbKind.Check, "prüfen"),
+        "nehm" when Has(s, from, to, "kontakt") => (VerbKind.Answer, "kontaktieren"),
+        "nehm" when Has(s, from, to, "angriff") => (VerbKind.Other, "beginnen"),
+        "setz" when Has(s, from, to, "verbindung") || Has(s, from, to, "kontakt") || Has(s, from, to, "kenntnis") => (VerbKind.Answer, "kontaktieren"),
+        "tret" when Has(s, from, to, "kontakt") || Has(s, from, to, "verbindung") => (VerbKind.Answer, "kontaktieren"),
+        "steh" or "klingel" or "lauf" when AtTheirs(s, from, to) => (VerbKind.Visit, "besuchen"),
+        "fahr" when AtTheirs(s, from, to) || Has(s, from, to, "ihnen") => (VerbKind.Visit, "besuchen"),
+        "schau" or "seh" when AtTheirs(s, from, to) => (VerbKind.Visit, "besuchen"),
+        "geb" or "bring" or "schick" when Has(s, from, to, "post") || Has(s, from, to, "versand") || Has(s, from, to, "weg") => (VerbKind.Delivery, "versenden"),
+        "bring" when Has(s, from, to, "ordnung") => (VerbKind.Other, "reparieren"),
+        "leit" when Has(s, from, to, "wege") => (VerbKind.Arrange, "veranlassen"),
+        "stell" when Has(s, from, to, "verfugung") => (VerbKind.Send, "senden"),
+        "sag" when Has(s, from, to, "bescheid") => (VerbKind.Answer, "informieren"),
+        "sprech" or "red" when Has(s, from, to, "telefon") || Has(s, from, to, "telefonisch") => (VerbKind.Call, "anrufen"),
+        "mach" when Has(s, from, to, "weg") => (VerbKind.Visit, "besuchen"),
+        "mach" when Has(s, from, to, "fertig") => (VerbKind.Other, "fertig"),
+        _ => null,
+    };
+
+    static readonly HashSet<string> Theirs = Set("sie ihnen ihr ihre ihren ihrem ihrer ihres dich dir dein deine deinen deinem deiner euch euer eure");
+
+    static readonly HashSet<string> Particles = Set("frei zurück ein auf zu vor nach um ab aus los her hin fertig bereit weg raus heraus rein herein rüber hoch runter herunter weiter wieder durch zusammen gut vorbei hinzu hinein neu fest gerade instand sauber");
+
+    /// <summary>The root of a verb in the present: of "nimmt" it is "nehm".</summary>
+    static string Root(string word) => word switch
+    {
+        "nimmt" => "nehm",
+        "fahrt" => "fahr",
+        "lauft" => "lauf",
+        "sieht" => "seh",
+        "gibt" => "geb",
+        "tritt" => "tret",
+        "spricht" => "sprech",
+        _ => word.EndsWith("en", StringComparison.Ordinal) ? word[..^2] : word.EndsWith("et", StringComparison.Ordinal) && word.Length > 5 ? word[..^2] : word.EndsWith('e') || word.EndsWith('t') || word.EndsWith('n') ? word[..^1] : word,
+    };
+
+    static readonly HashSet<string> NoVerb = Set("bitte danke gerne gern heute ihnen einen eine ihre keine diese alle viele beide sehr leider selbst wegen gegen wieder morgen sonst erst bereits soweit damit sowie schon noch bis seit zwischen neben binnen innen außen unten oben eben haben sehen finden denken glauben hoffen wissen gehen stehen lassen nehmen setzen treten bleiben brauchen erwarten rechnen freuen danken bitten bedauern verstehen entschuldigen möchten können müssen sollen dürfen wollen mögen werden würden waren hatten sind planen beabsichtigen versuchen bemühen streben peilen arbeiten suchen warten zählen verwenden nutzen bieten empfehlen raten akzeptieren verkaufen führen kennen leben wohnen lieben mussten konnten sollten wollten durften schließen öffnen vertrauen gehören zögern lernen nicht wünschen fragen meinen gucken befinden beruhen besitzen heißen bestehen zahlen wünsche habe sehe finde denke glaube hoffe weiß gehe stehe lasse nehme bleibe brauche freue danke meine deine seine rate frage suche arbeite warte sie die wie nie");
+
+    /// <summary>"Wir geben es … frei", "ich hoble die Tür …": a verb that no table knows, beside us, with a time.</summary>
+    bool Unknown(SentenceView s, Segment segment, List<Act> acts, bool wir, bool ich)
+    {
+        var (from, to) = (segment.Start, segment.End);
+        for (var i = from; i < to; i++)
+        {
+            if (!s.IsFree(i) || s.Word(i) is not ("wir" or "ich"))
+                continue;
+            foreach (var at in (ReadOnlySpan<int>)[i + 1, i - 1])
+            {
+                if (at < from || at >= to || !s.IsFree(at) || !s.Tokens[at].IsWord || s.Tokens[at].Capital && at != from || s.Raw(at) is not { Length: > 3 } word)
+                    continue;
+                var fits = s.Word(i) == "wir" ? word.EndsWith("en", StringComparison.Ordinal) || word.EndsWith("ern", StringComparison.Ordinal) || word.EndsWith("eln", StringComparison.Ordinal) : word.EndsWith('e');
+                var particle = LastWord(s, from, to);
+                var apart = particle > at && Particles.Contains(s.Word(particle));
+                // Of no concern to the customer: "wir wandern morgen".
+                if (!fits || !apart && !s.Any(from, to, Theirs) || !apart && (NoVerb.Contains(s.Word(at)) || VerbsAt(s, at).Length > 0) || Modals.Contains(s.Word(at)))
+                    continue;
+                acts.Add(new() { Verb = at, Name = (apart ? s.Word(particle) : "") + Root(s.Word(at)), Kind = VerbKind.Other, Reason = "Gegenwart, Verb nicht in den Tabellen", NeedsTime = true });
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static int LastWord(SentenceView s, int from, int to)
+    {
+        var last = to - 1;
+        while (last > from && (!s.IsFree(last) || s.Tokens[last].IsMark)) last--;
+        return last;
     }
 
     void Present(SentenceView s, Segment segment, List<Act> acts, bool wir, bool ich, bool previousOurs)
@@ -390,12 +550,28 @@ sealed class German : Grammar
         var sie = Has(s, from, to, "sie");
         // "Rufe Sie morgen an": without its subject; "… und melden uns": with the one before.
         var noSubject = !wir && !ich && (segment.Joined && previousOurs || s.SegmentIndex(from) == 0);
+        var du = Has(s, from, to, "du");
         for (var i = from; i < to; i++)
         {
+            // "Lassen wir Ihnen zukommen", "lasse ich reparieren": the verb that is done stands last.
+            if (s.IsFree(i) && (s.Word(i) is "lassen" && wir || s.Word(i) is "lasse" or "lass" && ich))
+            {
+                if (Find(s, LastWord(s, from, to), VerbForm.Infinitive) is { Kind: not VerbKind.Stop } let)
+                    Put(acts, s, LastWord(s, from, to), let, "lassen + Infinitiv", needsTime: let.Kind == VerbKind.Answer);
+                return;
+            }
+            if (s.IsFree(i) && !s.Tokens[i].Capital | i == from && Idiom(s, from, to, Root(s.Word(i))) is { } idiom && (wir || ich || !sie || i > from + 1))
+            {
+                acts.Add(new() { Verb = i, Name = idiom.Name, Kind = idiom.Kind, Reason = "Wendung", NeedsTime = !(wir || ich) || idiom.Kind == VerbKind.Delivery, Shares = segment.Joined && i <= from + 2 && acts.Count > 0 });
+                return;
+            }
             VerbEntry? best = null;
             foreach (var entry in VerbsAt(s, i))
             {
-                if ((entry.Form & (VerbForm.First | VerbForm.Third)) == 0)
+                var shortened = (entry.Form & (VerbForm.First | VerbForm.Third | VerbForm.You | VerbForm.Subjunctive)) == VerbForm.Subjunctive;
+                if (shortened && !(ich && (s.Word(i - 1) is "ich" || s.Word(i + 1) is "ich") || noSubject && i == from && s.Word(i + 1) is "sie" or "dich" or "mich" or "dir" or "ihnen"))
+                    continue;
+                if ((entry.Form & (VerbForm.First | VerbForm.Third | VerbForm.You | VerbForm.Subjunctive)) == 0)
                     continue;
                 if (entry.Particle is { } particle && !ParticleIn(s, i, to, particle))
                     continue;
@@ -404,12 +580,17 @@ sealed class German : Grammar
             }
             if (best is not { } verb)
                 continue;
+            // A particle of its own makes it another verb: "geben … frei".
+            if (verb.Particle is null && (wir || ich) && verb.Kind is VerbKind.Light or VerbKind.Stop or VerbKind.Other && LastWord(s, from, to) is var lastWord && lastWord > i + 1 && Particles.Contains(s.Word(lastWord)) && Unknown(s, segment, acts, wir, ich))
+                return;
             if (verb.Kind == VerbKind.Stop)
                 return;
             var raw = s.Raw(i);
             var ending = raw.EndsWith("en", StringComparison.Ordinal) || raw.EndsWith("ern", StringComparison.Ordinal) || raw.EndsWith("eln", StringComparison.Ordinal) ? 'n' : raw.EndsWith('e') && (verb.Form & VerbForm.First) != 0 ? 'e' : 't';
+            if ((verb.Form & (VerbForm.First | VerbForm.Third | VerbForm.You)) == 0)
+                ending = 'e';
             var shares = false;
-            if (verb.Kind == VerbKind.Get && sie && !wir && !ich && ending != 'e' || verb.Verb == "hören" && sie && Has(s, i, to, "uns"))
+            if (verb.Kind == VerbKind.Get && (sie || du || s.Word(i - 1) == "ihr" || s.Word(i + 1) == "ihr" && ending == 't') && !wir && !ich && ending != 'e' || verb.Verb == "hören" && sie && Has(s, i, to, "uns"))
             {
                 Put(acts, s, i, verb.Verb == "hören" ? verb with { Kind = VerbKind.Answer } : verb, "Sie erhalten");
                 return;
@@ -447,6 +628,7 @@ sealed class German : Grammar
             Put(acts, s, i, verb, "Gegenwart", needsTime: performs || verb.Kind is VerbKind.Come or VerbKind.Light && verb.Verb is not ("geben" or "halten"), shares: shares);
             return;
         }
+        Unknown(s, segment, acts, wir, ich);
     }
 
     bool HasNounBefore(SentenceView s, int from, int to) => FirstNoun(s, from, to) is not null;

@@ -239,6 +239,9 @@ abstract class Grammar
 
     readonly Dictionary<string, VerbEntry[]> verbs = new(StringComparer.Ordinal);
 
+    /// <summary>Those with accents, without them; read only where no verb is written so.</summary>
+    readonly Dictionary<string, VerbEntry[]> bare = new(StringComparer.Ordinal);
+
     /// <summary>Nouns that say what is promised.</summary>
     readonly Dictionary<string, PromiseKind> nouns = new(StringComparer.Ordinal);
 
@@ -253,16 +256,22 @@ abstract class Grammar
 
     readonly string[][] tails;
     readonly string[][] reports;
+    readonly string[][] unsure;
+    readonly HashSet<string> habits;
     readonly HashSet<string> frequent;
 
-    protected Grammar(string times, string nounTable, string joins, string strangers, string doubts, string tails, string reports, string frequent)
+    protected Grammar(string times, string nounTable, string joins, string strangers, string doubts, string tails, string reports, string frequent, string unsure, string habits)
     {
         Times = new(times);
         foreach (var line in nounTable.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var kind = Enum.Parse<PromiseKind>(line[..line.IndexOf(':', StringComparison.Ordinal)]);
             foreach (var noun in line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
                 nouns[Tokens.Plain(noun)] = kind;
+                if (TimeWords.Spelled(noun) is { } spelled)
+                    nouns.TryAdd(spelled, kind);
+            }
         }
         Joins = Set(joins);
         Strangers = Set(strangers);
@@ -270,22 +279,34 @@ abstract class Grammar
         this.tails = Phrases(tails);
         this.reports = Phrases(reports);
         this.frequent = Set(frequent);
+        this.unsure = Phrases(unsure);
+        this.habits = Set(habits);
     }
 
     protected static HashSet<string> Set(string words) => [.. words.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Select(Tokens.Plain)];
 
     protected static string[][] Phrases(string lines) => [.. lines.Split(['|', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split(' ').Select(Tokens.Plain).ToArray())];
 
-    protected void Add(string word, VerbEntry entry) =>
+    /// <summary>A form of a verb, as it is written and as it is typed without accents.</summary>
+    protected void Add(string word, VerbEntry entry)
+    {
+        Add(verbs, word, entry);
+        if (Tokens.Plain(word) is var plain && plain != word)
+            Add(bare, plain, entry);
+        if (TimeWords.Spelled(word) is { } spelled)
+            Add(verbs, spelled, entry);
+    }
+
+    static void Add(Dictionary<string, VerbEntry[]> verbs, string word, VerbEntry entry) =>
         verbs[word] = verbs.TryGetValue(word, out var known)
             ? (Array.FindIndex(known, k => k.Verb == entry.Verb && k.Kind == entry.Kind && k.Particle == entry.Particle) is >= 0 and var at)
                 ? [.. known[..at], known[at] with { Form = known[at].Form | entry.Form }, .. known[(at + 1)..]]
                 : [.. known, entry]
             : [entry];
 
-    public VerbEntry[] VerbsAt(SentenceView s, int at) => s.IsFree(at) && verbs.TryGetValue(s.Raw(at), out var known) ? known : [];
+    public VerbEntry[] VerbsAt(SentenceView s, int at) => s.IsFree(at) ? VerbsOf(s.Raw(at)) : [];
 
-    protected VerbEntry[] VerbsOf(string word) => verbs.GetValueOrDefault(word, []);
+    protected VerbEntry[] VerbsOf(string word) => verbs.TryGetValue(word, out var known) || bare.TryGetValue(word, out known) ? known : [];
 
     /// <summary>A verb of a form, preferring what stands first in the tables.</summary>
     protected VerbEntry? Find(SentenceView s, int at, VerbForm form)
@@ -357,6 +378,18 @@ abstract class Grammar
         return s.Count;
     }
 
+    /// <summary>"It may be that": several words take the firmness from what follows them, up to a dash or another clause on the same level.</summary>
+    public void Unsettle(SentenceView s, List<Act> acts)
+    {
+        for (var i = 0; i < s.Count && acts.Count > 0; i++)
+            foreach (var phrase in unsure)
+                if (s.Word(i) == phrase[0] && s.IsFree(i) && Matches(s, i, phrase))
+                    acts.RemoveAll(act => act.Verb > i && !PromiseFinder.IsApart(s, i, act.Verb, true));
+    }
+
+    /// <summary>"Every", "on Mondays": what always happens is no promise where the verb does not look ahead by itself.</summary>
+    public bool IsHabit(SentenceView s, Act act) => s.SegmentAt(act.Verb) is var segment && s.Any(segment.Start, segment.End, habits);
+
     /// <summary>"As I said": ours again.</summary>
     protected virtual bool IsOurReport(SentenceView s, int at) => false;
 
@@ -377,6 +410,9 @@ abstract class Grammar
 
     /// <summary>The indefinite article: the same word as "one", and no hour by itself.</summary>
     public virtual bool IsArticle(string word) => false;
+
+    /// <summary>A day of a month as an ordinal in words: "the third"; 0 where it is none.</summary>
+    public virtual int OrdinalWord(string word) => 0;
 
     /// <summary>An ordinal number that names a day: "the 24th".</summary>
     public virtual bool OrdinalIsDay(List<Token> tokens, int at) => true;

@@ -58,6 +58,7 @@ public static class PromiseFinder
             return asked ? null : view.OpenQuote;
         var acts = new List<Act>();
         grammar.Acts(view, acts);
+        grammar.Unsettle(view, acts);
         if (acts.Count == 0)
             return view.OpenQuote;
         Delimit(view, acts);
@@ -67,7 +68,7 @@ public static class PromiseFinder
         for (var i = 0; i < acts.Count; i++)
         {
             var act = acts[i];
-            if (act.Conditional || act.Verb > reported || act.NeedsTime && act.Time is null || act.Time is { Past: true })
+            if (act.Conditional || act.Verb > reported || act.NeedsTime && (act.Time is null || grammar.IsHabit(view, act)) || act.Time is { Past: true })
                 continue;
             // "We will check … and get back to you": the check is the way, not the promise.
             if (act.Kind == VerbKind.Check && i + 1 < acts.Count && acts[i + 1].Shares && !HasOwnTime(act, acts))
@@ -93,7 +94,7 @@ public static class PromiseFinder
             var floor = i == 0 ? 0 : acts[i - 1].Verb + 1;
             act.Start = Math.Max(view.SegmentAt(act.Verb).Start, floor);
             // "On Monday, …": a time before the comma belongs to the clause.
-            if (view.SegmentIndex(act.Verb) is > 0 and var s && !view.Segments[s].Hard && view.Segments[s - 1] is var lead && lead.Start >= floor && view.Times.Exists(t => t.First == lead.Start && t.Last >= lead.End - 1))
+            for (var s = view.SegmentIndex(act.Verb); s > 0 && !view.Segments[s].Hard && view.Segments[s - 1] is var lead && lead.Start >= floor && view.Times.Exists(t => t.First == lead.Start && t.Last >= lead.End - 1); s--)
                 act.Start = lead.Start;
         }
         for (var i = 0; i < acts.Count; i++)
@@ -190,7 +191,7 @@ public static class PromiseFinder
     }
 
     /// <summary>A semicolon or dash stands between two tokens; or, where asked, a joined clause begins.</summary>
-    static bool IsApart(SentenceView view, int from, int to, bool joinedToo)
+    internal static bool IsApart(SentenceView view, int from, int to, bool joinedToo)
     {
         for (var s = view.SegmentIndex(from) + 1; s <= view.SegmentIndex(to); s++)
             if (view.Segments[s].Hard || joinedToo && view.Segments[s].Joined)

@@ -1,8 +1,8 @@
 namespace Amends.Promises.Finding;
 
 /// <summary>What Spanish and French share: endings that say who will act, pronouns before the verb, "we are going to".</summary>
-abstract class Romance(string times, string nouns, string joins, string strangers, string doubts, string tails, string reports, string frequent)
-    : Grammar(times, nouns, joins, strangers, doubts, tails, reports, frequent)
+abstract class Romance(string times, string nouns, string joins, string strangers, string doubts, string tails, string reports, string frequent, string unsure, string habits)
+    : Grammar(times, nouns, joins, strangers, doubts, tails, reports, frequent, unsure, habits)
 {
     /// <summary>I or we, said as a word.</summary>
     protected abstract HashSet<string> We { get; }
@@ -80,6 +80,8 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 Infinite(s, i, infinitive, ours, acts, "near future");
             else if (WillBe(s.Raw(i)) is { } you)
                 Being(s, i, you, acts);
+            else if (IsNow(s.Raw(i)))
+                Now(s, i, acts);
             else if (i <= pledgedUntil && Infinitive(s, i) is { Kind: not VerbKind.Stop } promised)
             {
                 Put(acts, s, i, promised, "promise to");
@@ -117,6 +119,10 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         for (var i = segment.Start; i < verb; i++)
             if (s.IsFree(i) && (Subordinate.Contains(s.Word(i)) || Strangers.Contains(s.Word(i))))
                 return true;
+        // "They": of things that leave and arrive it is ours, else nobody knows whose.
+        for (var i = segment.Start; i < verb; i++)
+            if (s.IsFree(i) && They.Contains(s.Word(i)) && !VerbsAt(s, verb).Any(v => v.Kind is VerbKind.Send or VerbKind.Delivery or VerbKind.Come or VerbKind.Refund or VerbKind.Other && (v.Form & VerbForm.Participle) != 0 || v.Kind is VerbKind.Send or VerbKind.Delivery or VerbKind.Come))
+                return true;
         return false;
     }
 
@@ -127,6 +133,49 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 return true;
         return false;
     }
+
+    /// <summary>Words that say somebody or something is ours or goes to the customer: "nuestro", "chez vous".</summary>
+    protected abstract HashSet<string> Own { get; }
+
+    /// <summary>They, he, she: of things it is the thing, of people whoever.</summary>
+    protected abstract HashSet<string> They { get; }
+
+    /// <summary>At the customer's place.</summary>
+    protected abstract bool AtTheirs(SentenceView s, int from, int to);
+
+    /// <summary>Forms of to be in the present that stand with a place or a participle.</summary>
+    protected abstract bool IsNow(string word);
+
+    /// <summary>Something or somebody of ours is spoken of: a noun of the tables, "our", "your", a name.</summary>
+    protected bool IsOurs(SentenceView s, int at)
+    {
+        var segment = s.SegmentAt(at);
+        for (var i = segment.Start; i < segment.End; i++)
+            if (i != at && s.IsFree(i) && (Own.Contains(s.Word(i)) || Noun(s, i) is not null || s.Tokens[i].Capital && (i > segment.Start || s.IsFree(i + 1) && VerbsAt(s, i + 1).Length > 0) && VerbsAt(s, i).Length == 0))
+                return true;
+        return false;
+    }
+
+    /// <summary>"The fitter is with you on Monday", "the 60 euros are credited to you on Thursday".</summary>
+    void Now(SentenceView s, int at, List<Act> acts)
+    {
+        var next = at + 1;
+        while (next < s.Count && (!s.IsFree(next) || Between.Contains(s.Word(next)) || s.Word(next).EndsWith("ment", StringComparison.Ordinal) || s.Word(next).EndsWith("mente", StringComparison.Ordinal)) && s.Word(next) is not ",") next++;
+        var segment = s.SegmentAt(at);
+        if (UsBefore(s, at))
+            return;
+        if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Refund or VerbKind.Delivery or VerbKind.Send or VerbKind.Other or VerbKind.Arrange } done)
+        {
+            // "El pedido está entregado desde el lunes" has no time ahead; "est parti lundi" is over.
+            if (IsOurs(s, at) && !IsPerfect(done) && done.Verb is not ("ouvrir" or "fermer" or "abrir" or "cerrar" or "valider"))
+                Put(acts, s, next, done, "is …ed by", needsTime: true);
+        }
+        else if (AtTheirs(s, at, segment.End) && IsOurs(s, at) && !(YouBefore(s, at) && !YouIsObject(s, at)))
+            acts.Add(new() { Verb = at, Name = "be", Kind = VerbKind.Come, Reason = "is with you", NeedsTime = true });
+    }
+
+    /// <summary>Its perfect is made with to be: "est parti".</summary>
+    protected virtual bool IsPerfect(VerbEntry verb) => false;
 
     bool UsBefore(SentenceView s, int verb)
     {
@@ -174,13 +223,21 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             Put(acts, s, next, participle, "passive");
             return;
         }
-        if (!you && Stands(s, at, next))
+        // "Su coche estará listo el viernes"
+        if (!you && Ready.Contains(s.Word(next)) && IsOurs(s, at))
         {
-            var noun = FirstNoun(s, s.SegmentAt(at).Start, at);
-            if (noun is not null)
+            acts.Add(new() { Verb = at, Name = "finish", Kind = VerbKind.Other, Reason = "will be ready", NeedsTime = true });
+            return;
+        }
+        if (!you && (Stands(s, at, next) || AtTheirs(s, at, s.SegmentAt(at).End)))
+        {
+            var noun = FirstNoun(s, s.SegmentAt(at).Start, s.SegmentAt(at).End);
+            if (noun is not null || AtTheirs(s, at, s.SegmentAt(at).End) && IsOurs(s, at))
                 acts.Add(new() { Verb = at, Name = "be", Kind = VerbKind.Come, Reason = "will be there" });
         }
     }
+
+    static readonly HashSet<string> Ready = Set("listo lista listos listas terminado terminada arreglado pret prete prets pretes termine terminee acheve");
 
     /// <summary>"Will be at your house", "on your account".</summary>
     protected abstract bool Stands(SentenceView s, int at, int next);
@@ -247,7 +304,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 Put(acts, s, at, entry, "present, third person", needsTime: true);
                 return;
             }
-            if ((entry.Form & VerbForm.You) != 0 && entry.Kind is VerbKind.Get or VerbKind.Light && FirstNoun(s, at + 1, segment.End) is not null)
+            if ((entry.Form & VerbForm.You) != 0 && !UsBefore(s, at) && Find(s, at + 1, VerbForm.Participle) is null && entry.Kind is VerbKind.Get or VerbKind.Light && FirstNoun(s, at + 1, segment.End) is not null)
             {
                 Put(acts, s, at, entry, "present, you", needsTime: true);
                 return;
@@ -267,7 +324,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     protected abstract bool IsFirst(SentenceView s, int at);
 
     /// <summary>Somebody or something of ours comes before a verb in the third person.</summary>
-    protected virtual bool IsThird(SentenceView s, int at) => FirstNoun(s, s.SegmentAt(at).Start, at) is not null || at > s.SegmentAt(at).Start + 1;
+    protected virtual bool IsThird(SentenceView s, int at) => FirstNoun(s, s.SegmentAt(at).Start, at) is not null || at > s.SegmentAt(at).Start + 1 || at > s.SegmentAt(at).Start && (They.Contains(s.Word(at - 1)) || IsOurs(s, at));
 
     /// <summary>The word for you stands before the verb as its object, behind another subject.</summary>
     protected abstract bool YouIsObject(SentenceView s, int at);

@@ -4,8 +4,8 @@ namespace Amends.Promises.Finding;
 sealed class Spanish : Romance
 {
     const string TimeTable = """
-        Day 0: hoy | hoy mismo | a lo largo del día | durante el día | el mismo día | hoy más tarde | más tarde hoy | en el día
-        Day 1: mañana | mañana mismo | el día de mañana
+        Day 0: hoy | hoy mismo | hoy día | este mismo día | en el transcurso del día | en el transcurso de hoy | en el curso del día | a lo largo del día | durante el día | el mismo día | hoy más tarde | más tarde hoy | en el día
+        Day 1: mañana | mañana mismo | mañana sin falta | el día de mañana
         Day 2: pasado mañana
         Past: ayer | anteayer | la semana pasada | semana pasada | el mes pasado | pasado lunes | pasado martes | pasado viernes | pasado jueves | pasado miércoles | anoche
         Weekday 1: lunes
@@ -15,11 +15,11 @@ sealed class Spanish : Romance
         Weekday 5: viernes
         Weekday 6: sábado
         Weekday 7: domingo
-        Part Morning: por la mañana | de la mañana | en la mañana | a primera hora | a primera hora de la mañana | primera hora | a lo largo de la mañana | esta mañana | durante la mañana
-        Part Noon: mediodía | a mediodía | medio día | hora de comer
-        Part Afternoon: por la tarde | de la tarde | en la tarde | esta tarde | tarde | a lo largo de la tarde | durante la tarde | primera hora de la tarde | a primera hora de la tarde
-        Part Evening: por la noche | de la noche | en la noche | esta noche | noche
-        Part End: a última hora | última hora | final del día | al final del día | fin del día | cierre | el cierre | final de la jornada | fin de la jornada | acabar el día | que acabe el día | que termine el día | termine el día | acabe el día | al cierre
+        Part Morning: por la mañana | a la mañana | temprano por la mañana | a media mañana | media mañana | esta misma mañana | temprano | tempranito | bien temprano | en horas de la mañana | de la mañana | en la mañana | a primera hora | a primera hora de la mañana | primera hora | a lo largo de la mañana | esta mañana | durante la mañana
+        Part Noon: mediodía | a mediodía | al mediodía | hora del almuerzo | almuerzo | la comida | el almuerzo | medio día | hora de comer
+        Part Afternoon: por la tarde | a la tarde | media tarde | a media tarde | esta misma tarde | en horas de la tarde | tardecita | de la tarde | en la tarde | esta tarde | tarde | a lo largo de la tarde | durante la tarde | primera hora de la tarde | a primera hora de la tarde
+        Part Evening: por la noche | a la noche | esta misma noche | de la noche | en la noche | esta noche | noche
+        Part End: a última hora | última hora | final del día | fin de día | fin de jornada | última hora del día | a última hora de la tarde | última hora de la tarde | final de la tarde | que cerremos | cerrar | terminar la jornada | al final del día | fin del día | cierre | el cierre | final de la jornada | fin de la jornada | acabar el día | que acabe el día | que termine el día | termine el día | acabe el día | al cierre
         Part Midnight: medianoche
         Number 1: un | una | uno
         Number 2: dos | un par de
@@ -41,6 +41,14 @@ sealed class Spanish : Romance
         Number 18: dieciocho
         Number 19: diecinueve
         Number 20: veinte
+        Number 21: veintiuno | veintiún
+        Number 22: veintidós
+        Number 23: veintitrés
+        Number 25: veinticinco
+        Number 40: cuarenta
+        Number 50: cincuenta
+        Number 60: sesenta
+        Number 90: noventa
         Number 24: veinticuatro
         Number 30: treinta
         Number 36: treinta y seis
@@ -53,39 +61,41 @@ sealed class Spanish : Romance
         PlusMinutes -15: menos cuarto
         PlusMinutes 20: y veinte
         PlusMinutes 10: y diez
-        Unit Minute: minuto | minutos | min
-        Unit+Hour Hour: hora | horas
+        Unit Minute: minuto | minutos | min | minutitos
+        Unit QuarterHour: cuarto de hora | cuartos de hora
+        Unit Fortnight: quincena
+        Unit+Hour Hour: hora | horas | horita | horitas
         Unit Day: día | días | días naturales
-        Unit WorkingDay: día hábil | días hábiles | día laborable | días laborables | día laboral | días laborales | jornadas laborables
+        Unit WorkingDay: día hábil | días hábiles | día laborable | días laborables | día laboral | días laborales | jornadas laborables | días de trabajo | día de trabajo | días bancarios | días útiles | día útil
         Unit Week: semana | semanas
         Unit Month: mes | meses
         Unit Quarter: trimestre
         Unit Year: año | años
         Working: hábiles | laborables | hábil | laborable | laborales
-        MonthName 1: enero
-        MonthName 2: febrero
+        MonthName 1: enero | ene
+        MonthName 2: febrero | feb
         MonthName 3: marzo
-        MonthName 4: abril
+        MonthName 4: abril | abr
         MonthName 5: mayo
         MonthName 6: junio
         MonthName 7: julio
-        MonthName 8: agosto
-        MonthName 9: septiembre | setiembre
-        MonthName 10: octubre
-        MonthName 11: noviembre
-        MonthName 12: diciembre
+        MonthName 8: agosto | ago
+        MonthName 9: septiembre | setiembre | sep | sept
+        MonthName 10: octubre | oct
+        MonthName 11: noviembre | nov
+        MonthName 12: diciembre | dic
         Weekend: fin de semana
         Next 1: próximo | próxima | próximos | próximas | siguiente
         Coming: que viene | que entra | entrante
-        This: esta | este | presente
+        This: esta | este | presente | esta misma | este mismo | en curso
         End: fin | fin de | fines de | finales de | final de | final del | finales | termine | acabe | que termine | que acabe | terminar | acabar | el fin de | que finalice
         Start: principios de | comienzos de | principio de | inicio de | inicios de | a principios de
         Middle: mediados de | a mediados de
         Before: antes de | antes del | antes de que | antes
-        By: para | para el | hasta | hasta el | a más tardar | a más tardar el | como muy tarde | como muy tarde el | no más tarde de | no más tarde del | como máximo | como máximo el | a más tardar a | hasta un máximo de
-        Within: en | dentro de | en un plazo de | en el plazo de | en un plazo máximo de | en un máximo de | en el plazo máximo de | en menos de | en las | en los | en un plazo no superior a | en no más de | a lo largo de | a lo largo del
+        By: para | para el | hasta | hasta el | a más tardar | a más tardar el | como muy tarde | como muy tarde el | no más tarde de | no más tarde del | como máximo | como máximo el | a más tardar a | al más tardar | a más tardar en | cuando más tarde | hasta un máximo de
+        Within: en | dentro de | en un plazo de | en el plazo de | en un plazo máximo de | en un máximo de | en el plazo máximo de | en menos de | en las | en los | en unas | en unos | en cosa de | dentro de los | dentro de las | dentro del plazo de | en el transcurso de | en el término de | en un lapso de | dentro de un plazo de | en máximo | en plazo de | de aquí a | en un plazo no superior a | en no más de | a lo largo de | a lo largo del
         To: a | y | o | al | hasta
-        At: a | a las | sobre | sobre las | hacia | hacia las | alrededor de | a eso de
+        At: a | a las | sobre | sobre las | hacia | hacia las | alrededor de | a eso de | tipo | a las | a la | cerca de | como a las | pasadas las
         After: a partir de | a partir del | después de | después del | desde | tras | pasadas
         From: entre | de | desde | del
         Of: de | del | desde
@@ -97,28 +107,28 @@ sealed class Spanish : Romance
 
     const string NounTable = """
         Call: llamada telefonazo llamadas teléfono
-        Answer: respuesta mensaje noticias correo correos email e-mail mail enlace confirmación presupuesto factura contrato informe documento documentos información detalles carta datos actualización oferta etiqueta formulario explicación justificante instrucciones contestación resultado sms copia código decisión resumen certificado contraseña lista cita guía seguimiento contacto link cotización documentación recibo
-        Refund: reembolso dinero importe abono cantidad monto gastos reintegro crédito transferencia
-        Visit: técnico técnica instalador fontanero electricista visita operario perito cerrajero ingeniero mecánico plomero
-        Delivery: paquete entrega aparato pedido repuesto pieza piezas artículo artículos cargador hervidor mesa nevera regalo conductor repartidor mensajero devolución envío producto productos recogida máquina tornillos cable tarjeta llave lámpara impresora silla sofá filtro batería libro equipo sustituto dispositivo recambio router refrigerador muestra mercancía mueble transportista reemplazo lavadora electrodoméstico adaptador
+        Answer: pdf fax acta actas dictamen peritaje valoración análisis resultados analítica radiografías planos plano propuesta borrador listado extracto certificación comprobante boleta boletas nómina póliza catálogo tarifas tarifa precio precios desglose resolución novedades respuestas aviso avisos nota notificación fotos foto horario itinerario credenciales clave respuesta mensaje noticias correo correos email e-mail mail enlace confirmación presupuesto factura contrato informe documento documentos información detalles carta datos actualización oferta etiqueta formulario explicación justificante instrucciones contestación resultado sms copia código decisión resumen certificado contraseña lista cita guía seguimiento contacto link cotización documentación recibo
+        Refund: euros euro € pesos dólares soles $ fianza depósito indemnización compensación diferencia saldo sobrante cuota cuotas tasa tasas porte portes cargo cargos comisión plata sobrepago bonificación reembolso dinero importe abono cantidad monto gastos reintegro crédito transferencia
+        Visit: techador jardinero jardinera pintor pintora carpintero carpintera cristalero vidriero albañil arquitecto arquitecta aparejador tasador tasadora veterinario veterinaria enfermera enfermero médico médica fisioterapeuta fumigador exterminador gasista calefactor limpiadora limpiador cuadrilla brigada compañero compañera compañeros comercial asesor asesora supervisor supervisora encargado encargada inspector inspectora operaria operarios técnicos especialista personal revisor conserje instaladora instaladores topógrafo agente inspección revisión montador montadores soldador herrero reparador colega técnico técnica instalador fontanero electricista visita operario perito cerrajero ingeniero mecánico plomero
+        Delivery: colchón cama armario estantería caldera lavavajillas congelador horno secadora tostadora batidora tableta pantalla monitor teclado ratón auriculares altavoz tele televisor televisión consola cámara gafas lentes anteojos cristales montura reloj vestido traje abrigo camisa pantalón zapatos botas campera chaqueta bolso maleta equipaje juguete juguetes instrumento guitarra piano violín neumático neumáticos llanta llantas rueda ruedas freno bicicleta bici moto cochecito planta plantas flores ramo corona tarta torta pastel vino cerveza carne pescado cesta cestas verduras tierra arena azulejos madera tablero puerta puertas ventana ventanas cortina cortinas persiana alfombra pintura grifo lavabo ducha bomba radiador cilindro manguera cartucho tóner papel pasaporte permiso carnet carné medicamento medicamentos medicina medicación pastillas audífono muletas silla sillas uniforme uniformes trofeo carteles folletos invitaciones sobres caja cajas contenedor camión carga mercadería existencias motor placa sensor alarma cerradura herramienta herramientas kit coche carro auto vehículo libros entradas boletos cuadro muestras bulto bultos encomienda paquetes pedidos piezas repuestos heladera celular móvil portátil laptop ordenador computadora garrafa bombona toldo mampara paquete entrega aparato pedido repuesto pieza piezas artículo artículos cargador hervidor mesa nevera regalo conductor repartidor mensajero devolución envío producto productos recogida máquina tornillos cable tarjeta llave lámpara impresora silla sofá filtro batería libro equipo sustituto dispositivo recambio router refrigerador muestra mercancía mueble transportista reemplazo lavadora electrodoméstico adaptador
         """;
 
     // infinitive[:future stem[:yo[:él[:participle[:subjunctive]]]]]; what is left out is regular.
     static readonly (VerbKind Kind, string Verbs)[] VerbTable =
     [
-        (VerbKind.Call, "llamar telefonear"),
-        (VerbKind.Answer, "responder contestar escribir:escribir:escribo:escribe:escrito informar avisar notificar contactar confirmar comunicar explicar"),
-        (VerbKind.Visit, "visitar acudir"),
-        (VerbKind.Delivery, "entregar recoger:recoger:recojo:recoge:recogido despachar expedir repartir salir:saldr:salgo:sale:salido:salga llegar:llegar:llego:llega:llegado:llegue retirar reenviar:reenviar:reenvío:reenvía"),
-        (VerbKind.Refund, "reembolsar abonar devolver:devolver:devuelvo:devuelve:devuelto:devuelva reintegrar compensar ingresar"),
-        (VerbKind.Send, "enviar:enviar:envío:envía:enviado:envíe mandar remitir facilitar"),
+        (VerbKind.Call, "llamar telefonear marcar timbrar rellamar"),
+        (VerbKind.Answer, " mensajear textear indicar detallar aclarar decir:dir:digo:dice:dicho:diga adelantar enseñar mostrar:mostrar:muestro:muestra responder contestar escribir:escribir:escribo:escribe:escrito informar avisar notificar contactar confirmar comunicar explicar"),
+        (VerbKind.Visit, "visitar acudir personar desplazar presentar apersonar inspeccionar peritar"),
+        (VerbKind.Delivery, "llevar traer:traer:traigo:trae:traído:traiga acercar bajar subir despachar buscar acarrear transportar recolectar partir embarcar distribuir:distribuir:distribuyo:distribuye entregar recoger:recoger:recojo:recoge:recogido despachar expedir repartir salir:saldr:salgo:sale:salido:salga llegar:llegar:llego:llega:llegado:llegue retirar reenviar:reenviar:reenvío:reenvía"),
+        (VerbKind.Refund, "restituir:restituir:restituyo:restituye bonificar acreditar retornar resarcir indemnizar pagar transferir:transferir:transfiero:transfiere girar depositar retribuir:retribuir:retribuyo:retribuye reembolsar abonar devolver:devolver:devuelvo:devuelve:devuelto:devuelva reintegrar compensar ingresar"),
+        (VerbKind.Send, " proporcionar suministrar proveer reexpedir:reexpedir:reexpido:reexpide enviar:enviar:envío:envía:enviado:envíe mandar remitir facilitar"),
         (VerbKind.Get, "recibir obtener:obtendr:obtengo:obtiene:obtenido:obtenga"),
         (VerbKind.Light, "tener:tendr:tengo:tiene:tenido:tenga dar:dar:doy:da:dado:dé hacer:har:hago:hace:hecho:haga realizar dejar disponer:dispondr:dispongo:dispone:dispuesto:disponga contar"),
-        (VerbKind.Arrange, "tramitar procesar gestionar organizar programar emitir preparar efectuar reservar proceder agendar concertar encargar"),
-        (VerbKind.Come, "venir:vendr:vengo:viene:venido:venga pasar ir:ir:voy:va:ido:vaya volver:volver:vuelvo:vuelve:vuelto:vuelva"),
-        (VerbKind.Check, "comprobar:comprobar:compruebo:comprueba revisar investigar:investigar:investigo:investiga examinar verificar estudiar analizar consultar preguntar hablar averiguar mirar"),
-        (VerbKind.Other, "reparar corregir:corregir:corrijo:corrige cambiar sustituir:sustituir:sustituyo:sustituye reemplazar cancelar anular arreglar restablecer:restablecer:restablezco:restablece desbloquear bloquear activar desactivar trasladar resolver:resolver:resuelvo:resuelve:resuelto:resuelva solucionar cerrar:cerrar:cierro:cierra modificar instalar añadir actualizar eliminar ampliar configurar subsanar rectificar ocupar escalar ajustar reponer:repondr:repongo:repone:repuesto reactivar borrar prorrogar renovar limpiar transmitir derivar"),
-        (VerbKind.Stop, "ser estar:estar:estoy:está esperar intentar tratar poder:podr:puedo:puede querer:querr:quiero:quiere deber necesitar saber:sabr:sé:sabe ayudar agradecer lamentar sentir seguir compartir procurar esforzar creer pensar desear tardar costar haber:habr:he:ha considerar gustar encantar parecer"),
+        (VerbKind.Arrange, "redactar elaborar imprimir:imprimir:imprimo:imprime:impreso confeccionar solicitar iniciar comenzar:comenzar:comienzo:comienza empezar:empezar:empiezo:empieza completar tramitar procesar gestionar organizar programar emitir preparar efectuar reservar proceder agendar concertar encargar"),
+        (VerbKind.Come, "arrimar venir:vendr:vengo:viene:venido:venga pasar ir:ir:voy:va:ido:vaya volver:volver:vuelvo:vuelve:vuelto:vuelva"),
+        (VerbKind.Check, "indagar controlar medir:medir:mido:mide probar:probar:pruebo:prueba chequear evaluar:evaluar:evalúo:evalúa contrastar cotejar repasar rastrear comprobar:comprobar:compruebo:comprueba revisar investigar:investigar:investigo:investiga examinar verificar estudiar analizar consultar preguntar hablar averiguar mirar"),
+        (VerbKind.Other, "abrir:abrir:abro:abre:abierto acortar adaptar afinar agregar alargar alinear aplicar apretar:apretar:aprieto:aprieta asfaltar asignar atender:atender:atiendo:atiende aumentar barnizar bordar calibrar cargar coser cortar podar desactivar desatascar desinstalar desmontar desbrozar destapar depurar descontar:descontar:descuento:descuenta diagnosticar enderezar enmarcar ensamblar engrasar eximir fabricar fijar fumigar grabar habilitar inscribir:inscribir:inscribo:inscribe:inscrito incluir:incluir:incluyo:incluye incorporar levantar liberar lijar lubricar lavar migrar montar mover:mover:muevo:mueve normalizar ordenar pegar perdonar pintar planchar pulir purgar quitar rebajar recalcular recargar reconectar recuperar rediseñar reducir:reducir:reduzco:reduce reescribir:reescribir:reescribo:reescribe:reescrito reforzar:reforzar:refuerzo:refuerza regularizar reiniciar reinstalar rehacer:rehar:rehago:rehace:rehecho:rehaga reimprimir:reimprimir:reimprimo:reimprime:reimpreso reubicar revertir:revertir:revierto:revierte registrar rellenar remendar:remendar:remiendo:remienda reprogramar retapizar retocar revocar rotular sacar sanear sellar separar soldar:soldar:sueldo:suelda suspender talar tapar tapizar traducir:traducir:traduzco:traduce traspasar validar vaciar:vaciar:vacío:vacía zurcir colocar colgar:colgar:cuelgo:cuelga construir:construir:construyo:construye blanquear desinfectar apuntar aumentar canjear condonar conectar extender:extender:extiendo:extiende equilibrar enchufar ventilar reparar corregir:corregir:corrijo:corrige cambiar sustituir:sustituir:sustituyo:sustituye reemplazar cancelar anular arreglar restablecer:restablecer:restablezco:restablece desbloquear bloquear activar desactivar trasladar resolver:resolver:resuelvo:resuelve:resuelto:resuelva solucionar cerrar:cerrar:cierro:cierra modificar instalar añadir actualizar eliminar ampliar configurar subsanar rectificar ocupar escalar ajustar reponer:repondr:repongo:repone:repuesto reactivar borrar prorrogar renovar limpiar transmitir derivar"),
+        (VerbKind.Stop, "pedir:pedir:pido:pide:pedido:pida ser estar:estar:estoy:está esperar intentar tratar poder:podr:puedo:puede querer:querr:quiero:quiere deber necesitar saber:sabr:sé:sabe ayudar agradecer lamentar sentir seguir compartir procurar esforzar creer pensar desear tardar costar haber:habr:he:ha considerar gustar encantar parecer"),
     ];
 
     static readonly string[] Enclitics = ["selos", "selas", "selo", "sela", "les", "los", "las", "le", "lo", "la", "te", "os", "se"];
@@ -126,15 +136,17 @@ sealed class Spanish : Romance
     public Spanish() : base(TimeTable, NounTable,
         joins: "y e pero o u",
         strangers: "banco fabricante seguro aseguradora cliente vecino proveedor policía propietario competencia gobierno ministerio ellos ellas microsoft google apple amazon paypal dhl ups fedex seur casero inquilino ayuntamiento tribunal hacienda",
-        doubts: "quizás quizá ojalá probablemente posiblemente seguramente normalmente habitualmente generalmente eventualmente creo creemos pienso pensamos espero esperamos esperemos supongo supuestamente debería deberían podría podrían tal idealmente aparentemente previsiblemente suele suelen intentaremos",
+        doubts: "quizás quizá ojalá probablemente posiblemente seguramente normalmente habitualmente generalmente eventualmente creo creemos pienso pensamos espero esperamos esperemos supongo supuestamente debería deberían podría podrían idealmente pretendemos confiamos confío aspiramos aparentemente previsiblemente suele suelen intentaremos",
         tails: "a más tardar|como muy tarde|como máximo|en punto|como tarde|máximo",
         reports: """
             usted escribió|escribió usted|usted dijo|dijo usted|nos dijo|nos ha dicho|nos dijeron|le dijeron|le dijo|nos asegura|indica que|nos informó|nos ha informado|nos confirmó|nos comunicó|según|afirma|dice que|dijo que|usted dice|usted afirma|me dijo|usted pidió|usted cree|usted pensaba|le prometieron|le escribimos|le dijimos|le prometimos|habíamos dicho|ha anunciado|escribió que|dijeron que|usted mencionó|nos indicó|usted preguntó|le habían|nos han dicho|le ha dicho
             """,
-        frequent: "el la los las de del y que le su sus en un una por para con no es se lo nos al antes manana hoy gracias usted como mas ha a si")
+        frequent: "el la los las de del y que le su sus en un una por para con no es se lo nos al antes manana hoy gracias usted como mas ha a si",
+        unsure: "puede que|puede ser|es posible|es probable|tal vez|a lo mejor|a ver si|sin garantía|no puedo garantizar|no se lo puedo|nos gustaría|la idea es|igual le|si dios quiere|lo posible|todo lo que podamos|en principio|está previsto|por lo general|tenemos previsto|por regla",
+        habits: "cada siempre todos todas suele suelen habitualmente normalmente diariamente semanalmente")
     {
         foreach (var (kind, line) in VerbTable)
-            foreach (var said in line.Split(' '))
+            foreach (var said in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 var p = said.Split(':');
                 var infinitive = p[0];
@@ -161,6 +173,10 @@ sealed class Spanish : Romance
                 Put(root + (ar ? "amos" : ir ? "imos" : "emos"), VerbForm.First);
                 Put(third, VerbForm.Third);
                 Put(third + "n", VerbForm.Third);
+                Put(future + "ás", VerbForm.FutureYou);
+                Put(future + "éis", VerbForm.FutureYou);
+                if (kind is VerbKind.Get or VerbKind.Light)
+                    Put(third + "s", VerbForm.You);
                 Put(subjunctive, VerbForm.Subjunctive);
                 foreach (var ending in (ReadOnlySpan<string>)["o", "a", "os", "as"])
                     Put(participle[..^1] + ending, VerbForm.Participle);
@@ -172,7 +188,7 @@ sealed class Spanish : Romance
     public override string Code => "es";
 
     protected override HashSet<string> We { get; } = Set("nosotros nosotras yo");
-    protected override HashSet<string> You { get; } = Set("usted ustedes");
+    protected override HashSet<string> You { get; } = Set("usted ustedes tú vosotros vos");
     protected override HashSet<string> Us { get; } = Set("nos me");
     protected override HashSet<string> Between { get; } = Set("le les lo la los las te os se también ya a de entonces inmediatamente directamente personalmente mismo misma nosotros yo");
     protected override HashSet<string> Not { get; } = Set("no nunca jamás tampoco ningún ninguna nadie nada");
@@ -191,9 +207,24 @@ sealed class Spanish : Romance
 
     public override bool NumberIsDay(List<Token> tokens, int at) => at > 0 && tokens[at - 1].Word is "el" or "dia" or "al" && (at + 1 >= tokens.Count || tokens[at + 1].Word is not ("%" or "€" or ":" or "h"));
 
+    protected override HashSet<string> Own { get; } = Set("nuestro nuestra nuestros nuestras su sus tu tus le les te os companero companera colega don dona senor senora alguien equipo mi");
+    protected override HashSet<string> They { get; } = Set("ellos ellas");
+
+    protected override bool IsNow(string word) => word is "está" or "están" or "esta" or "estan" or "queda" or "quedan";
+
+    protected override bool AtTheirs(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (s.Word(i) is "casa" or "domicilio" or "puerta" or "ahi" or "alli" || s.Word(i) is "en" or "con" or "a" && s.Word(i + 1) is "su" or "tu" or "usted" or "ustedes" or "vuestra" or "vuestro")
+                return true;
+        return false;
+    }
+
+    public override int OrdinalWord(string word) => word is "primero" ? 1 : 0;
+
     protected override bool? Goes(string word) => word switch { "voy" or "vamos" => true, "va" or "van" => false, _ => null };
 
-    protected override bool? WillBe(string word) => word switch { "será" or "serán" or "quedará" or "quedarán" or "estará" or "estarán" => false, _ => null };
+    protected override bool? WillBe(string word) => word switch { "será" or "serán" or "quedará" or "sera" or "seran" or "quedara" or "estara" or "estaran" or "quedarán" or "estará" or "estarán" => false, _ => null };
 
     protected override int InfinitiveAfter(SentenceView s, int at)
     {
@@ -245,13 +276,13 @@ sealed class Spanish : Romance
         // "por la tarde paso", not "el envío".
         foreach (var entry in VerbsAt(s, at))
             if ((entry.Form & VerbForm.First) != 0)
-                return !(s.Raw(at).EndsWith('o') && (s.Word(at - 1) is "el" or "un" or "su" or "del" or "al" or "por" or "de"));
+                return !(s.Raw(at).EndsWith('o') && (s.Word(at - 1) is "el" or "un" or "su" or "del" or "al" or "por" or "de" or "sin" or "con" or "este" or "otro" or "ese" or "nuevo" or "ningun" or "cada" or "nuestro" or "tu"));
         return false;
     }
 
     protected override bool YouIsObject(SentenceView s, int at) => false;
 
-    protected override bool IsThird(SentenceView s, int at) => FirstNoun(s, s.SegmentAt(at).Start, s.SegmentAt(at).End) is not null;
+    protected override bool IsThird(SentenceView s, int at) => IsOurs(s, at);
 
     public override bool IsCondition(SentenceView s, int at)
     {
@@ -323,6 +354,19 @@ sealed class Spanish : Romance
                 return true;
             case "haremos" or "haré" when Near(s, at, end, "posible") || Near(s, at, end, "todo"):
                 return true;
+            case "pasa" or "pasan" or "pasará" or "pasarán" or "va" or "van" or "irá" or "irán" or "viene" or "vienen" or "vendrá" or "vendrán" or "acerca" or "acercan" or "acercará" or "asoma" or "presenta" or "presentará" when AtTheirs(s, at, end) && s.Word(at + 1) is not "a" | s.Word(at + 2) is "su" or "tu" or "casa" or "domicilio" && s.Word(at - 1) is not ("nos" or "me" or "usted") && IsOurs(s, at):
+                Take(FetchesAfter(s, at, end) ? "recoger" : "visitar", FetchesAfter(s, at, end) ? VerbKind.Delivery : VerbKind.Visit, word is "pasa" or "pasan" or "va" or "van" or "viene" or "vienen" or "acerca" or "acercan" or "asoma" or "presenta");
+                return true;
+            case "echo" or "echamos" or "echaré" or "echaremos":
+                Take("revisar", VerbKind.Check, word is "echo" or "echamos");
+                return true;
+            case "pego" or "pegaré" or "pegamos" or "pegaremos" when Near(s, at, end, "telefonazo") || Near(s, at, end, "toque"):
+                Take("llamar", VerbKind.Call, word is "pego" or "pegamos");
+                return true;
+            case "tiene" or "tienes" or "tendrá" or "tendrás" or "tienen" or "tendrán" when s.Word(at - 1) is "lo" or "la" or "los" or "las" || s.Word(at + 1) is "listo" or "lista" or "resuelto" or "resuelta" or "arreglado":
+                // "Lo tiene usted de nuevo en línea en 72 horas", "lo tendrá en su casa el lunes".
+                Take("tener", AtTheirs(s, at, end) ? VerbKind.Delivery : FirstNoun(s, s.SegmentAt(at).Start, end) is null ? VerbKind.Other : VerbKind.Light, needsTime: true);
+                return true;
             case "tendremos" or "tendré":
                 // "We will have your answer" is said of things ready; of us alone it says nothing.
                 if (FirstNoun(s, at + 1, end) is not null && s.Word(at + 1) is "su" or "listo" or "lista")
@@ -344,6 +388,14 @@ sealed class Spanish : Romance
             default:
                 return false;
         }
+    }
+
+    bool FetchesAfter(SentenceView s, int at, int end)
+    {
+        for (var i = at + 1; i < Math.Min(end, at + 12); i++)
+            if (Infinitive(s, i) is { Kind: VerbKind.Delivery })
+                return true;
+        return false;
     }
 
     static bool Near(SentenceView s, int at, int end, string word)

@@ -123,6 +123,7 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
         bool next = false, coming = false, past = false, week = false, justWeekday = false;
         TimeUnit? openUnit = null;
         bool before = false, since = false;
+        var weeksOn = 0;
         var limit = Math.Min(tokens.Count, first + LongestExpression);
 
         void Took(int upTo)
@@ -176,6 +177,21 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
                 continue;
             }
 
+            // "A week on Friday", "two weeks from tomorrow", "a week today"
+            if (said.Last < 0 && weeksOn == 0 && TryWeeksOn(at, out weeksOn, out after))
+            {
+                at = after;
+                continue;
+            }
+
+            // "Calendar week 49", "the week of 7 December"
+            if (said.Day is null && TryWeekOf(at, out var ofWeek, out after))
+            {
+                (said.Day, said.IsSpan) = (said.Before ? Monday(ofWeek) : Monday(ofWeek).PlusDays(4), !said.Before);
+                Took(after);
+                continue;
+            }
+
             if (TryDate(at, atClock, wasWeekday, out var date, out after))
             {
                 if (of && said.Last < 0)
@@ -222,9 +238,17 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
                     while (day <= earlier) day = day.PlusDays(7);
                 if (said.Day is { } fixedDay && !to && !said.IsSpan)
                     day = fixedDay;
+                day = day.PlusDays(7 * weeksOn);
                 (said.Day, said.IsSpan, next, coming) = (day, false, false, false);
                 Took(at + one.Length);
                 justWeekday = true;
+                if (weeksOn == 0 && TryWeeksAfter(at, out var moreWeeks, out after))
+                {
+                    said.Day = day.PlusDays(7 * moreWeeks);
+                    Took(after);
+                    continue;
+                }
+                weeksOn = 0;
                 // "Freitagnachmittag", "Friday next week", "mardi prochain", "el martes que viene"
                 var then = words.At(tokens, at);
                 if ((then.Mark & TimeMark.Next) != 0 || (then.Mark & (TimeMark.Of | TimeMark.Filler | TimeMark.Within)) != 0 && NextWeekAhead(at) > 0)
@@ -240,9 +264,15 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
             }
             if ((mark & TimeMark.Day) != 0)
             {
-                var day = sent.Date.PlusDays(one.Value);
+                var day = sent.Date.PlusDays(one.Value + 7 * weeksOn);
                 said.Day = said.Day is { } known && known > day ? known : day;
                 Took(at + one.Length);
+                if (weeksOn == 0 && TryWeeksAfter(at, out var moreWeeks, out after))
+                {
+                    said.Day = day.PlusDays(7 * moreWeeks);
+                    Took(after);
+                }
+                weeksOn = 0;
                 continue;
             }
             if ((mark & TimeMark.Part) != 0)
@@ -279,7 +309,7 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
                 end = begin = middle = false;
                 continue;
             }
-            if ((mark & TimeMark.Unit) != 0 && (TimeUnit)one.Value is >= TimeUnit.Day and var unit)
+            if ((mark & TimeMark.Unit) != 0 && (TimeUnit)one.Value is >= TimeUnit.Day and <= TimeUnit.Quarter and var unit)
             {
                 // this week, next month, end of the year; "Monatsende" says both
                 end |= (mark & TimeMark.End) != 0;
@@ -364,6 +394,90 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
         while (said.Last + 1 < tokens.Count && grammar.IsTail(tokens, said.Last + 1, out var tail))
             said.Last += tail;
         return said;
+    }
+
+    /// <summary>Weeks said before the day they are counted from: "a week on Friday".</summary>
+    bool TryWeeksOn(int at, out int weeks, out int next)
+    {
+        next = at;
+        if (!TryCountOfWeeks(at, out weeks, out var i))
+            return false;
+        // "In one week", "in two weeks on Friday": only where a day follows at once.
+        var day = Skip(i, TimeMark.Filler | TimeMark.After | TimeMark.From);
+        if (day - i > 1 || words.At(tokens, day) is not { Length: > 0 } named || (named.Mark & (TimeMark.Weekday | TimeMark.Day)) == 0)
+            return false;
+        next = day;
+        return true;
+    }
+
+    /// <summary>Weeks said after the day they are counted from: "heute in einer Woche", "Friday week", "lundi en huit".</summary>
+    bool TryWeeksAfter(int at, out int weeks, out int next)
+    {
+        weeks = 0;
+        next = at;
+        if (at >= tokens.Count)
+            return false;
+        if (tokens[at].Word == "week" && grammar.Code == "en")
+        {
+            (weeks, next) = (1, at + 1);
+            return true;
+        }
+        if ((words.At(tokens, at).Mark & TimeMark.Within) == 0 || words.At(tokens, at).Length != 1)
+            return false;
+        if (TryCountOfWeeks(at + 1, out weeks, out next))
+            return true;
+        // "En huit", "en quince días": a week and two, counted as people do.
+        if (TryNumber(at + 1, out var days, out next) && days is 8 or 14 or 15)
+        {
+            var unit = words.At(tokens, next);
+            var isDays = (unit.Mark & TimeMark.Unit) != 0 && (TimeUnit)unit.Value == TimeUnit.Day;
+            if (!isDays && (grammar.Code is "en" or "de" || unit.Length > 0 || next < tokens.Count && tokens[next].Word is ":"))
+                return false;
+            weeks = days == 8 ? 1 : 2;
+            if (isDays) next += unit.Length;
+            return true;
+        }
+        return false;
+    }
+
+    bool TryCountOfWeeks(int at, out int weeks, out int next)
+    {
+        if (!TryNumber(at, out weeks, out next) || weeks is < 1 or > 52 || words.At(tokens, next) is not { Length: > 0 } unit || (unit.Mark & TimeMark.Unit) == 0)
+            return false;
+        if ((TimeUnit)unit.Value == TimeUnit.Fortnight)
+            weeks *= 2;
+        else if ((TimeUnit)unit.Value != TimeUnit.Week)
+            return false;
+        next += unit.Length;
+        return true;
+    }
+
+    /// <summary>A week by its number or by a day in it.</summary>
+    bool TryWeekOf(int at, out LocalDate day, out int next)
+    {
+        day = default;
+        next = at;
+        var unit = words.At(tokens, at);
+        var numbered = tokens[at].Word is "kw" or "kalenderwoche" or "cw";
+        if (!numbered && ((unit.Mark & TimeMark.Unit) == 0 || (TimeUnit)unit.Value != TimeUnit.Week))
+            return false;
+        var i = at + (numbered ? 1 : unit.Length);
+        if (i >= tokens.Count)
+            return false;
+        if (tokens[i].Number is >= 1 and <= 53 && !(i + 1 < tokens.Count && (tokens[i + 1].Word is "." or "/" || words.At(tokens, i + 1) is { Length: > 0 } then && (then.Mark & (TimeMark.MonthName | TimeMark.Hour | TimeMark.Unit)) != 0)) || numbered && tokens[i].Number is >= 1 and <= 53)
+        {
+            var rule = NodaTime.Calendars.WeekYearRules.Iso;
+            var year = rule.GetWeekYear(sent.Date);
+            if (tokens[i].Number < rule.GetWeekOfWeekYear(sent.Date)) year++;
+            if (tokens[i].Number > rule.GetWeeksInWeekYear(year, CalendarSystem.Iso))
+                return false;
+            day = rule.GetLocalDate(year, tokens[i].Number, IsoDayOfWeek.Monday, CalendarSystem.Iso);
+            next = i + 1;
+            return true;
+        }
+        var of = i;
+        for (var steps = 0; steps < 3 && i < tokens.Count && (tokens[i].Word is "commencing" or "beginning" or "starting" or "of" or "on" or "the" or "du" or "del" or "de" or "vom" or "ab" or "dem" or "des" or "von"); steps++) i++;
+        return i > of && TryDate(i, false, false, out day, out next);
     }
 
     int weeksAhead;
@@ -451,7 +565,7 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
             if (joined > at && TryNumber(joined, out var second, out afterNumber))
                 (amount, at) = (Math.Max(amount, second), afterNumber);
         }
-        else if (words.At(tokens, at) is { Length: > 0 } u && (u.Mark & TimeMark.Unit) != 0 && (TimeUnit)u.Value is TimeUnit.Hour or TimeUnit.Minute or TimeUnit.Month && (at > start || at > 0 && (words.At(tokens, at - 1).Mark & (TimeMark.Next | TimeMark.Coming)) != 0))
+        else if (words.At(tokens, at) is { Length: > 0 } u && (u.Mark & TimeMark.Unit) != 0 && (TimeUnit)u.Value is TimeUnit.Hour or TimeUnit.Minute or TimeUnit.Month or TimeUnit.HalfHour or TimeUnit.QuarterHour or TimeUnit.ThreeQuarters or TimeUnit.Eight or TimeUnit.Fortnight && (at > start || at > 0 && (words.At(tokens, at - 1).Mark & (TimeMark.Next | TimeMark.Coming)) != 0))
             // "within the hour", "within the month" where the length is said by the word alone
             amount = (TimeUnit)u.Value == TimeUnit.Month ? -1 : 1;
         else
@@ -490,6 +604,11 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
     {
         switch (unit)
         {
+            case TimeUnit.QuarterHour or TimeUnit.HalfHour or TimeUnit.ThreeQuarters:
+                var quarters = unit == TimeUnit.QuarterHour ? 1 : unit == TimeUnit.HalfHour ? 2 : 3;
+                return Later(15 * quarters * amount, 0, TimeUnit.Minute, working);
+            case TimeUnit.Eight or TimeUnit.Fortnight:
+                return DayEnd(sent.Date.PlusDays((unit == TimeUnit.Eight ? 7 : 14) * amount));
             case TimeUnit.Minute or TimeUnit.Hour when working:
                 return WorkingTime(Duration.FromMinutes(unit == TimeUnit.Hour ? 60L * amount + 30 * half : amount));
             case TimeUnit.Minute or TimeUnit.Hour:
@@ -570,7 +689,10 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
         var number = tokens[at].Number;
         if (number is < 1 or > 31)
         {
-            if (words.At(tokens, at) is not { Length: > 0 } spelled || (spelled.Mark & TimeMark.Number) == 0 || spelled.Value is < 1 or > 31)
+            var spelled = words.At(tokens, at);
+            if (grammar.OrdinalWord(tokens[at].Word) is > 0 and var ordinalDay)
+                spelled = new(TimeMark.Number, ordinalDay, 1);
+            if (spelled.Length == 0 || (spelled.Mark & TimeMark.Number) == 0 || spelled.Value is < 1 or > 31)
                 return false;
             // "the first of December", "el uno de enero": words only with a month.
             var i = Skip(at + spelled.Length, TimeMark.Filler | TimeMark.Of);

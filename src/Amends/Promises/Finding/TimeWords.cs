@@ -118,6 +118,15 @@ enum TimeUnit
     Month,
     Year,
     Quarter,
+
+    /// <summary>Fifteen, thirty and forty-five minutes with a word of their own.</summary>
+    QuarterHour,
+    HalfHour,
+    ThreeQuarters,
+
+    /// <summary>"Huitaine": seven days; "fortnight", "quinzaine": fourteen.</summary>
+    Eight,
+    Fortnight,
 }
 
 /// <summary>What a phrase of time means, and how many tokens it takes.</summary>
@@ -146,7 +155,7 @@ sealed class TimeWords
                 : mark.HasFlag(TimeMark.Part) ? (int)Enum.Parse<DayPart>(head[1])
                 : mark.HasFlag(TimeMark.Unit) ? (int)Enum.Parse<TimeUnit>(head[1])
                 : int.Parse(head[1], CultureInfo.InvariantCulture);
-            foreach (var said in line[(colon + 1)..].Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (var said in line[(colon + 1)..].Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).SelectMany(said => Spelled(said) is { } spelled ? [said, spelled] : (string[])[said]))
             {
                 var words = said.Split(' ').Select(Tokens.Plain).ToArray();
                 if (!byFirst.TryGetValue(words[0], out var list))
@@ -164,6 +173,10 @@ sealed class TimeWords
         foreach (var list in byFirst.Values)
             list.Sort((a, b) => b.Words.Length - a.Words.Length);
     }
+
+    /// <summary>"Fuer", "Schluessel": as people write where the keyboard has no umlauts; null where there is none.</summary>
+    public static string? Spelled(string word) => word.AsSpan().IndexOfAny("äöüß") < 0 ? null
+        : word.Replace("ä", "ae", StringComparison.Ordinal).Replace("ö", "oe", StringComparison.Ordinal).Replace("ü", "ue", StringComparison.Ordinal).Replace("ß", "ss", StringComparison.Ordinal);
 
     /// <summary>True for the name of a month in any of the languages that were read.</summary>
     public static bool IsMonth(string word)

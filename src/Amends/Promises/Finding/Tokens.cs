@@ -9,7 +9,8 @@ namespace Amends.Promises.Finding;
 /// <param name="Raw">In small letters, with its accents.</param>
 /// <param name="Word">In small letters, without accents; for matching what people type with and without them.</param>
 /// <param name="Number">Its value where it is digits, else -1.</param>
-readonly record struct Token(int Start, int Length, string Raw, string Word, int Number)
+/// <param name="Capital">It was written with a capital letter.</param>
+readonly record struct Token(int Start, int Length, string Raw, string Word, int Number, bool Capital = false)
 {
     public int End => Start + Length;
 
@@ -234,7 +235,7 @@ static class Tokens
     static void Add(string text, int start, int length, List<Token> tokens)
     {
         var said = text.AsSpan(start, Math.Min(length, LongestWord));
-        tokens.Add(new(start, length, Fold(said, true), Fold(said, false), -1));
+        tokens.Add(new(start, length, Fold(said, true), Fold(said, false), -1, said.Length > 1 && char.IsUpper(said[0])));
     }
 
     /// <summary>Small letters; without accents where they are not asked for. One char stays one char.</summary>
