@@ -9,7 +9,7 @@ namespace Amends.Cases.Phrases;
 static class Thanks
 {
     // A longer text says more than thanks.
-    const int LongestText = 5000, MostWords = 150, LongestSignature = 40, LongestReason = 10, LongestSecondReason = 4, UnknownInGoodNews = 3, LongestName = 4, LongestAside = 3, LongestNumber = 5;
+    const int LongestText = 5000, MostWords = 150, LongestSignature = 40, LongestReason = 10, LongestSecondReason = 4, UnknownInGoodNews = 3, LongestName = 4, LongestAside = 3, LongestNews = 14, LongestNumber = 5;
 
     static readonly string[] thumbs = ["👍", "🙏", "👏", "💯", "❤"];
     static readonly string[] frowns = ["👎", "😡", "🤬", "😠", "🙄", "😤", "😒"];
@@ -76,14 +76,14 @@ static class Thanks
         {
             if (IsHarmful()) return false;
             int[] thankful = finds.Longest("thanks", "thankful", "praise"), well = finds.Longest("well", "spare", "closing", "greeting");
-            var glad = false;
+            var last = Array.FindLastIndex(thankful, Math.Max(0, count - 1), end => end > 0);
+            if (last < 0) return false;
             for (int from = 0, to; from < count; from = to)
             {
                 to = ClauseEnd(from);
-                if (thankful.AsSpan(from, to - from).ContainsAnyInRange(1, count)) glad = true;
-                else if (!well.AsSpan(from, to - from).ContainsAnyInRange(1, words.Count) && !IsAside(from, to)) return false;
+                if (!thankful.AsSpan(from, to - from).ContainsAnyInRange(1, words.Count) && !well.AsSpan(from, to - from).ContainsAnyInRange(1, words.Count) && !(from < last && to - from <= LongestNews) && !IsAside(from, to)) return false;
             }
-            return glad;
+            return true;
         }
 
         // A name, or a few words that go with a glad clause of the same sentence.
