@@ -3,13 +3,13 @@ using Amends.Foundation.Phrases;
 namespace Amends.Cases.Phrases;
 
 /// <summary>
-/// Tells whether an incoming text is thanks only, by the phrases of <c>thanks.*.txt</c>: every word of it must be known to say nothing else. In doubt it says more, for a customer
-/// who is not heard is worse than a case that is opened once too often. Greetings, names, closings, signatures, phone footers, quoted lines and pictures in the text do not hinder.
+/// Tells whether an incoming text is thanks only, by the phrases of <c>thanks.*.txt</c>: either every word of it is known to say nothing else, or gladness is said and nothing in it asks,
+/// wants, complains, doubts, mocks or tells what needs an answer. In doubt it says more, for a customer who is not heard is worse than a case that is opened once too often. Greetings, names, closings, signatures, phone footers, quoted lines and pictures in the text do not hinder.
 /// </summary>
 static class Thanks
 {
     // A longer text says more than thanks.
-    const int LongestText = 5000, MostWords = 150, LongestSignature = 40, LongestReason = 10, LongestSecondReason = 4, UnknownInGoodNews = 3, LongestName = 4, LongestAside = 3, LongestNews = 14, LongestNumber = 5;
+    const int LongestText = 5000, MostWords = 150, LongestSignature = 40, LongestReason = 10, LongestSecondReason = 4, UnknownInGoodNews = 3, LongestName = 4, LongestSigned = 5, LongestAside = 3, LongestNews = 14, LongestNumber = 5;
 
     static readonly string[] thumbs = ["👍", "🙏", "👏", "💯", "❤"];
     static readonly string[] frowns = ["👎", "😡", "🤬", "😠", "🙄", "😤", "😒"];
@@ -89,6 +89,7 @@ static class Thanks
         // A name, or a few words that go with a glad clause of the same sentence.
         bool IsAside(int from, int to) =>
             to - from <= LongestName && Enumerable.Range(from, to - from).All(IsCapital)
+            || (to - from <= LongestSigned && to == count && read.BeginsLine(from) && IsCapital(from) && IsCapital(to - 1))
             || (to - from <= LongestAside && ((from > 0 && words[from].Before < Break.Strong) || (to < count && words[to].Before < Break.Strong)));
 
         /// <summary>True where the text may ask, want, complain, doubt, mock or tell something new.</summary>
