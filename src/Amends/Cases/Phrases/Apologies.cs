@@ -144,7 +144,17 @@ static class Apologies
                 .Concat(finds.In("open").Where(one => !idle[one.End - 1] && Counts(one)))
                 .Concat(finds.In("inverted").Where(one => !idle[one.Start] && Counts(one)))
                 .Concat(finds.In("soft").Where(one => timed.Contains(read.Words[one.Start].Sentence) && Counts(one)));
-            return acts.OrderBy(one => one.Start).Select(Said).FirstOrDefault();
+            if (acts.OrderBy(one => one.Start).Select(Said).FirstOrDefault() is { } act) return act;
+
+            // Nothing that is known as an act: an instruction, a question, or something solid (a time, a number, a place) is an answer too.
+            var padding = ClausesOf("pad");
+            var apologetic = Covered([.. finds.In("apology"), .. finds.In("assurance")]);
+            bool Stands(Found one) => InOneClause(one) && !failure[one.Start] && !failure[one.End - 1] && !Touches(one, apologetic) && !read.Asks(one.Start) && !refused.Contains(clause[one.Start]);
+            var rhetoric = finds.In("rhetoric").Select(one => read.Words[one.Start].Sentence).ToHashSet();
+            return finds.In("solid").Where(one => Stands(one) && !padding.Contains(clause[one.Start]))
+                .Concat(finds.In("order").Where(one => (one.Start == 0 || clause[one.Start] != clause[one.Start - 1]) && Stands(one)))
+                .Concat(Enumerable.Range(0, Count).Where(i => read.Asks(i) && (i == Count - 1 || read.Words[i + 1].Sentence != read.Words[i].Sentence) && !rhetoric.Contains(read.Words[i].Sentence)).Select(i => new Found(0, i, i + 1)))
+                .OrderBy(one => one.Start).Select(Said).FirstOrDefault();
         }
 
         // What an apology is for: the words after “sorry that”, up to where a new clause begins.

@@ -3,13 +3,13 @@ using Amends.Foundation.Phrases;
 namespace Amends.Cases.Phrases;
 
 /// <summary>
-/// Tells whether an incoming text is thanks only, by the phrases of <c>thanks.*.txt</c>: every word of it must be known to say nothing else. In doubt it says more, for a customer
-/// who is not heard is worse than a case that is opened once too often. Greetings, names, closings, signatures, phone footers, quoted lines and pictures in the text do not hinder.
+/// Tells whether an incoming text is thanks only, by the phrases of <c>thanks.*.txt</c>: either every word of it is known to say nothing else, or gladness is said and nothing in it asks,
+/// wants, complains, doubts, mocks or tells what needs an answer. In doubt it says more, for a customer who is not heard is worse than a case that is opened once too often. Greetings, names, closings, signatures, phone footers, quoted lines and pictures in the text do not hinder.
 /// </summary>
 static class Thanks
 {
     // A longer text says more than thanks.
-    const int LongestText = 5000, MostWords = 150, LongestSignature = 40, LongestReason = 10, LongestSecondReason = 4, UnknownInGoodNews = 3;
+    const int LongestText = 5000, MostWords = 150, LongestSignature = 40, LongestReason = 10, LongestSecondReason = 4, UnknownInGoodNews = 3, LongestName = 4, LongestSigned = 5, LongestAside = 3, LongestNews = 14, LongestNumber = 5;
 
     static readonly string[] thumbs = ["👍", "🙏", "👏", "💯", "❤"];
     static readonly string[] frowns = ["👎", "😡", "🤬", "😠", "🙄", "😤", "😒"];
@@ -25,7 +25,10 @@ static class Thanks
         if (read.Words.Count == 0) return thumbs.Any(one => text.Contains(one, StringComparison.Ordinal));
         if (read.Words.Count > MostWords) return false;
         language = language is not null && TextLanguage.All.Contains(language) ? language : TextLanguage.Guess(read);
-        return (language is null ? TextLanguage.All : [language]).Any(one => new Reader(read, one).IsThanksOnly());
+        if (language is not null) return new Reader(read, language) is var reader && (reader.IsThanksOnly() || reader.IsGladAndHarmless());
+        var all = TextLanguage.All.Select(one => new Reader(read, one)).ToList();
+        // Harm may be said in any language, gladness must be in one.
+        return all.Any(one => one.IsThanksOnly()) || (!all.Exists(one => one.IsHarmful()) && all.Exists(one => one.IsGladAndHarmless()));
     }
 
     sealed class Reader
@@ -66,6 +69,38 @@ static class Thanks
             CoverPlainWords();
             CoverGoodNews();
             return thanked && Array.TrueForAll(covered[..count], one => one);
+        }
+
+        /// <summary>True where gladness or thanks are said in any words, each clause is glad or no more than a name, and nothing in it asks, wants, complains or tells what needs an answer.</summary>
+        public bool IsGladAndHarmless()
+        {
+            if (IsHarmful()) return false;
+            int[] thankful = finds.Longest("thanks", "thankful", "praise"), well = finds.Longest("well", "spare", "closing", "greeting");
+            var last = Array.FindLastIndex(thankful, Math.Max(0, count - 1), end => end > 0);
+            if (last < 0) return false;
+            for (int from = 0, to; from < count; from = to)
+            {
+                to = ClauseEnd(from);
+                if (!thankful.AsSpan(from, to - from).ContainsAnyInRange(1, words.Count) && !well.AsSpan(from, to - from).ContainsAnyInRange(1, words.Count) && !(from < last && to - from <= LongestNews) && !IsAside(from, to)) return false;
+            }
+            return true;
+        }
+
+        // A name, or a few words that go with a glad clause of the same sentence.
+        bool IsAside(int from, int to) =>
+            to - from <= LongestName && Enumerable.Range(from, to - from).All(IsCapital)
+            || (to - from <= LongestSigned && to == count && read.BeginsLine(from) && IsCapital(from) && IsCapital(to - 1))
+            || (to - from <= LongestAside && ((from > 0 && words[from].Before < Break.Strong) || (to < count && words[to].Before < Break.Strong)));
+
+        /// <summary>True where the text may ask, want, complain, doubt, mock or tell something new.</summary>
+        public bool IsHarmful()
+        {
+            for (var i = 0; i < count; i++)
+                if (read.Asks(i) || words[i].Length >= LongestNumber && char.IsDigit(words[i].Folded, 0)) return true;
+            if (finds.In("block").Any(one => one.Start < count)) return true;
+            var spared = new bool[words.Count];
+            foreach (var one in finds.In("spare").Concat(finds.In("greeting").Where(one => read.BeginsLine(one.Start)))) Array.Fill(spared, true, one.Start, one.End - one.Start);
+            return finds.In("harm").Any(one => one.Start < count && Array.IndexOf(spared, false, one.Start, one.End - one.Start) >= 0);
         }
 
         // The first word that belongs to the signature.
