@@ -709,6 +709,9 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
             var separator = tokens[at + 1].Word;
             var second = tokens[at + 2].Number;
             var has3 = at + 4 < tokens.Count && tokens[at + 3].Word == separator && Touches(at + 3) && tokens[at + 4].Number >= 0 && tokens[at + 4].Length is 2 or 4 && (Touches(at + 4) || separator == ".");
+            // 3.2.1 and v3.2 are versions.
+            if (separator == "." && (!has3 && IsText(at + 3, ".") && Touches(at + 3) && Touches(at + 4) && tokens[at + 4].Number >= 0
+                || Touches(at) && (tokens[at - 1].IsWord || at > 1 && tokens[at - 1].Word is "." && Touches(at - 1) && tokens[at - 2].Number >= 0))) return false;
             var isClock = separator == "." && !has3 && tokens[at + 2].Length == 2 && (atClock && !IsText(at + 3, ".") || IsClockAhead(at + 3) || second > 12) || separator == "-" && !has3;
             if (!isClock && second <= 31)
             {
