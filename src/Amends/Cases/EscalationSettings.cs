@@ -101,6 +101,9 @@ static class EscalationWords
 
     public static string Of(EscalationStep step) => step switch { EscalationStep.Own => Words.StepOwn, EscalationStep.Lead => Words.StepLead, _ => Words.StepNamed };
 
+    /// <summary>What the field of a step says below it.</summary>
+    public static string Help(EscalationStep step) => step switch { EscalationStep.Own => Words.EscalationHelpOwn, EscalationStep.Lead => Words.EscalationHelpLead, _ => Words.EscalationHelpNamed };
+
     /// <summary>As a sentence: “nothing has happened since today 12:00”.</summary>
     public static string Since(EscalationCause cause, string when) => string.Format(CultureInfo.CurrentCulture, cause switch
     {
