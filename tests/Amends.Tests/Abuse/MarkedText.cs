@@ -14,7 +14,7 @@ static class MarkedText
     // Written by the program for itself, in a form of its own; a person's words never stand there.
     static readonly HashSet<string> OfMachines =
     [
-        "Fact.Kind", "Fact.Body", "Dispatch.FactIds", "Job.Kind", "Job.Body", "Job.DedupeKey", "WriteKey.Key", "WriteKey.Answer", "WriteKey.Digest", "Sequence.Name", "Setting.Name", "Setting.Text", "TimetableLease.Line", "Blob.Place", "CaseMerge.Moved", "Case.Paused", "NamedCalendar.Hours", "NamedCalendar.Zone", "NamedCalendar.Holidays",
+        "Fact.Kind", "Fact.Body", "Dispatch.FactIds", "Job.Kind", "Job.Body", "Job.DedupeKey", "WriteKey.Key", "WriteKey.Answer", "WriteKey.Digest", "Sequence.Name", "Setting.Name", "Setting.Text", "TimetableLease.Line", "Blob.Place", "CaseMerge.Moved", "Case.Paused", "Case.Escalated", "NamedCalendar.Hours", "NamedCalendar.Zone", "NamedCalendar.Holidays",
         "Colleague.PasswordHash", "Colleague.Zone", "Colleague.Language", "Colleague.Theme", "Customer.Zone", "Customer.Language", "Customer.Prefers", "CaseFile.ContentType", "FactText.Field", "Brand.Colour", "Brand.Zone", "Brand.Language",
         "ErasedId.What", "Access.What", "PeopleImport.Mapping", "PeopleImport.Charset", "PeopleImport.Separator", "PeopleImport.Options",
     ];

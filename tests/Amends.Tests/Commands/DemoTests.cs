@@ -115,6 +115,29 @@ public class DemoTests
         again.Count.ShouldBe(once.Count);
     }
 
+    // Most who try it start it at an hour at which no test runs.
+    [Fact]
+    public async Task At_whatever_hour_it_is_started_what_passed_was_said_to_have_passed()
+    {
+        var nightly = Environment.GetEnvironmentVariable("AMENDS_TEST_NIGHTLY") == "1";
+        for (var hours = 11; hours <= (nightly ? 7 * 24 : 11 + 2 * 43); hours += nightly ? 5 : 43)
+        {
+            var folder = Directory.CreateTempSubdirectory("amends-hours-").FullName;
+            try
+            {
+                await using var house = await TestHouse.OpenAt(folder, null, stays: true, at: FakeTime.Start.AddHours(hours));
+                await new DemoHouse(house.App.Services).Make();
+                using var db = house.Databases.Open();
+                var now = house.Now;
+                var open = await db.Set<Promise>().Where(p => p.State == PromiseState.Open).ToListAsync();
+                open.ShouldContain(p => p.DueAt > now, $"{hours} hours later");
+                open.Where(p => p.DueAt < now.AddMinutes(-1)).ShouldAllBe(p => p.PassedAt != null, $"{hours} hours later");
+                (await db.Set<Fact>().MaxAsync(f => f.At)).ShouldBeLessThanOrEqualTo(now);
+            }
+            finally { Directory.Delete(folder, true); }
+        }
+    }
+
     // Everything that stands in it, a line each.
     static async Task<List<string>> Told(TestHouse house)
     {

@@ -142,7 +142,9 @@ sealed partial class DemoHouse
                 case < 85: promise.Keep(done, null, Of(dice, kept), db.At); break;
                 case < 91: promise.Break(Of(dice, broken), db.At); break;
                 case < 97:
-                    var later = promise.DueLocal.AddDays(promise.DueLocal.DayOfWeek is DayOfWeek.Thursday or DayOfWeek.Friday ? 4 : 2);
+                    var later = promise.DueLocal;
+                    do later = later.AddDays(later.DayOfWeek is DayOfWeek.Thursday or DayOfWeek.Friday ? 4 : 2);
+                    while (Promising.Instant(later, person.Zone.Id) <= db.At.AddHours(1));
                     var next = Promised(db, one, person, owner, promise.Kind, promise.What, later, null, null);
                     promise.Change(next.Id, Of(dice, agreed), db.At);
                     break;
@@ -165,9 +167,9 @@ sealed partial class DemoHouse
             Clock(promise.DueAt, NotifyOf.PromisePassed, () => promise.Pass(db.At));
             void Clock(DateTime at, NotifyOf of, Action does)
             {
-                // What was to be said before the last that is told was said in its time, and stands with nobody.
-                if (at >= until || at < db.At) return;
-                Go(db, at, Actor.System("promises"));
+                // What was to be said before the last that is told was said in its time, and stands with nobody; that it passed is said in any case.
+                if (at >= until || at < db.At && of != NotifyOf.PromisePassed) return;
+                Go(db, at < db.At ? db.At : at, Actor.System("promises"));
                 does();
                 db.Settle(promise);
                 Tell(db, one, workers.Find(w => w.Id == promise.KeeperId)!, of, null);

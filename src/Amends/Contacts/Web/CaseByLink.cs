@@ -87,7 +87,8 @@ static class CaseByLink
         return new LetterModel("/c/" + token, form, StateOf(one), NowOf(one, zone, now), Times.Full(one.HeardAt, zone), who, line, one.State == CaseState.Resolved && !found.AsReporter, said, !one.IsOpen, hasAddress, codeSent, history)
         {
             AsReporter = found.AsReporter,
-            Reporter = found.AsReporter || one.ReporterId is not { } told || told == one.CustomerId ? null : await db.Set<Customer>().Where(c => c.Id == told).Select(c => c.Name).FirstOrDefaultAsync(),
+            // A name is typed by anybody: it stands where the words of the report stand (A21).
+            Reporter = history is null || found.AsReporter || one.ReporterId is not { } told || told == one.CustomerId ? null : await db.Set<Customer>().Where(c => c.Id == told).Select(c => c.Name).FirstOrDefaultAsync(),
             Proposed = history is null ? [] : [.. (await Proposed(db, found)).Select(f => new FollowerLine(f.Id, f.Shown, f.State))],
             Promised = await Promised(http.RequestServices.GetRequiredService<ReplyHooks>(), db, found, zone, now),
             Offers = found.AsReporter ? [] : await Offers(http.RequestServices.GetRequiredService<ReplyHooks>(), new(db, one, "/c/" + token))
