@@ -32,7 +32,8 @@ public sealed partial class Case
     {
         Still(State == CaseState.Resolved);
         Reopen(ReopenWhy.Undo, at);
-        (Summary, CustomerWaitsSince) = (summary, done.CustomerWaited);
+        (Summary, CustomerWaitsSince, CameBackAt) = (summary, done.CustomerWaited, done.CameBack);
+        Plan(at);
         if (done.From == CaseState.Waiting && done.WaitedUntil is { } until && until > at) WaitAgain(until, waitedFor, at, done.ForCustomer);
     }
 

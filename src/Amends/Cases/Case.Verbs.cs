@@ -59,7 +59,7 @@ public sealed partial class Case
     public void Resolve(string? summary, long? by, DateTime at)
     {
         if (!IsOpen) throw new Refused("", Words.ResolveNotOpen);
-        Record(new CaseResolved(Id, State, WaitUntil, CustomerWaitsSince, WaitsForCustomer), new FactTextDraft("summary", Summary, summary ?? Summary, CustomerId), new FactTextDraft("for", WaitFor, null, CustomerId));
+        Record(new CaseResolved(Id, State, WaitUntil, CustomerWaitsSince, WaitsForCustomer, CameBackAt), new FactTextDraft("summary", Summary, summary ?? Summary, CustomerId), new FactTextDraft("for", WaitFor, null, CustomerId));
         if (ReporterId is { } reporter && reporter != CustomerId) Record(new CaseReportResolved(Id, reporter));
         EndPause(at);
         (State, ResolvedAt, ResolvedBy, Summary) = (CaseState.Resolved, at, by, summary ?? Summary);

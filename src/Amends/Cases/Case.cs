@@ -34,7 +34,18 @@ public enum PartState : byte { None = 0, UnderWay = 1, Done = 2, Late = 3 }
 /// <param name="LateAt">When what is under way becomes late, UTC; null otherwise.</param>
 /// <param name="RiskAt">From when on it is at risk, UTC; null where nothing is under way.</param>
 /// <param name="BrokenAt">When the last one was said to be broken, UTC; null where none was.</param>
-public sealed record RingPart(long CaseId, PartState State, DateTime? LateAt, DateTime? RiskAt, DateTime? BrokenAt = null);
+public sealed record RingPart(long CaseId, PartState State, DateTime? LateAt, DateTime? RiskAt, DateTime? BrokenAt = null)
+{
+    /// <summary>Both in one: of a case and of one that was merged into it.</summary>
+    public RingPart With(RingPart? other)
+    {
+        if (other is null) return this;
+        static DateTime? First(DateTime? a, DateTime? b) => a < b || b is null ? a : b;
+        var states = new[] { State, other.State };
+        var state = Array.Find([PartState.Late, PartState.UnderWay, PartState.Done], states.Contains);
+        return new(CaseId, state, First(LateAt, other.LateAt), First(RiskAt, other.RiskAt), BrokenAt > other.BrokenAt || other.BrokenAt is null ? BrokenAt : other.BrokenAt);
+    }
+}
 
 /// <summary>One customer's one matter, until it is solved. Its verbs stand here and in the files beside.</summary>
 public sealed partial class Case : Noun

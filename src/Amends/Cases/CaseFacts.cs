@@ -33,7 +33,7 @@ public interface IActUndone : ICaseFact
 [FactKind("case.assigned")] public sealed record CaseAssigned(long Case, long? FromOwner, long? ToOwner, long FromTeam, long ToTeam, DateTime? OwnedBefore = null) : ICaseFact { public long Subject => Case; }
 [FactKind("case.waiting")] public sealed record CaseWaiting(long Case, DateTime Until, DateTime? Before, bool ForCustomer = false, bool ForCustomerBefore = false) : ICaseFact { public long Subject => Case; }
 [FactKind("case.wait-ended")] public sealed record CaseWaitEnded(long Case, DateTime? Until, WaitEnd Why, bool ForCustomer = false) : ICaseFact { public long Subject => Case; }
-[FactKind("case.resolved")] public sealed record CaseResolved(long Case, CaseState From, DateTime? WaitedUntil, DateTime? CustomerWaited = null, bool ForCustomer = false) : ICaseFact { public long Subject => Case; }
+[FactKind("case.resolved")] public sealed record CaseResolved(long Case, CaseState From, DateTime? WaitedUntil, DateTime? CustomerWaited = null, bool ForCustomer = false, DateTime? CameBack = null) : ICaseFact { public long Subject => Case; }
 [FactKind("case.reopened")] public sealed record CaseReopened(long Case, CaseState From, ReopenWhy Why, DateTime? ResolvedAt = null, long? ResolvedBy = null, DateTime? ConfirmedAt = null, ConfirmedHow? Confirmation = null, DateTime? ClosedAt = null) : ICaseFact { public long Subject => Case; }
 [FactKind("case.confirmed")] public sealed record CaseConfirmed(long Case, ConfirmedHow How) : ICaseFact { public long Subject => Case; }
 [FactKind("case.closed")] public sealed record CaseClosed(long Case, CaseState From) : ICaseFact { public long Subject => Case; }

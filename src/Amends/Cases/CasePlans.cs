@@ -19,14 +19,16 @@ static class CasePlans
         var told = db.Facts.OfType<ICaseFact>().Select(f => f.Case).Concat(db.Facts.OfType<MailTimed>().Select(f => f.Case).OfType<long>()).Where(id => !tracked.ContainsKey(id)).Distinct().ToList();
         if (told.Count > 0) foreach (var one in await db.Set<Case>().AsTracking().Where(c => told.Contains(c.Id)).ToListAsync()) tracked[one.Id] = one;
         if (tracked.Count == 0) return;
-        List<long> ids = [.. tracked.Keys];
+        var root = await Roots(db, tracked);
+        List<long> ids = [.. tracked.Keys.Union(root.Keys)];
+        long Of(long id) => root.GetValueOrDefault(id, id);
         var steps = new List<CaseStep>();
         foreach (var hook in hooks.NextSteps) steps.AddRange(await hook(db, ids));
-        var of = steps.ToLookup(s => s.CaseId);
+        var of = steps.Select(s => s with { CaseId = Of(s.CaseId) }).ToLookup(s => s.CaseId);
         var parts = new Dictionary<long, RingPart>();
         foreach (var hook in hooks.Promised)
         {
-            foreach (var part in await hook(db, ids)) parts[part.CaseId] = part;
+            foreach (var part in await hook(db, ids)) parts[Of(part.CaseId)] = part.With(parts.GetValueOrDefault(Of(part.CaseId)));
         }
         foreach (var one in tracked.Values)
         {
@@ -43,6 +45,21 @@ static class CasePlans
             one.PlanEscalation(rules, db.At);
         }
     };
+
+    // What was promised on a case that was merged away is the matter of the case that it went into: the root of each, with the roots themselves among what is planned.
+    static async Task<Dictionary<long, long>> Roots(Database db, Dictionary<long, Case> tracked)
+    {
+        var root = tracked.Values.Where(c => c.MergedInto is not null).ToDictionary(c => c.Id, c => c.MergedInto!.Value);
+        var missing = root.Values.Where(id => !tracked.ContainsKey(id)).Distinct().ToList();
+        if (missing.Count > 0) foreach (var one in await db.Set<Case>().AsTracking().Where(c => missing.Contains(c.Id)).ToListAsync()) tracked[one.Id] = one;
+        // Nothing was merged yet into a case that this write makes.
+        var made = db.Facts.OfType<CaseHeard>().Select(f => f.Case).ToHashSet();
+        var stand = tracked.Values.Where(c => c.MergedInto is null && !made.Contains(c.Id)).Select(c => (long?)c.Id).ToList();
+        if (stand.Count > 0)
+            foreach (var one in await db.Set<Case>().AsNoTracking().Where(c => c.MergedInto != null && stand.Contains(c.MergedInto)).Select(c => new { c.Id, Into = c.MergedInto!.Value }).ToListAsync())
+                if (!tracked.ContainsKey(one.Id)) root[one.Id] = one.Into;
+        return root;
+    }
 
     // Who is told next is another one where a colleague leaves or comes back, or a team has another lead: the clock looks at those cases anew.
     static async Task LookAgain(Database db)

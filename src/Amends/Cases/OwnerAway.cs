@@ -16,6 +16,8 @@ static class OwnerAway
         var (one, here, now) = (asked.Case, asked.Services.GetRequiredService<WhoIsHere>(), asked.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
         if (one.OwnerId is not { } owner || !one.IsOpen || one.DeletedAt is not null || here.Says(owner, now, asked.Who.Zone) is not { } until) return Task.FromResult<Piece?>(null);
         var name = asked.Names.Colleagues.GetValueOrDefault(owner, Words.SomeoneGone);
+        // Whoever takes a confidential case sees it: nobody is proposed for it by a click.
+        if (one.Confidential) return Task.FromResult<Piece?>(new Piece(typeof(OwnerAwayBar), new OwnerAwayModel("", 0, string.Format(CultureInfo.CurrentCulture, Words.OwnerAwayOnly, name, until), null, null, one.TeamId, false)));
         var to = here.AskedFor(owner, one.TeamId, now).Select(id => (long?)id).FirstOrDefault();
         var toName = to is { } id ? here.NameOf(id) : null;
         var says = toName is null ? string.Format(CultureInfo.CurrentCulture, Words.OwnerAwayNobody, name, until) : string.Format(CultureInfo.CurrentCulture, Words.OwnerAway, name, until, toName);

@@ -110,9 +110,9 @@ static class FoundPromises
         foreach (var promise in PromiseFinder.Find(text, null, sent, hours))
         {
             var quote = text.Substring(promise.Start, promise.Length).Trim();
-            var words = Fold(quote);
-            if (learned.Contains(words)) continue;
-            var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(words)))[..12];
+            if (learned.Contains(Fold(quote))) continue;
+            // With its digits: another hour or day is another promise, and what was set for the one is not set for the other.
+            var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Even(quote))))[..12];
             if (found.Exists(f => f.Key == key)) continue;
             found.Add(new(key, promise.Kind, quote, promise.Due, promise.Due ?? InTwoDays(sent, hours), promise.Start));
         }
@@ -182,7 +182,8 @@ static class FoundPromises
             // Said of a case that was done it opens it again: otherwise nothing would remind of it.
             if (!sent.Case.IsOpen) sent.Case.Reopen(ReopenWhy.ByHand, db.At);
             try { return await Promising.Make(db, sent.Case, draft, sent.Who, house); }
-            catch (Refused no) when (no.Field == "due") { throw new Refused("text", string.Format(CultureInfo.CurrentCulture, Words.FoundRefused, draft.Quote ?? draft.What, no.Message)); }
+            // The form of a reply has no field for it but its text.
+            catch (Refused no) when (no.Field is "due" or "keeper") { throw new Refused("text", string.Format(CultureInfo.CurrentCulture, Words.FoundRefused, draft.Quote ?? draft.What, no.Message)); }
         }
         foreach (var (seen, anew, written) in looked.Told.Where(t => !Left(form, t.Old.Id)))
         {
@@ -190,7 +191,7 @@ static class FoundPromises
             if (form[string.Create(CultureInfo.InvariantCulture, $"tell-{seen.Id}")].Length == 0) continue;
             var old = await db.Load<Promise>(seen.Id);
             if (!old.IsOpen) throw new Refused("text", string.Format(CultureInfo.CurrentCulture, Words.TellEnded, old.What));
-            var next = await Make(new PromiseDraft(old.Kind, old.What, Due(form, new Anew(old, anew, written)).ToDateTimeUnspecified(), anew.Zone, old.KeeperId, sent.Contact.Id, written?.Quote ?? old.Quote));
+            var next = await Make(new PromiseDraft(old.Kind, old.What, Due(form, new Anew(old, anew, written)).ToDateTimeUnspecified(), anew.Zone, await Promising.MayKeepNow(db, sent.Case, old.KeeperId, house) ? old.KeeperId : null, sent.Contact.Id, written?.Quote ?? old.Quote));
             old.Tell(next.Id, sent.Contact.Id, db.At);
         }
         foreach (var one in looked.Found)
@@ -205,5 +206,7 @@ static class FoundPromises
         }
     };
 
-    static string Fold(string text) => Intake.Cut(string.Join(' ', string.Concat(text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().Select(c => char.IsDigit(c) ? '0' : c)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), 400);
+    static string Fold(string text) => Intake.Cut(string.Concat(Even(text).Select(c => char.IsDigit(c) ? '0' : c)), 400);
+
+    static string Even(string text) => string.Join(' ', text.Normalize(NormalizationForm.FormKC).ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

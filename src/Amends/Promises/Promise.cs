@@ -174,10 +174,10 @@ public sealed class Promise : Noun
         (State, EndedAt) = (PromiseState.Withdrawn, at);
     }
 
-    /// <summary>What proved it, or told another time, was taken back: it is open again.</summary>
+    /// <summary>What proved it, told another time, or ended it, was taken back: it is open again.</summary>
     internal void OpenAgain()
     {
-        if (State is not (PromiseState.Kept or PromiseState.Late) && ToldIn is null) return;
+        if (State is not (PromiseState.Kept or PromiseState.Late or PromiseState.Broken or PromiseState.Released) && ToldIn is null) return;
         Record(new PromiseOpenAgain(CaseId, Id));
         (State, EndedAt, ProvedBy, EndedWhy, Into, ToldIn) = (PromiseState.Open, null, null, null, null, null);
     }

@@ -58,7 +58,7 @@ public static class PromiseClock
             {
                 if (left.Count >= Batch) break;
                 var cases = db.CasesVisibleTo(await Gate.Of(db, keeper, house));
-                left.AddRange(await open.Where(p => p.KeeperId == keeper.Id && !cases.Any(c => c.Id == p.CaseId) && there.Any(c => c.Id == p.CaseId)).OrderBy(p => p.DueAt).Take(Batch).Select(p => p.Id).ToListAsync(stop));
+                left.AddRange(await open.Where(p => p.KeeperId == keeper.Id && there.Any(t => t.Id == p.CaseId && !cases.Any(c => c.Id == (t.MergedInto ?? t.Id)))).OrderBy(p => p.DueAt).Take(Batch).Select(p => p.Id).ToListAsync(stop));
             }
         }
         if (left.Count == 0) return;
@@ -66,7 +66,11 @@ public static class PromiseClock
         {
             foreach (var one in await db.Set<Promise>().AsTracking().Where(p => left.Contains(p.Id) && p.State == PromiseState.Open).ToListAsync(stop))
             {
-                if (await db.CasesVisibleToWithDeleted(Who.House("promises")).FirstOrDefaultAsync(c => c.Id == one.CaseId, stop) is { } of
+                var all = db.CasesVisibleToWithDeleted(Who.House("promises"));
+                var of = await all.FirstOrDefaultAsync(c => c.Id == one.CaseId, stop);
+                // What was merged away belongs to those who work where it went.
+                if (of?.MergedInto is { } into) of = await all.FirstOrDefaultAsync(c => c.Id == into, stop);
+                if (of is not null
                     && (await Calls.Officers.After(db, of, one, house) ?? await Other(db, of, one.KeeperId, house, here, stop)) is { } keeper) one.HandOver(keeper);
             }
         }, stop);
@@ -81,14 +85,7 @@ public static class PromiseClock
         IEnumerable<long> owner = of.OwnerId is { } id && id != but && await active.AnyAsync(c => c.Id == id, stop) ? [id] : [];
         List<long> line = [.. owner.Concat(here.AwayAt(but, db.At)?.StandIn is { } standIn && standIn != but ? [standIn] : []).Concat(here.LeadsOf(of.TeamId).Where(l => l != but)).Concat(team).Concat(whole).Distinct()];
         foreach (var candidate in line.Where(c => here.IsHere(c, db.At)).Concat(line.Where(c => !here.IsHere(c, db.At))))
-        {
-            try
-            {
-                await Promising.MayKeep(db, of, candidate, house);
-                return candidate;
-            }
-            catch (Refused) { }
-        }
+            if (await Promising.MayKeepNow(db, of, candidate, house)) return candidate;
         return null;
     }
 }

@@ -28,10 +28,12 @@ public sealed record PromiseShown(long Id, string Number, string What, string Ki
 public sealed record KeeperAway(long Promise, string Says, long? To, string? ToName, bool May = false)
 {
     /// <summary>From memory: no statement is asked.</summary>
-    public static KeeperAway? Of(IServiceProvider services, Case of, Promise one, string zone, DateTime now)
+    public static KeeperAway? Of(IServiceProvider services, Case of, Promise one, string zone, DateTime now, bool byOfficer)
     {
         var here = services.GetRequiredService<WhoIsHere>();
         if (here.Says(one.KeeperId, now, zone) is not { } until) return null;
+        // Who is asked of what is confidential, or of a call by a person with authority, is found by who may: nobody else is named.
+        if (of.Confidential || byOfficer) return new(one.Id, string.Format(CultureInfo.CurrentCulture, Words.AwayOnly, here.NameOf(one.KeeperId) ?? "", until), null, null);
         var to = here.AskedFor(one.KeeperId, of.TeamId, now).Select(id => (long?)id).FirstOrDefault();
         var name = here.NameOf(one.KeeperId) ?? "";
         return new(one.Id, to is { } other ? string.Format(CultureInfo.CurrentCulture, Words.AwayAsked, name, until, here.NameOf(other)) : string.Format(CultureInfo.CurrentCulture, Words.AwayNobody, name, until), to, to is { } id ? here.NameOf(id) : null);
@@ -131,9 +133,9 @@ static class PromiseHooks
         var house = asked.Services.GetRequiredService<House>();
         var here = asked.Services.GetRequiredService<WhoIsHere>();
         // Asked only where somebody is absent: a call by a person with authority is given to no stand-in by a click.
-        var calls = may ? all.Where(p => p.IsOpen && p.Kind == PromiseKind.Call && here.AwayAt(p.KeeperId, now) is not null).Select(p => p.Id).ToList() : [];
+        var calls = all.Exists(p => p.IsOpen) ? all.Where(p => p.IsOpen && p.Kind == PromiseKind.Call && here.AwayAt(p.KeeperId, now) is not null).Select(p => p.Id).ToList() : [];
         var byOfficer = calls.Count == 0 ? [] : await asked.Db.Set<Calls.CallBack>().Where(c => calls.Contains(c.PromiseId) && c.ByOfficer).Select(c => c.PromiseId).ToListAsync();
-        return new Piece(typeof(PromisesPanel), new PromisesModel(asked.Case.Number.ToString(CultureInfo.InvariantCulture), [.. all.OrderBy(p => !p.IsOpen).ThenBy(p => p.DueAt).Select(p => Shown(p, asked.Case.Number, asked.Names.Colleagues.GetValueOrDefault(p.KeeperId, ""), now) with { Warning = p.IsOpen ? Promising.Warning(house, p.DueLocal) : null, Away = p.IsOpen && KeeperAway.Of(asked.Services, asked.Case, p, asked.Who.Zone, now) is { } away ? away with { May = may && !byOfficer.Contains(p.Id) } : null })], may, asked.Case.CameBackAt is not null && all.Exists(p => !p.IsOpen)));
+        return new Piece(typeof(PromisesPanel), new PromisesModel(asked.Case.Number.ToString(CultureInfo.InvariantCulture), [.. all.OrderBy(p => !p.IsOpen).ThenBy(p => p.DueAt).Select(p => Shown(p, asked.Case.Number, asked.Names.Colleagues.GetValueOrDefault(p.KeeperId, ""), now) with { Warning = p.IsOpen ? Promising.Warning(house, p.DueLocal) : null, Away = p.IsOpen && KeeperAway.Of(asked.Services, asked.Case, p, asked.Who.Zone, now, byOfficer.Contains(p.Id)) is { } away ? away with { May = may } : null })], may, asked.Case.CameBackAt is not null && all.Exists(p => !p.IsOpen)));
     }
 
     /// <summary>One as pages show it.</summary>
@@ -186,6 +188,11 @@ static class PromiseHooks
                     foreach (var one in await db.Set<Promise>().AsTracking().Where(p => p.SaidIn == back.Contact && p.State == PromiseState.Open).ToListAsync()) one.Withdraw(db.At);
                     foreach (var one in await db.Set<Promise>().AsTracking().Where(p => p.ProvedBy == back.Contact).ToListAsync()) one.OpenAgain();
                     break;
+                // What was chosen for open promises while it was resolved is taken back with it.
+                case CaseReopened { Why: ReopenWhy.Undo, ResolvedAt: { } resolved } again:
+                    var set = await SetOf(db, again.Case);
+                    foreach (var one in await db.Set<Promise>().AsTracking().Where(p => set.Contains(p.CaseId) && p.EndedAt == resolved && p.ProvedBy == null && p.Into == null).ToListAsync()) one.OpenAgain();
+                    break;
                 // Who is shut out has no calendar of ours either, also when he is let in again.
                 case ColleagueChanged { Deed: ColleagueDeed.Disabled } gone: await CalendarFeed.End(db, gone.Colleague); break;
                 default: continue;
@@ -199,14 +206,25 @@ static class PromiseHooks
     static async Task Answered(Database db, long of, long contact)
     {
         var open = (await Promising.Open(db, await SetOf(db, of))).Where(p => p.Kind == PromiseKind.Answer).ToList();
-        if (open.Exists(p => p.SaidIn == contact)) return;
-        foreach (var one in open) one.Keep(db.At, contact, null, db.At);
+        if (open.Count == 0 || open.Exists(p => p.SaidIn == contact)) return;
+        var mail = db.Set<Contact>().Local.FindEntry(contact)?.Entity ?? await db.Set<Contact>().FirstOrDefaultAsync(c => c.Id == contact);
+        foreach (var one in open) if (await Reached(db, one, mail)) one.Keep(db.At, contact, null, db.At);
+    }
+
+    // What went to somebody else (who reported it, a supplier) is no answer to whom it was promised.
+    static async Task<bool> Reached(Database db, Promise one, Contact? mail)
+    {
+        if (mail is not { Channel: Channel.Mail }) return true;
+        var his = await WhichCase.AddressesOf(db, one.CustomerId);
+        return his.Count == 0 || Amends.Mail.AddressList.Parse($"{mail.To}, {mail.Cc}").Mailboxes.Any(to => his.Contains(to.Key));
     }
 
     static async Task Called(Database db, long of, long contact)
     {
         if (db.Set<Contact>().Local.FindEntry(contact)?.Entity is not { Outcome: CallOutcome.Talked } call) return;
-        foreach (var one in (await Promising.Open(db, await SetOf(db, of))).Where(p => p.Kind == PromiseKind.Call && p.MadeAt < call.At))
+        // Whoever else of his picked up: but not who reported it for him.
+        var reporters = call.CustomerId is { } spoke ? await db.CasesVisibleToWithDeleted(Who.House("promises")).Where(c => (c.Id == of || c.MergedInto == of) && c.ReporterId == spoke).Select(c => c.Id).CountAsync() : 0;
+        foreach (var one in (await Promising.Open(db, await SetOf(db, of))).Where(p => p.Kind == PromiseKind.Call && p.MadeAt < call.At && (reporters == 0 || p.CustomerId == call.CustomerId)))
             if (await Calls.CallBacks.Keeps(db, one, call)) one.Keep(call.At, contact, null, db.At);
     }
 }

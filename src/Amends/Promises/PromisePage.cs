@@ -54,9 +54,10 @@ static class PromisePage
         var keeper = await db.Set<Colleague>().Where(c => c.Id == one.KeeperId).Select(c => c.Name).FirstAsync();
         var customer = await db.Set<People.Customer>().Where(c => c.Id == one.CustomerId).Select(c => new { c.Name, c.Zone }).FirstAsync();
         var now = clock.GetUtcNow().UtcDateTime;
+        var call = await Calls.CallsDue.Of(db, one, of, who, house, now);
         return new(form, PromiseHooks.Shown(one, of.Number, keeper, now), of.Subject, customer.Name, one.IsOpen && Visibility.MayDo(who, Verb.WorkCases, of), one.IsOpen && Visibility.MayDo(who, Verb.ReplyToCases, of),
             Times.Place(NewTimes.ZoneOf(customer.Zone, house)), one.IsOpen && one.AskAt <= now && one.DueAt > now, one.IsOpen ? Promising.Warning(house, one.DueLocal) : null, one.Into, one.Kind == PromiseKind.Call, one.EndedWhy, await MakePromise.Keepers(http, db, of, one.KeeperId))
-        { Away = one.IsOpen ? KeeperAway.Of(http.RequestServices, of, one, who.Zone, now) : null, Call = await Calls.CallsDue.Of(db, one, of, who, house, now) };
+        { Away = one.IsOpen ? KeeperAway.Of(http.RequestServices, of, one, who.Zone, now, call?.ByOfficer == true) : null, Call = call };
     }
 
     static async Task<IResult> Do(long id, HttpContext http, Databases databases, Writer write, House house, TimeProvider clock)

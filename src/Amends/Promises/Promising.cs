@@ -18,7 +18,7 @@ namespace Amends.Promises;
 /// <summary>What a promise is made of, before it is one.</summary>
 /// <param name="What">In words; empty for the words of its kind.</param>
 /// <param name="DueLocal">Local time of <paramref name="Zone"/>.</param>
-/// <param name="Keeper">The colleague; null for the owner of the case, or who makes it.</param>
+/// <param name="Keeper">The colleague; null for the owner of the case, or where that one may not, who makes it.</param>
 sealed record PromiseDraft(PromiseKind Kind, string? What, DateTime DueLocal, string Zone, long? Keeper, long? SaidIn = null, string? Quote = null);
 
 /// <summary>Makes promises, inside of a write, and finds those of cases.</summary>
@@ -30,7 +30,7 @@ static class Promising
     {
         if (!one.IsOpen) throw new Refused("", Words.CaseIsDone);
         var due = Instant(draft.DueLocal, draft.Zone);
-        var keeper = draft.Keeper ?? one.OwnerId ?? who.Id;
+        var keeper = draft.Keeper ?? (one.OwnerId is { } owner && (who.Kind != ActorKind.Colleague || await MayKeepNow(db, one, owner, house)) ? owner : who.Id);
         await MayKeep(db, one, keeper, house);
         var left = due - db.At;
         var promise = new Promise
@@ -84,6 +84,17 @@ static class Promising
         if (await db.Set<Colleague>().AsNoTracking().Include(c => c.Teams).FirstOrDefaultAsync(c => c.Id == keeper && c.State == ColleagueState.Active) is not { } colleague) throw new Refused("keeper", Words.KeeperGone);
         var who = await Gate.Of(db, colleague, house);
         if (one.OwnerId != keeper && !await db.CasesVisibleTo(who).AnyAsync(c => c.Id == one.Id)) throw new Refused("keeper", string.Format(CultureInfo.CurrentCulture, Words.KeeperBlind, colleague.Name));
+    }
+
+    /// <summary>The same, asked.</summary>
+    public static async Task<bool> MayKeepNow(Database db, Case one, long keeper, House house)
+    {
+        try
+        {
+            await MayKeep(db, one, keeper, house);
+            return true;
+        }
+        catch (Refused) { return false; }
     }
 
     /// <summary>The open ones of these cases and of what was merged into them, as this write leaves them.</summary>

@@ -30,18 +30,20 @@ sealed class Notices(Databases databases, Writer write, Outbox outbox, House hou
         using (var db = databases.Open())
         {
             one = await db.CasesVisibleTo(Me).Include(c => c.Watchers).FirstOrDefaultAsync(c => c.Id == caseId, stop);
+            // What was merged away is told where it went.
+            if (one?.MergedInto is { } into) one = await db.CasesVisibleTo(Me).Include(c => c.Watchers).FirstOrDefaultAsync(c => c.Id == into, stop);
             if (one is null || one.SpamAt is not null) return;
             var by = heard.ActorKind == ActorKind.Colleague ? heard.ActorId : 0;
             var ids = whom(one).Where(id => id != by).Distinct().ToList();
-            // A confidential case is for its owner and those named; along the line it is told to who may see it.
-            if (one.Confidential && of != NotifyOf.Escalated) ids.RemoveAll(id => id != one.OwnerId && !one.Watchers.Exists(w => w.ColleagueId == id && w.Why.HasFlag(Watching.Named)));
+            // A confidential case is for its owner and those named; along the line, and of a promise that somebody keeps, it is told to who may see it.
+            if (one.Confidential && of is not (NotifyOf.Escalated or NotifyOf.PromiseReminded or NotifyOf.PromiseAsked or NotifyOf.PromisePassed or NotifyOf.PromiseGiven or NotifyOf.OfficerAsked)) ids.RemoveAll(id => id != one.OwnerId && !one.Watchers.Exists(w => w.ColleagueId == id && w.Why.HasFlag(Watching.Named)));
             told = ids.Count == 0 ? [] : await db.Set<Colleague>().Where(c => ids.Contains(c.Id) && c.State == ColleagueState.Active).ToListAsync(stop);
             told.RemoveAll(c => !OnPage(c, of) && !ByMail(c, of, about));
             // Who may not see the case is told nothing of it: neither its number nor its subject (A23).
             foreach (var colleague in told.ToArray())
             {
                 var who = await Gate.Of(db, colleague, house);
-                if (!await db.CasesVisibleTo(who).AnyAsync(c => c.Id == caseId, stop)) told.Remove(colleague);
+                if (!await db.CasesVisibleTo(who).AnyAsync(c => c.Id == one.Id, stop)) told.Remove(colleague);
             }
             if (told.Count == 0) return;
             var from = await Sender(db, one);

@@ -32,15 +32,16 @@ static class Officers
             .OrderBy(o => o.BrandId is null).ThenBy(o => o.Rank).ThenBy(o => o.Id)];
 
     /// <summary>The first who is here, active and may have this case before him; null where nobody is.</summary>
+    /// <param name="sees">Only who sees the case already: he is asked about it, and not let in.</param>
     /// <param name="but">Not these.</param>
-    public static async Task<Colleague?> For(Database db, Case one, House house, DateTime now, params long[] but)
+    public static async Task<Colleague?> For(Database db, Case one, House house, DateTime now, bool sees = false, params long[] but)
     {
         foreach (var id in (await Named(db, one.BrandId, now)).Where(o => !but.Contains(o.ColleagueId)).Select(o => o.ColleagueId).Distinct())
         {
             if (await db.Set<Colleague>().AsNoTracking().Include(c => c.Teams).FirstOrDefaultAsync(c => c.Id == id && c.State == ColleagueState.Active) is not { } colleague) continue;
             var who = await Gate.Of(db, colleague, house);
             // What is confidential is shown to nobody because he was asked for: it may be about him.
-            if (!who.Can(Verb.SeeCases) || one.Confidential && one.OwnerId != id && !await db.CasesVisibleTo(who).AnyAsync(c => c.Id == one.Id)) continue;
+            if (!who.Can(Verb.SeeCases) || (sees || one.Confidential) && one.OwnerId != id && !await db.CasesVisibleTo(who).AnyAsync(c => c.Id == one.Id)) continue;
             return colleague;
         }
         return null;
@@ -105,7 +106,7 @@ static class Officers
     /// <summary>Who keeps it where its officer is here no longer: the next one; null where it is no such call, or nobody is named.</summary>
     public static async Task<long?> After(Database db, Case one, Promise promise, House house)
     {
-        if ((await CallBacks.Of(db, promise.Id))?.ByOfficer != true || await For(db, one, house, db.At, promise.KeeperId) is not { } next) return null;
+        if ((await CallBacks.Of(db, promise.Id))?.ByOfficer != true || await For(db, one, house, db.At, sees: false, promise.KeeperId) is not { } next) return null;
         if (one.DeletedAt is null) await LetSee(db, await db.LoadCase(Who.House("promises"), one.Number, null), next.Id);
         return next.Id;
     }
