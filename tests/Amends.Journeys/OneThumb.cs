@@ -36,8 +36,8 @@ public sealed class OneThumb
         await Write(dealer, "#subject", "Pump of Maria");
         await Write(dealer, "#text", "Her pump stops after ten minutes.");
         await Send(dealer);
-        await dealer.ScreenshotAsync(new() { Path = "/tmp/q/thumb.png", FullPage = true }); Console.WriteLine(dealer.Url);
-        (await dealer.Locator(".form-errors").InnerTextAsync()).ShouldContain("Your mail address");
+        (await dealer.Locator("#address-error").InnerTextAsync()).ShouldContain("fill this in");
+        (await dealer.EvaluateAsync<string>("document.activeElement.id")).ShouldBe("address", "what is wrong is in view");
         (await dealer.Locator("#text").InputValueAsync()).ShouldBe("Her pump stops after ten minutes.", "nothing that was written is lost");
         await Write(dealer, "#address", Shop);
         await dealer.Locator("#files").SetInputFilesAsync(new FilePayload { Name = "pump.png", MimeType = "image/png", Buffer = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==") });

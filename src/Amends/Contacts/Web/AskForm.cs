@@ -34,7 +34,11 @@ public static class WebForm
 }
 
 /// <summary>The web form.</summary>
-public sealed record AskModel(FormState Form, string Lead, string Brand);
+public sealed record AskModel(FormState Form, string Lead, string Brand)
+{
+    /// <summary>Whoever it is reported for is sent a link.</summary>
+    public bool Tells { get; init; }
+}
 
 /// <summary>The page after it.</summary>
 /// <param name="Number">Of the case; carries no right.</param>
@@ -69,7 +73,7 @@ static class AskForm
     }
 
     internal static AskModel Model(FormState form, House house, Brand? brand) =>
-        new(form, house.Get(WebForm.Lead) is { Length: > 0 } lead ? lead : Words.AskLead, brand is null ? "" : brand.Id.ToString(CultureInfo.InvariantCulture));
+        new(form, house.Get(WebForm.Lead) is { Length: > 0 } lead ? lead : Words.AskLead, brand is null ? "" : brand.Id.ToString(CultureInfo.InvariantCulture)) { Tells = house.Get(Reporting.TellCustomer) };
 
     static async Task<IResult> Show(HttpContext http, Databases databases, House house)
     {
