@@ -102,7 +102,7 @@ public static class CaseClock
     public static async Task ConfirmSilent(IServiceProvider all, CancellationToken stop)
     {
         var (databases, write, clock) = (all.GetRequiredService<Databases>(), all.GetRequiredService<Writer>(), all.GetRequiredService<TimeProvider>());
-        var hours = HouseCalendar.Of(all.GetRequiredService<House>());
+        var targets = all.GetRequiredService<TargetBook>();
         var last = 0L;
         while (!stop.IsCancellationRequested)
         {
@@ -111,16 +111,16 @@ public static class CaseClock
             {
                 var now = clock.GetUtcNow().UtcDateTime;
                 var (limit, after) = (now.AddDays(-SilentDays), last);
-                var old = await db.Set<Case>().Where(c => c.State == CaseState.Resolved && c.ResolvedAt <= limit && c.Id > after).OrderBy(c => c.Id).Take(Batch).Select(c => new { c.Id, c.ResolvedAt }).ToListAsync(stop);
+                var old = await db.Set<Case>().Where(c => c.State == CaseState.Resolved && c.ResolvedAt <= limit && c.Id > after).OrderBy(c => c.Id).Take(Batch).Select(c => new { c.Id, c.ResolvedAt, c.BrandId }).ToListAsync(stop);
                 if (old.Count == 0) return;
                 last = old[^1].Id;
-                due = [.. old.Where(c => hours.SameTimeAfter(c.ResolvedAt!.Value, SilentDays) <= now).Select(c => c.Id)];
+                due = [.. old.Where(c => targets.CalendarOf(c.BrandId).Calendar.SameTimeAfter(c.ResolvedAt!.Value, SilentDays) <= now).Select(c => c.Id)];
             }
             if (due.Count == 0) continue;
             await write.Run(Actor.System("silence"), null, async db =>
             {
                 foreach (var one in await db.Set<Case>().AsTracking().Where(c => due.Contains(c.Id) && c.State == CaseState.Resolved).ToListAsync(stop))
-                    if (hours.SameTimeAfter(one.ResolvedAt!.Value, SilentDays) <= db.At) one.Confirm(ConfirmedHow.Silent, db.At);
+                    if (targets.CalendarOf(one.BrandId).Calendar.SameTimeAfter(one.ResolvedAt!.Value, SilentDays) <= db.At) one.Confirm(ConfirmedHow.Silent, db.At);
             }, stop);
         }
     }

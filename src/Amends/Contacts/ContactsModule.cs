@@ -1,4 +1,5 @@
 using Amends.Cases;
+using Amends.Cases.Targets;
 using Amends.Contacts.Email;
 using Amends.Foundation;
 using Amends.Foundation.Data;
@@ -58,7 +59,7 @@ public sealed class ContactsModule : Module
         var replies = all.GetRequiredService<ReplyHooks>();
         replies.Pieces.Add(EmptyApologies.Piece);
         replies.Sent.Add(EmptyApologies.Mark);
-        all.GetRequiredService<Databases>().BeforeCommit.Insert(0, EmptyApologies.BeforeCommit(all.GetRequiredService<House>()));
+        all.GetRequiredService<Databases>().BeforeCommit.Insert(0, EmptyApologies.BeforeCommit(all.GetRequiredService<TargetBook>()));
     }
 
     public override void Jobs(JobBook book)

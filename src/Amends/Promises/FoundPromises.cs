@@ -61,49 +61,50 @@ static class FoundPromises
 
     sealed record Looked(string Zone, List<Anew> Told, List<One> Found);
 
-    static async Task<IResult> Find(long number, HttpContext http, Databases databases, House house, TimeProvider clock)
+    static async Task<IResult> Find(long number, HttpContext http, Databases databases, House house, TargetBook targets, TimeProvider clock)
     {
         var who = http.Who();
         var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
         using var db = databases.Open();
         var one = await db.FindCase(who, number);
-        return View.Fragment<FoundList>(await Model(db, who, one, form["text"], form, house, clock.GetUtcNow().UtcDateTime));
+        return View.Fragment<FoundList>(await Model(db, who, one, form["text"], form, house, targets, clock.GetUtcNow().UtcDateTime));
     }
 
     /// <summary>The piece in the form of a reply.</summary>
-    public static Func<ReplyAsked, Task<Piece?>> Piece(House house, TimeProvider clock) => async asked =>
-        new Piece(typeof(FoundList), await Model(asked.Db, asked.Who, asked.Case, asked.Text, asked.Form, house, clock.GetUtcNow().UtcDateTime));
+    public static Func<ReplyAsked, Task<Piece?>> Piece(House house, TargetBook targets, TimeProvider clock) => async asked =>
+        new Piece(typeof(FoundList), await Model(asked.Db, asked.Who, asked.Case, asked.Text, asked.Form, house, targets, clock.GetUtcNow().UtcDateTime));
 
-    static async Task<FoundModel> Model(Database db, Who who, Case one, string text, FormState form, House house, DateTime now)
+    static async Task<FoundModel> Model(Database db, Who who, Case one, string text, FormState form, House house, TargetBook targets, DateTime now)
     {
         var number = one.Number.ToString(CultureInfo.InvariantCulture);
         // Most composers stand empty: nothing is asked for them.
         if (string.IsNullOrWhiteSpace(text)) return new(number, "", [], []);
-        var looked = await Look(db, who, one, text, form, house, now);
+        var looked = await Look(db, who, one, text, form, house, targets, now);
+        var hours = targets.CalendarOf(one.BrandId).Calendar;
         static string Field(LocalDateTime due) => due.ToString("uuuu-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
         var told = looked.Told.ConvertAll(t =>
         {
             var due = Due(form, t);
             var wrong = t.Old.IsOpen ? Wrong(due, t.Told.Zone, now) : string.Format(CultureInfo.CurrentCulture, Words.TellEnded, t.Old.What);
-            return new ToldShown(t.Old.Id, string.Format(CultureInfo.CurrentCulture, Words.Called, t.Old.What, PromiseHooks.Said(t.Old)), KindWords.Of(t.Old.Kind), Field(due), wrong, wrong is null ? Promising.Warning(house, due.ToDateTimeUnspecified()) : null, Left(form, t.Old.Id));
+            return new ToldShown(t.Old.Id, string.Format(CultureInfo.CurrentCulture, Words.Called, t.Old.What, PromiseHooks.Said(t.Old)), KindWords.Of(t.Old.Kind), Field(due), wrong, wrong is null ? Promising.Warning(hours, due.ToDateTimeUnspecified()) : null, Left(form, t.Old.Id));
         });
         var found = looked.Found.ConvertAll(f =>
         {
             var due = Due(form, f) ?? f.Due;
             var wrong = Wrong(due, looked.Zone, now);
-            return new FoundShown(f.Key, f.Quote, KindWords.Of(f.Kind), Field(due), due.ToString("ddd d MMM HH:mm", CultureInfo.CurrentCulture), f.Said is not null, wrong, wrong is null ? Promising.Warning(house, due.ToDateTimeUnspecified()) : null, form.On("no-" + f.Key));
+            return new FoundShown(f.Key, f.Quote, KindWords.Of(f.Kind), Field(due), due.ToString("ddd d MMM HH:mm", CultureInfo.CurrentCulture), f.Said is not null, wrong, wrong is null ? Promising.Warning(hours, due.ToDateTimeUnspecified()) : null, form.On("no-" + f.Key));
         });
         return new FoundModel(number, Times.Place(looked.Zone), told, found);
     }
 
-    static async Task<Looked> Look(Database db, Who who, Case one, string text, FormState form, House house, DateTime now)
+    static async Task<Looked> Look(Database db, Who who, Case one, string text, FormState form, House house, TargetBook targets, DateTime now)
     {
         // Browsers send line ends of their own.
         text = Intake.Cut(text, MostText).ReplaceLineEndings("\n");
         var customer = await db.Set<Customer>().Where(c => c.Id == one.CustomerId).Select(c => new { c.Zone, c.Language }).FirstOrDefaultAsync();
         var zone = NewTimes.ZoneOf(customer?.Zone, house);
         var there = DateTimeZoneProviders.Tzdb[zone];
-        var hours = new HousesHours(HouseCalendar.Of(house), there);
+        var hours = new HousesHours(targets.CalendarOf(one.BrandId).Calendar, there);
         var sent = Instant.FromDateTimeUtc(DateTime.SpecifyKind(now, DateTimeKind.Utc)).InZone(there).LocalDateTime;
         var learned = (await db.Set<NotPromise>().OrderByDescending(n => n.Id).Take(MostLearned).Select(n => n.Words).ToListAsync()).ToHashSet();
         var found = new List<One>();
@@ -173,10 +174,10 @@ static class FoundPromises
     }
 
     /// <summary>Records what was found and not refused, in the write of the reply; what was refused is learned.</summary>
-    public static Func<ReplySent, Task> Record(House house) => async sent =>
+    public static Func<ReplySent, Task> Record(House house, TargetBook targets) => async sent =>
     {
         var (db, form) = (sent.Db, sent.Form);
-        var looked = await Look(db, sent.Who, sent.Case, form["text"], form, house, db.At);
+        var looked = await Look(db, sent.Who, sent.Case, form["text"], form, house, targets, db.At);
         async Task<Promise> Make(PromiseDraft draft)
         {
             // Said of a case that was done it opens it again: otherwise nothing would remind of it.

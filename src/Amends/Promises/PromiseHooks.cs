@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amends.Cases;
+using Amends.Cases.Targets;
 using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Data;
@@ -130,12 +131,12 @@ static class PromiseHooks
         var all = await asked.Db.Set<Promise>().AsNoTracking().Where(p => asked.CaseIds.Contains(p.CaseId) && p.State != PromiseState.Withdrawn).OrderBy(p => p.DueAt).ToListAsync();
         if (all.Count == 0 && !may) return null;
         var now = asked.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
-        var house = asked.Services.GetRequiredService<House>();
+        var hours = asked.Services.GetRequiredService<TargetBook>().CalendarOf(asked.Case.BrandId).Calendar;
         var here = asked.Services.GetRequiredService<WhoIsHere>();
         // Asked only where somebody is absent: a call by a person with authority is given to no stand-in by a click.
         var calls = all.Exists(p => p.IsOpen) ? all.Where(p => p.IsOpen && p.Kind == PromiseKind.Call && here.AwayAt(p.KeeperId, now) is not null).Select(p => p.Id).ToList() : [];
         var byOfficer = calls.Count == 0 ? [] : await asked.Db.Set<Calls.CallBack>().Where(c => calls.Contains(c.PromiseId) && c.ByOfficer).Select(c => c.PromiseId).ToListAsync();
-        return new Piece(typeof(PromisesPanel), new PromisesModel(asked.Case.Number.ToString(CultureInfo.InvariantCulture), [.. all.OrderBy(p => !p.IsOpen).ThenBy(p => p.DueAt).Select(p => Shown(p, asked.Case.Number, asked.Names.Colleagues.GetValueOrDefault(p.KeeperId, ""), now) with { Warning = p.IsOpen ? Promising.Warning(house, p.DueLocal) : null, Away = p.IsOpen && KeeperAway.Of(asked.Services, asked.Case, p, asked.Who.Zone, now, byOfficer.Contains(p.Id)) is { } away ? away with { May = may } : null })], may, asked.Case.CameBackAt is not null && all.Exists(p => !p.IsOpen)));
+        return new Piece(typeof(PromisesPanel), new PromisesModel(asked.Case.Number.ToString(CultureInfo.InvariantCulture), [.. all.OrderBy(p => !p.IsOpen).ThenBy(p => p.DueAt).Select(p => Shown(p, asked.Case.Number, asked.Names.Colleagues.GetValueOrDefault(p.KeeperId, ""), now) with { Warning = p.IsOpen ? Promising.Warning(hours, p.DueLocal) : null, Away = p.IsOpen && KeeperAway.Of(asked.Services, asked.Case, p, asked.Who.Zone, now, byOfficer.Contains(p.Id)) is { } away ? away with { May = may } : null })], may, asked.Case.CameBackAt is not null && all.Exists(p => !p.IsOpen)));
     }
 
     /// <summary>One as pages show it.</summary>

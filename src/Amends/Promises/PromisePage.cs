@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amends.Cases;
+using Amends.Cases.Targets;
 using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Data;
@@ -56,7 +57,7 @@ static class PromisePage
         var now = clock.GetUtcNow().UtcDateTime;
         var call = await Calls.CallsDue.Of(db, one, of, who, house, now);
         return new(form, PromiseHooks.Shown(one, of.Number, keeper, now), of.Subject, customer.Name, one.IsOpen && Visibility.MayDo(who, Verb.WorkCases, of), one.IsOpen && Visibility.MayDo(who, Verb.ReplyToCases, of),
-            Times.Place(NewTimes.ZoneOf(customer.Zone, house)), one.IsOpen && one.AskAt <= now && one.DueAt > now, one.IsOpen ? Promising.Warning(house, one.DueLocal) : null, one.Into, one.Kind == PromiseKind.Call, one.EndedWhy, await MakePromise.Keepers(http, db, of, one.KeeperId))
+            Times.Place(NewTimes.ZoneOf(customer.Zone, house)), one.IsOpen && one.AskAt <= now && one.DueAt > now, one.IsOpen ? Promising.Warning(http.RequestServices.GetRequiredService<TargetBook>().CalendarOf(of.BrandId).Calendar, one.DueLocal) : null, one.Into, one.Kind == PromiseKind.Call, one.EndedWhy, await MakePromise.Keepers(http, db, of, one.KeeperId))
         { Away = one.IsOpen ? KeeperAway.Of(http.RequestServices, of, one, who.Zone, now, call?.ByOfficer == true) : null, Call = call };
     }
 

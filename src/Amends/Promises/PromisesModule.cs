@@ -1,4 +1,5 @@
 using Amends.Cases;
+using Amends.Cases.Targets;
 using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Data;
@@ -43,10 +44,10 @@ public sealed class PromisesModule : Module
         hooks.FactThings.Add(PromiseHooks.Things);
         hooks.Bars.Add(Calls.PickUpThePhone.Bar);
         var replies = all.GetRequiredService<ReplyHooks>();
-        var house = all.GetRequiredService<House>();
-        replies.Pieces.Add(FoundPromises.Piece(house, all.GetRequiredService<TimeProvider>()));
+        var (house, targets) = (all.GetRequiredService<House>(), all.GetRequiredService<TargetBook>());
+        replies.Pieces.Add(FoundPromises.Piece(house, targets, all.GetRequiredService<TimeProvider>()));
         replies.Told.Add(PromiseHooks.Told);
-        replies.Sent.Add(FoundPromises.Record(house));
+        replies.Sent.Add(FoundPromises.Record(house, targets));
         replies.Offers.Add(Calls.AskForCall.Link(house, all.GetRequiredService<TimeProvider>()));
         all.GetRequiredService<Databases>().BeforeCommit.Insert(0, Calls.CallBacks.BeforeCommit);
         // Before the cases are planned anew: their next step counts with what this changes.

@@ -69,10 +69,10 @@ static class Promising
         };
     }
 
-    /// <summary>What to say of a day on which the house does not work: it is warned of, and may be meant. Null on any other.</summary>
-    public static string? Warning(House house, DateTime dueLocal)
+    /// <summary>What to say of a day on which nobody works, by the calendar of the brand or of the house: it is warned of, and may be meant. Null on any other.</summary>
+    public static string? Warning(WorkingCalendar hours, DateTime dueLocal)
     {
-        var (hours, day) = (HouseCalendar.Of(house), DateOnly.FromDateTime(dueLocal));
+        var day = DateOnly.FromDateTime(dueLocal);
         if (day.Year is < WorkingCalendar.FirstYear or > WorkingCalendar.LastYear || hours.IsWorkingDay(day)) return null;
         return hours.HolidayOn(day) is { } holiday ? string.Format(CultureInfo.CurrentCulture, Words.OnHoliday, Dates.Weekday(day), holiday.Name) : string.Format(CultureInfo.CurrentCulture, Words.OnFreeDay, Dates.Weekday(day));
     }

@@ -224,4 +224,24 @@ public class PromiseTurnsTests
         await PromiseClock.FindKeepers(post.House.App.Services, Stop);
         (await All(post)).Single().KeeperId.ShouldBe(ines);
     }
+
+    [Fact]
+    public async Task Days_end_by_the_calendar_of_the_brand_where_it_has_one()
+    {
+        var (post, one) = await Open(On.Sqlite);
+        await using var house = post;
+        // Thursday: the house works from Monday to Friday, the shop every day until eight.
+        await post.House.Write.Run(Actor.System("test"), null, async db =>
+        {
+            var calendar = new Amends.Cases.Targets.NamedCalendar { Id = db.Ids!.Next(), Name = "Shop", Zone = "Europe/Berlin", Hours = "Mon-Sun 08:00-20:00" };
+            calendar.Changed();
+            db.Add(calendar);
+            var brand = await db.Load<Amends.Foundation.Settings.Brand>(one.BrandId);
+            brand.CalendarId = calendar.Id;
+            brand.Changed();
+        });
+        await Reply(post, one, "We will send you the list within two working days.");
+        (await All(post)).Single().DueLocal.ShouldBe(post.House.Now.Date.AddDays(2).AddHours(20));
+        (await post.Desk.See($"/cases/{one.Number}")).Body.ShouldNotContain("Nobody works");
+    }
 }

@@ -102,13 +102,13 @@ static class EmptyApologies
             // Another one that was said since, with nothing behind it either.
             var set = await ReplyToCase.SetOf(db, one.Id);
             var next = await db.Set<Contact>().AsNoTracking().Of(set, c => c.CaseId).Where(c => c.Id > id && c.Apology != null && c.State != ContactState.TakenBack).OrderBy(c => c.Id).Select(c => new { c.Id, c.At }).FirstOrDefaultAsync();
-            if (next is not null) one.Apologise(next.Id, HouseCalendar.Of(http.RequestServices.GetRequiredService<House>()).After(next.At, Patience));
+            if (next is not null) one.Apologise(next.Id, http.RequestServices.GetRequiredService<TargetBook>().CalendarOf(one.BrandId).Calendar.After(next.At, Patience));
         }, http.RequestAborted);
         return View.Go(http, string.Create(CultureInfo.InvariantCulture, $"/cases/{number}#contact-{id}"));
     }
 
     /// <summary>Inside of each write, before its commit: what was said and what was done of it stand on the case together.</summary>
-    public static Func<Database, Task> BeforeCommit(House house) => async db =>
+    public static Func<Database, Task> BeforeCommit(TargetBook targets) => async db =>
     {
         var changed = false;
         foreach (var fact in db.Facts.ToList())
@@ -118,7 +118,7 @@ static class EmptyApologies
                 case IAct act when await Apologised(db, act.Case) is { } one: one.EndApology(ApologyEnd.Acted); changed = true; break;
                 case ContactTakenBack back when await Apologised(db, back.Case) is { } one && one.ApologyIn == back.Contact: one.EndApology(ApologyEnd.TakenBack); changed = true; break;
                 case ContactSent sent when db.Set<Contact>().Local.FindEntry(sent.Contact)?.Entity is { Apology: not null } contact && !db.Facts.OfType<IAct>().Any(a => a.Case == sent.Case) && await Of(db, sent.Case) is { } one:
-                    one.Apologise(contact.Id, HouseCalendar.Of(house).After(db.At, Patience));
+                    one.Apologise(contact.Id, targets.CalendarOf(one.BrandId).Calendar.After(db.At, Patience));
                     changed = true;
                     break;
             }
@@ -126,7 +126,7 @@ static class EmptyApologies
         foreach (var of in db.Facts.OfType<IActUndone>().Select(f => f.Case).Distinct().ToList())
             if (await Of(db, of) is { ApologyIn: null } one && await LeftAlone(db, of) is { } contact)
             {
-                one.Apologise(contact.Id, HouseCalendar.Of(house).After(contact.At, Patience));
+                one.Apologise(contact.Id, targets.CalendarOf(one.BrandId).Calendar.After(contact.At, Patience));
                 changed = true;
             }
         if (changed) await db.SaveChangesAsync();
