@@ -45,6 +45,7 @@ static class CaseTables
             c.HasIndex(x => new { x.LastContactAt, x.Id }, "IX_Case_Spam").HasFilter("\"SpamAt\" IS NOT NULL");
             c.HasIndex(x => new { x.LastContactAt, x.Id }, "IX_Case_Deleted").HasFilter("\"DeletedAt\" IS NOT NULL");
             c.HasIndex(x => new { x.CustomerId, x.Id });
+            c.HasIndex(x => new { x.ReporterId, x.Id }).HasFilter("\"ReporterId\" IS NOT NULL");
             c.HasIndex(x => x.MergedInto).HasFilter("\"MergedInto\" IS NOT NULL");
             c.HasOne<Customer>().WithMany().HasForeignKey(x => x.CustomerId).OnDelete(DeleteBehavior.Restrict);
             c.HasOne<Team>().WithMany().HasForeignKey(x => x.TeamId).OnDelete(DeleteBehavior.Restrict);

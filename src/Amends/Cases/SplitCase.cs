@@ -35,7 +35,6 @@ static class SplitCase
             HeardAt = db.At,
             CustomerId = one.CustomerId,
             OrganisationId = one.OrganisationId,
-            ReporterId = one.ReporterId,
             TeamId = one.TeamId,
             BrandId = one.BrandId,
             Kind = one.Kind,

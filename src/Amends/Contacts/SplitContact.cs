@@ -10,6 +10,8 @@ static class SplitContact
     {
         var (db, ids) = (asked.Db, asked.Ids);
         if (await db.Set<Contact>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == asked.Contact && ids.Contains(c.CaseId) && c.State != ContactState.TakenBack) is not { } from) return false;
+        // Who reported the first matter has reported this one where he told it.
+        if (from.CustomerId is { } teller && teller == asked.From.ReporterId) asked.Into.ReporterId = teller;
         var copy = new Contact
         {
             Id = db.Ids!.Next(),

@@ -178,6 +178,8 @@ static class FoundPromises
     {
         var (db, form) = (sent.Db, sent.Form);
         var looked = await Look(db, sent.Who, sent.Case, form["text"], form, house, targets, db.At);
+        // What is written to who reported it, and not to the customer, is promised to that one.
+        long? to = looked.Found.Count > 0 && sent.Case.ReporterId is { } reporter && reporter != sent.Case.CustomerId && !await PromiseHooks.Reaches(db, sent.Case.CustomerId, sent.Contact) && await PromiseHooks.Reaches(db, reporter, sent.Contact) ? reporter : null;
         async Task<Promise> Make(PromiseDraft draft)
         {
             // Said of a case that was done it opens it again: otherwise nothing would remind of it.
@@ -192,6 +194,7 @@ static class FoundPromises
             if (form[string.Create(CultureInfo.InvariantCulture, $"tell-{seen.Id}")].Length == 0) continue;
             var old = await db.Load<Promise>(seen.Id);
             if (!old.IsOpen) throw new Refused("text", string.Format(CultureInfo.CurrentCulture, Words.TellEnded, old.What));
+            if (!await PromiseHooks.Reaches(db, old.CustomerId, sent.Contact)) throw new Refused("to", string.Format(CultureInfo.CurrentCulture, Words.TellMisses, old.What));
             var next = await Make(new PromiseDraft(old.Kind, old.What, Due(form, new Anew(old, anew, written)).ToDateTimeUnspecified(), anew.Zone, await Promising.MayKeepNow(db, sent.Case, old.KeeperId, house) ? old.KeeperId : null, sent.Contact.Id, written?.Quote ?? old.Quote));
             old.Tell(next.Id, sent.Contact.Id, db.At);
         }
@@ -203,7 +206,7 @@ static class FoundPromises
                 continue;
             }
             var due = Due(form, one) ?? one.Due;
-            await Make(new PromiseDraft(one.Kind, null, due.ToDateTimeUnspecified(), looked.Zone, null, sent.Contact.Id, one.Quote));
+            await Make(new PromiseDraft(one.Kind, null, due.ToDateTimeUnspecified(), looked.Zone, null, sent.Contact.Id, one.Quote, to));
         }
     };
 

@@ -70,6 +70,8 @@ static class NewTimes
                 // Chosen again, the time stands in the place of the one before; what was begun meanwhile is not thrown away.
                 if (before is not null && draft.Text.Contains(before, StringComparison.Ordinal)) draft.Text = draft.Text.Replace(before, says, StringComparison.Ordinal);
                 else draft.Text = string.IsNullOrWhiteSpace(draft.Text) ? $"{NewTimeText.Greeting(customer.Name, language)}\n\n{says}" : $"{draft.Text}\n\n{says}";
+                // To whom it was promised, whoever wrote last.
+                if (row.ReporterId is not null) draft.To ??= await db.Set<CustomerAddress>().Where(a => a.CustomerId == one.CustomerId && a.Kind == AddressKind.Mail).OrderBy(a => a.BouncedAt != null).ThenBy(a => a.Id).Select(a => a.Shown).FirstOrDefaultAsync();
                 draft.At = db.At;
                 if (told is null) db.Add(told = new NewTime { PromiseId = id, DraftId = draft.Id, Zone = zone });
                 (told.DueLocal, told.Zone, told.At) = (due.Value, zone, db.At);

@@ -107,7 +107,9 @@ static class PromiseHooks
                 case "kept" when open.Kind == PromiseKind.Call: throw new Refused("", Words.CallKeepsIt);
                 case "kept": open.Keep(db.At, null, Words.WayOutSaid, db.At); break;
                 case "released": open.Release(Words.WayOutSaid, db.At); break;
-                case "broken": open.Break(Words.WayOutSaid, db.At); break;
+                // An apology is worth nothing until something is done; what will not be done needs at least a word.
+                case "broken" when form["summary"].Trim().Length == 0: throw new Refused("summary", Words.BrokenNeedsWhy);
+                case "broken": open.Break(Intake.Cut(form["summary"].Trim(), 300), db.At); break;
             }
         }
         await db.SaveChangesAsync();
@@ -122,7 +124,7 @@ static class PromiseHooks
     /// <summary>What the customer reads: his kind of thing in his language, or the words that were chosen for him.</summary>
     public static async Task<IEnumerable<PromiseTold>> Told(Database db, IReadOnlyList<long> cases) =>
         (await db.Set<Promise>().AsNoTracking().Where(p => cases.Contains(p.CaseId) && p.State == PromiseState.Open).Select(p => new { Promise = p, Call = db.Set<Calls.CallBack>().Where(c => c.PromiseId == p.Id).Select(c => (bool?)c.ByOfficer).FirstOrDefault() }).ToListAsync())
-            .Select(p => new PromiseTold(p.Call switch { true => Calls.Words.ToldOfficer, false => KindWords.Of(p.Promise.Kind), null => p.Promise.Quote is null ? p.Promise.What : KindWords.Of(p.Promise.Kind) }, p.Promise.DueAt, p.Promise.SaidIn));
+            .Select(p => new PromiseTold(p.Call switch { true => Calls.Words.ToldOfficer, false => KindWords.Of(p.Promise.Kind), null => p.Promise.Quote is null ? p.Promise.What : KindWords.Of(p.Promise.Kind) }, p.Promise.DueAt, p.Promise.SaidIn, p.Promise.CaseId, p.Promise.CustomerId));
 
     /// <summary>The panel beside a case.</summary>
     public static async Task<Piece?> Panel(CaseAsked asked)
@@ -209,14 +211,14 @@ static class PromiseHooks
         var open = (await Promising.Open(db, await SetOf(db, of))).Where(p => p.Kind == PromiseKind.Answer).ToList();
         if (open.Count == 0 || open.Exists(p => p.SaidIn == contact)) return;
         var mail = db.Set<Contact>().Local.FindEntry(contact)?.Entity ?? await db.Set<Contact>().FirstOrDefaultAsync(c => c.Id == contact);
-        foreach (var one in open) if (await Reached(db, one, mail)) one.Keep(db.At, contact, null, db.At);
+        foreach (var one in open) if (await Reaches(db, one.CustomerId, mail)) one.Keep(db.At, contact, null, db.At);
     }
 
     // What went to somebody else (who reported it, a supplier) is no answer to whom it was promised.
-    static async Task<bool> Reached(Database db, Promise one, Contact? mail)
+    internal static async Task<bool> Reaches(Database db, long customer, Contact? mail)
     {
         if (mail is not { Channel: Channel.Mail }) return true;
-        var his = await WhichCase.AddressesOf(db, one.CustomerId);
+        var his = await WhichCase.AddressesOf(db, customer);
         return his.Count == 0 || Amends.Mail.AddressList.Parse($"{mail.To}, {mail.Cc}").Mailboxes.Any(to => his.Contains(to.Key));
     }
 

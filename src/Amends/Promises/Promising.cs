@@ -18,8 +18,9 @@ namespace Amends.Promises;
 /// <summary>What a promise is made of, before it is one.</summary>
 /// <param name="What">In words; empty for the words of its kind.</param>
 /// <param name="DueLocal">Local time of <paramref name="Zone"/>.</param>
+/// <param name="To">Whom it is made to; null for the customer of the case.</param>
 /// <param name="Keeper">The colleague; null for the owner of the case, or where that one may not, who makes it.</param>
-sealed record PromiseDraft(PromiseKind Kind, string? What, DateTime DueLocal, string Zone, long? Keeper, long? SaidIn = null, string? Quote = null);
+sealed record PromiseDraft(PromiseKind Kind, string? What, DateTime DueLocal, string Zone, long? Keeper, long? SaidIn = null, string? Quote = null, long? To = null);
 
 /// <summary>Makes promises, inside of a write, and finds those of cases.</summary>
 static class Promising
@@ -37,7 +38,7 @@ static class Promising
         {
             Id = db.Ids!.Next(),
             CaseId = one.Id,
-            CustomerId = one.CustomerId,
+            CustomerId = draft.To ?? one.CustomerId,
             Kind = draft.Kind,
             What = draft.What is { Length: > 0 } what ? Intake.Cut(what, 200) : KindWords.Of(draft.Kind),
             Quote = draft.Quote is null ? null : Intake.Cut(draft.Quote, 400),

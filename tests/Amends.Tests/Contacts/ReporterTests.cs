@@ -142,7 +142,10 @@ public class ReporterTests
         using var _ = browser;
         var his = await LinkOf(post, Shop);
         await post.House.Write.Run(Actor.System("test"), null, async db => (await db.LoadCase(Who.House("test"), one.Number, null)).Resolve("sent a new one", post.Ben, db.At));
+        // As long as it can be taken back nobody is told.
         await post.Quiet();
+        (await post.LastTo(Shop)).Mail.TextBody!.ShouldNotContain("is done");
+        await post.Pass(TimeSpan.FromSeconds(15));
         LinkIn((await post.LastTo(Maria)).Mail).ShouldEndWith("/solved");
         (await post.LastTo(Shop)).Mail.TextBody!.ShouldContain("is done");
         var page = await browser.See(his);
@@ -154,7 +157,7 @@ public class ReporterTests
         var count = await MailsTo(post, Shop);
         await post.House.Write.Run(Actor.System("test"), null, async db => (await db.LoadCase(Who.House("test"), one.Number, null)).Reopen(ReopenWhy.ByHand, db.At));
         await post.House.Write.Run(Actor.System("test"), null, async db => (await db.LoadCase(Who.House("test"), one.Number, null)).Resolve("again", post.Ben, db.At));
-        await post.Quiet();
+        await post.Pass(TimeSpan.FromSeconds(15));
         (await MailsTo(post, Shop)).ShouldBe(count);
     }
 
@@ -198,5 +201,128 @@ public class ReporterTests
         // What is typed by hand is what counts.
         (await post.Desk.Send(await post.Desk.See($"/cases/{one.Number}/reply"), $"/cases/{one.Number}/reply", ("to", "expert@works.example"), ("to-was", Shop), ("whom", "customer"), ("text", "Please look."), ("next", "open"), ("anyway", "true"))).Status.ShouldBe(HttpStatusCode.SeeOther);
         (await db.Set<Contact>().OrderByDescending(c => c.Id).FirstAsync()).To!.ShouldBe("expert@works.example");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_is_resolved_and_taken_back_at_once_is_told_to_nobody_and_one_household_hears_it_once(On on)
+    {
+        await using var post = await Post.Open(on);
+        var (browser, one) = await Reported(post);
+        using var _ = browser;
+        Task Do(Action<Case, DateTime> verb) => post.House.Write.Run(Actor.System("test"), null, async db => verb(await db.LoadCase(Who.House("test"), one.Number, null), db.At));
+        var before = (await MailsTo(post, Maria), await MailsTo(post, Shop));
+        await Do((c, at) => c.Resolve("done", post.Ben, at));
+        await post.Quiet();
+        await Do((c, at) => c.Reopen(ReopenWhy.Undo, at));
+        await post.Pass(TimeSpan.FromSeconds(15));
+        (await MailsTo(post, Maria), await MailsTo(post, Shop)).ShouldBe(before);
+        // Both have the same first address: the job must not fail, and they are asked once.
+        await post.House.Write.Run(Actor.System("test"), null, async db =>
+        {
+            var of = await db.Set<CustomerAddress>().AsTracking().Where(a => a.CustomerId == one.ReporterId).SingleAsync();
+            (of.Value, of.Shown) = (Maria, Maria);
+            (await db.Load<Customer>(one.ReporterId!.Value)).Changed(false);
+        });
+        await Do((c, at) => c.Resolve("done", post.Ben, at));
+        await post.Pass(TimeSpan.FromSeconds(15));
+        (await MailsTo(post, Maria)).ShouldBe(before.Item1 + 1);
+        (await post.LastTo(Maria)).Mail.TextBody!.ShouldContain("/solved");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task To_the_one_no_word_of_the_other_is_quoted_nor_the_name_of_his_mail(On on)
+    {
+        await using var post = await Post.Open(on);
+        var (browser, one) = await Reported(post);
+        using var _ = browser;
+        // She answers the mail that told her of it.
+        var told = (await post.LastTo(Maria)).Mail;
+        (await post.SendAndRead(Post.Mail($"Maria Lopez <{Maria}>", "Re: " + told.Subject, $"{Hers}: my bell is broken, use the back door.", "hers@casaverde.example", told.ReplyTo[0].Address)))!.CaseId.ShouldBe(one.Id);
+        var page = await post.Desk.See($"/cases/{one.Number}/reply");
+        (await post.Desk.Send(page, $"/cases/{one.Number}/reply", ("to", Shop), ("text", "We come on Friday."), ("next", "open"), ("anyway", "true"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await post.Pass(TimeSpan.FromSeconds(11));
+        var sent = (await post.LastTo(Shop)).Mail;
+        var raw = sent.TextBody + sent.HtmlBody + string.Join(' ', sent.References) + string.Join(' ', sent.InReplyTo);
+        foreach (var word in (string[])[Hers, Maria, "Maria Lopez", "hers@casaverde.example"]) raw.ShouldNotContain(word);
+        // Her own words stand below what goes to her.
+        (await post.Desk.Send(await post.Desk.See($"/cases/{one.Number}/reply"), $"/cases/{one.Number}/reply", ("to", Maria), ("text", "We come on Friday."), ("next", "open"), ("anyway", "true"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await post.Pass(TimeSpan.FromSeconds(11));
+        (await post.LastTo(Maria)).Mail.TextBody!.ShouldContain("use the back door");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A33_who_names_another_s_address_as_his_own_learns_no_name_that_we_know(On on)
+    {
+        await using var post = await Post.Open(on);
+        (await post.SendAndRead(Post.Mail("Viktor Stone <victim@casaverde.example>", "A bill", "A bill.")))!.ShouldNotBeNull();
+        using var browser = post.House.Client();
+        var page = await browser.See("/ask");
+        (await browser.SendFiles(page, page.Document.QuerySelector("form")!.GetAttribute("action")!, [], ("whom", "other"), ("for-name", "Mallory"), ("for-address", "mallory@far.example"), ("name", "Anybody"), ("address", "victim@casaverde.example"), ("subject", "x"), ("text", "y"))).Status.ShouldBe(HttpStatusCode.OK);
+        await post.Quiet();
+        var link = await LinkOf(post, "mallory@far.example");
+        var open = await Opened(post, browser, link, "mallory@far.example");
+        open.Body.ShouldContain("Anybody");
+        open.Body.ShouldNotContain("Viktor");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Whoever_stands_in_To_is_whom_it_goes_to_also_after_the_form_came_back_and_a_choice_is_shown_at_once(On on)
+    {
+        await using var post = await Post.Open(on);
+        var (browser, one) = await Reported(post);
+        using var _ = browser;
+        var path = $"/cases/{one.Number}/reply";
+        // Refused for another reason, the form comes back: it still goes to the expert.
+        var back = await post.Desk.Send(await post.Desk.See(path), path, ("to", "expert@works.example"), ("to-was", Shop), ("whom", "reporter"), ("text", ""), ("next", "open"));
+        back.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        back.Value("to").ShouldBe("expert@works.example");
+        back.Document.QuerySelector("#whom option[selected]")!.GetAttribute("value").ShouldBe("");
+        (await post.Desk.Send(back, path, ("to", back.Value("to")), ("to-was", back.Value("to-was")), ("whom", ""), ("text", "What do you say?"), ("next", "open"), ("anyway", "true"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        using (var db = post.House.Databases.Open()) (await db.Set<Contact>().OrderByDescending(c => c.Id).FirstAsync()).To!.ShouldBe("expert@works.example");
+        foreach (var (whom, to) in new[] { ("reporter", Shop), ("customer", Maria), ("both", $"{Maria}, {Shop}"), ("", "x@y.example") })
+            (await post.Desk.See($"{path}/to?whom={whom}&to=x@y.example")).Value("to").ShouldBe(to);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_is_promised_to_who_reported_it_is_his_and_no_new_time_of_hers_is_told_to_him(On on)
+    {
+        await using var post = await Post.Open(on);
+        var (browser, one) = await Reported(post);
+        using var _ = browser;
+        var path = $"/cases/{one.Number}/reply";
+        async Task<Seen> Reply(string to, string text, params (string, string?)[] more) => await post.Desk.Send(await post.Desk.See(path), path, [("to", to), ("text", text), ("next", "open"), ("anyway", "true"), .. more]);
+        (await Reply(Shop, "We will write to you by Friday.")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await Reply(Maria, "We will send you the new pump tomorrow.")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        await post.Pass(TimeSpan.FromSeconds(11));
+        using (var db = post.House.Databases.Open())
+            (await db.Set<Amends.Promises.Promise>().OrderBy(p => p.Id).Select(p => p.CustomerId).ToListAsync()).ShouldBe([one.ReporterId!.Value, one.CustomerId]);
+        var (hers, his) = (await LinkOf(post, Maria), await LinkOf(post, Shop));
+        using var maria = post.House.Client();
+        var (her, him) = ((await maria.See(hers)).Body, (await browser.See(his)).Body);
+        (her.Contains("Delivery", StringComparison.Ordinal), her.Contains("Answer", StringComparison.Ordinal)).ShouldBe((true, false));
+        (him.Contains("Delivery", StringComparison.Ordinal), him.Contains("Answer", StringComparison.Ordinal)).ShouldBe((false, true));
+        // An answer to him keeps his.
+        (await Reply(Shop, "All is well.")).Status.ShouldBe(HttpStatusCode.SeeOther);
+        using (var db = post.House.Databases.Open())
+            (await db.Set<Amends.Promises.Promise>().OrderBy(p => p.Id).Select(p => p.State).ToListAsync()).ShouldBe([Amends.Promises.PromiseState.Kept, Amends.Promises.PromiseState.Open]);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_is_split_off_belongs_to_the_reporter_only_where_he_told_it(On on)
+    {
+        await using var post = await Post.Open(on);
+        var (browser, one) = await Reported(post);
+        using var _ = browser;
+        var told = (await post.LastTo(Maria)).Mail;
+        var hers = (await post.SendAndRead(Post.Mail($"Maria Lopez <{Maria}>", "Re: " + told.Subject, "And the bill is wrong.", "bill@casaverde.example", told.ReplyTo[0].Address)))!;
+        long first;
+        using (var db = post.House.Databases.Open()) first = await db.Set<Contact>().Where(c => c.CaseId == one.Id).OrderBy(c => c.Id).Select(c => c.Id).FirstAsync();
+        foreach (var (contact, reporter) in new[] { (hers.Id, (long?)null), (first, one.ReporterId) })
+        {
+            var path = $"/cases/{one.Number}/split/{contact}";
+            (await post.Desk.Send(await post.Desk.See(path), path, ("subject", "Apart"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+            using var db = post.House.Databases.Open();
+            (await db.CasesVisibleTo(Who.House("test")).OrderByDescending(c => c.Id).FirstAsync()).ReporterId.ShouldBe(reporter);
+        }
     }
 }

@@ -132,6 +132,9 @@ static class LogCall
                 if (one is null && chosen is { } c && !await db.Standing().AnyAsync(x => x.Id == c)) throw new Refused("customer", Words.NoSuchCustomer);
                 if (one is null && team is { } t && !await db.Set<Team>().AnyAsync(x => x.Id == t && !x.Retired)) throw new Refused("team", Words.ChooseTeam);
                 var customer = one?.CustomerId ?? chosen;
+                // By its number it was who reported it, and not the customer.
+                if (one is { ReporterId: { } reporter } && reporter != one.CustomerId && phone is not null && CustomerAddresses.Phone(phone, await Customers.CallingCode(db)) is { } dialled
+                    && await db.Set<CustomerAddress>().Where(a => a.Kind == AddressKind.Phone && a.Value == dialled && (a.CustomerId == reporter || a.CustomerId == one.CustomerId)).Select(a => a.CustomerId).ToListAsync() is var of && of.Contains(reporter) && !of.Contains(one.CustomerId)) customer = reporter;
                 if (one is null && customer is null && phone is null) customer = (await Customers.Make(db, name, [])).Id;
                 var taken = await intake.Take(db, new IncomingContact
                 {

@@ -56,29 +56,38 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
         var brand = signed.Brand?.Name ?? house.Get(HouseSettings.Company);
         var from = Sender(signed.Address, house, brand);
         var thread = await db.Set<Contact>().Of(reply.Set, c => c.CaseId).Where(c => c.MessageId != null && c.State != ContactState.TakenBack).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
-            .Take(20).Select(c => new { c.MessageId, c.CaseId, c.Direction, c.Text, c.FromName, c.FromAddress, c.At, c.Automatic }).ToListAsync(stop);
+            .Take(20).Select(c => new { c.MessageId, c.CaseId, c.Direction, c.Text, c.FromName, c.FromAddress, c.At, c.Automatic, c.To, c.Cc }).ToListAsync(stop);
         // The page is the customer's, or the reporter's: a mail to anybody else (a supplier, an expert) carries no key to it.
         var his = reply.Case.CustomerId;
         CaseLetter? letter = null;
         string? url = null;
         var all = reply.To.Concat(reply.Cc).Select(a => a.Key).ToList();
-        var theirs = new HashSet<string>();
+        var theirs = new List<HashSet<string>>();
         foreach (var person in new[] { reply.Case.CustomerId, reply.Case.ReporterId ?? 0 }.Where(p => p != 0))
         {
             var theirOwn = await WhichCase.AddressesOf(db, person);
-            theirs.UnionWith(theirOwn);
+            theirs.Add(theirOwn);
             if (letter is not null || !all.TrueForAll(theirOwn.Contains)) continue;
             (letter, var link) = CaseLetters.Make(reply.Case.Id, person, clock.GetUtcNow().UtcDateTime);
             url = ours.Link("/c/" + link);
             his = person;
         }
+        // Who was not there hears what is said from now on, and nothing of before (A15): below stands only what each who gets it wrote himself, from whichever address of his,
+        // about a case that he has a part in; never of customer and reporter the one's words to the other. What a supplier told us is not the customer's to read, nor what another customer wrote whose case was merged in.
+        var people = new[] { reply.Case.CustomerId, reply.Case.ReporterId ?? 0 };
+        var own = await db.CasesVisibleToWithDeleted(Who.House("quote")).Of(reply.Set, c => c.Id).Where(c => people.Contains(c.CustomerId) || c.ReporterId != null && people.Contains(c.ReporterId.Value)).Select(c => c.Id).ToListAsync(stop);
+        bool MayRead(string to, string? writer, long about) => to == writer || writer is not null && theirs.Exists(one => one.Contains(writer) && one.Contains(to)) && own.Contains(about);
+        // Where somebody reported it each has a thread of his own: not even the names of the other's mails stand in it.
+        var two = reply.Case.ReporterId is { } reporter && reporter != reply.Case.CustomerId;
+        bool Had(Direction direction, string? writer, string? to, string? cc, long about) => !two
+            || (direction == Direction.In ? all.TrueForAll(a => MayRead(a, WhichCase.MailKey(writer), about)) : AddressList.Parse($"{to}, {cc}").Mailboxes.Any(a => all.Contains(a.Key)));
         var draft = new MailDraft
         {
             From = new Amends.Mail.Mailbox(from.Address, Clean(from.DisplayName.Length > 0 ? $"{who.Name} ({from.DisplayName})" : who.Name)),
             Subject = SubjectOf(reply.Case),
             Date = clock.GetUtcNow(),
-            InReplyTo = thread.Select(c => c.MessageId!).FirstOrDefault(MayStand),
-            References = [.. thread.AsEnumerable().Reverse().Select(c => c.MessageId!).Where(MayStand).Distinct()]
+            InReplyTo = thread.Where(c => Had(c.Direction, c.FromAddress, c.To, c.Cc, c.CaseId)).Select(c => c.MessageId!).FirstOrDefault(MayStand),
+            References = [.. thread.AsEnumerable().Reverse().Where(c => Had(c.Direction, c.FromAddress, c.To, c.Cc, c.CaseId)).Select(c => c.MessageId!).Where(MayStand).Distinct()]
         };
         foreach (var to in reply.To) draft.To.Add(to);
         foreach (var cc in reply.Cc) draft.Cc.Add(cc);
@@ -91,11 +100,6 @@ public sealed class OutgoingReply(Databases databases, HouseKey key, BlobStore b
             if (cid is not null) pictures[path] = "cid:" + cid;
             draft.Files.Add(new DraftFile(FileAnswer.SafeName(file.Name), file.ContentType.Split(';')[0], await blobs.Read(blob, stop), cid));
         }
-        // Who was not there hears what is said from now on, and nothing of before (A15): below stands only what each who gets it wrote himself, or, where he is the customer, the customer wrote
-        // about a case of his own. What a supplier told us is not the customer's to read, nor what another customer wrote whose case was merged in.
-        var people = new[] { reply.Case.CustomerId, reply.Case.ReporterId ?? 0 };
-        var own = await db.CasesVisibleToWithDeleted(Who.House("quote")).Of(reply.Set, c => c.Id).Where(c => people.Contains(c.CustomerId) || c.ReporterId != null && people.Contains(c.ReporterId.Value)).Select(c => c.Id).ToListAsync(stop);
-        bool MayRead(string to, string? writer, long about) => to == writer || writer is not null && theirs.Contains(writer) && theirs.Contains(to) && own.Contains(about);
         var last = thread.Find(c => c.Direction == Direction.In && !c.Automatic && all.TrueForAll(a => MayRead(a, WhichCase.MailKey(c.FromAddress), c.CaseId)));
         var quoted = last is null ? null : Intake.Cut(last.Text, MostQuoted);
         // Our own words around the reply, in the language of whom it is for.

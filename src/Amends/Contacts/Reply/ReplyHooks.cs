@@ -13,7 +13,9 @@ public sealed record ReplySent(Database Db, Who Who, Case Case, Contact Contact,
 
 /// <summary>What we promised, as the customer reads it on his page.</summary>
 /// <param name="SaidIn">The contact in which it was said, or null.</param>
-public sealed record PromiseTold(string What, DateTime DueAt, long? SaidIn);
+/// <param name="CaseId">On which case it was made.</param>
+/// <param name="To">Whom it was made to.</param>
+public sealed record PromiseTold(string What, DateTime DueAt, long? SaidIn, long CaseId, long To);
 
 /// <summary>A customer's page that is being drawn.</summary>
 /// <param name="Path">Its address.</param>

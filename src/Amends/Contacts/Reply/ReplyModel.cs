@@ -24,8 +24,8 @@ public sealed record ReplyModel(string Number, string Subject, string Customer, 
     /// <summary>Addresses of the customer that mail came back from: what to say of each.</summary>
     public IReadOnlyList<string> Bounced { get; init; } = [];
 
-    /// <summary>Where somebody reported it: the customer's and the reporter's address, with what each is called.</summary>
-    public IReadOnlyList<(string Whom, string Is, string Address)> Both { get; init; } = [];
+    /// <summary>Where somebody reported it: the customer's and the reporter's name and address, with what each is called.</summary>
+    public IReadOnlyList<(string Whom, string Is, string Name, string Address)> Both { get; init; } = [];
 
     /// <summary>What later modules add.</summary>
     public IReadOnlyList<Piece> Pieces { get; init; } = [];

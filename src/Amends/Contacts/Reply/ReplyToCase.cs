@@ -22,6 +22,7 @@ static class ReplyToCase
     {
         app.MapGet("/cases/{number:long}/reply", Show).Needs(Verb.ReplyToCases);
         app.MapPost("/cases/{number:long}/reply", Send).Needs(Verb.ReplyToCases).TakesFiles();
+        app.MapGet("/cases/{number:long}/reply/to", To).Needs(Verb.ReplyToCases);
     }
 
     /// <summary>The tab of the composer, or null for who may not reply.</summary>
@@ -37,6 +38,15 @@ static class ReplyToCase
         using var db = databases.Open();
         var one = await db.FindCase(http.Who(), number);
         return View.Page<ReplyPage>(await Model(db, http.Who(), one, await SetOf(db, one.Id), clock, house, replies, null));
+    }
+
+    // The line that says whom it goes to, as soon as that is chosen.
+    static async Task<IResult> To(long number, HttpContext http, Databases databases, string? whom, string? to)
+    {
+        using var db = databases.Open();
+        var one = await db.FindCase(http.Who(), number);
+        var chosen = string.Join(", ", (await BothOf(db, one, await SetOf(db, one.Id))).Where(b => whom == "both" || whom == b.Whom).Select(b => b.Address));
+        return View.Fragment<ToLine>(FormState.With(("to", chosen.Length > 0 ? chosen : Intake.Cut(to ?? "", 5000))));
     }
 
     static async Task<IResult> Send(long number, HttpContext http, Databases databases, Writer write, OutgoingReply outgoing, BlobStore blobs, CaseHooks hooks, ReplyHooks replies, CaseSearch search, House house, TimeProvider clock, Ids ids)
@@ -65,7 +75,7 @@ static class ReplyToCase
             return await Model(db, who, one, set, clock, house, replies, form);
         }
         var text = form.Need("text", 100_000);
-        if (form["whom"].Length > 0 && form["to"] == form["to-was"]) await Choose(databases, one, form);
+        if (form["whom"].Length > 0 && form["to"] == form["to-was"]) await Choose(databases, one, set, form);
         var to = Addresses(form, "to", needed: true);
         var cc = Addresses(form, "cc", needed: false);
         var next = NextStep.Read(form, house, clock, who);
@@ -175,7 +185,7 @@ static class ReplyToCase
         var seen = form?.Id("seen") ?? newest;
         var held = form is null ? [] : await CameSince(db, who, set, seen, take: 10);
         var followers = page is not null ? await MailFollowers.Followers(page) : await MailFollowers.Of(db, set);
-        var both = one.ReporterId is { } told && told != one.CustomerId ? await BothOf(db, one) : [];
+        var both = one.ReporterId is { } told && told != one.CustomerId ? await BothOf(db, one, set) : [];
         if (form is null)
         {
             var to = last.Find(c => c.Direction == Direction.In && !c.Automatic)?.FromAddress ?? customer?.Addresses.Where(a => a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefault();
@@ -189,7 +199,7 @@ static class ReplyToCase
         {
             if (await hook(new(db, who, one, form["text"], form)) is { } piece) pieces.Add(piece);
         }
-        return new ReplyModel(number, one.Subject, customer?.Name ?? "", form, seen, [.. files.Select(f => new UploadShown(f.Id, f.Name, f.Length, f.ContentType.StartsWith("image/", StringComparison.Ordinal), number))], held,
+        return new ReplyModel(number, one.Subject, both.Count > 1 ? string.Join(" / ", both.Select(b => b.Name)) : customer?.Name ?? "", form, seen, [.. files.Select(f => new UploadShown(f.Id, f.Name, f.Length, f.ContentType.StartsWith("image/", StringComparison.Ordinal), number))], held,
             NextStep.Choices(house, clock, who), [.. followers.Where(f => f.State == FollowerState.Proposed).Select(f => f.Shown)])
         {
             Before = await Before(db, who, one, page),
@@ -201,26 +211,30 @@ static class ReplyToCase
         };
     }
 
-    // Asked only of what was reported for somebody: the first address of the customer and of the reporter, where there is one.
-    static async Task<List<(string Whom, string Is, string Address)>> BothOf(Database db, Case one)
+    // Asked only of what was reported for somebody: an address of the customer and of the reporter, where there is one: that from which each wrote last, before those that mail came back from.
+    static async Task<List<(string Whom, string Is, string Name, string Address)>> BothOf(Database db, Case one, IReadOnlyList<long> set)
     {
         var people = new[] { one.CustomerId, one.ReporterId ?? 0 };
-        var found = (await db.Set<CustomerAddress>().Where(a => people.Contains(a.CustomerId) && a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => new { a.CustomerId, a.Shown }).ToListAsync()).ToLookup(a => a.CustomerId, a => a.Shown);
-        return [.. new[] { ("customer", Words.ToCustomer, found[one.CustomerId].FirstOrDefault()), ("reporter", Words.ToReporter, found[one.ReporterId ?? 0].FirstOrDefault()) }.Where(b => b.Item3 is not null).Select(b => (b.Item1, b.Item2, b.Item3!))];
+        var wrote = (await db.Set<Contact>().Of(set, c => c.CaseId).Where(c => c.Direction == Direction.In && !c.Automatic && c.FromAddress != null).OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Select(c => c.FromAddress).Take(20).ToListAsync()).ConvertAll(WhichCase.MailKey);
+        int Last(string value) => wrote.IndexOf(WhichCase.MailKey(value)) is >= 0 and var at ? at : int.MaxValue;
+        var found = (await db.Set<CustomerAddress>().Where(a => people.Contains(a.CustomerId) && a.Kind == AddressKind.Mail).OrderBy(a => a.Id).Select(a => new { a.CustomerId, a.Shown, a.BouncedAt }).ToListAsync())
+            .OrderBy(a => a.BouncedAt is not null).ThenBy(a => Last(a.Shown)).ToLookup(a => a.CustomerId, a => a.Shown);
+        var names = await db.Set<Customer>().Where(c => people.Contains(c.Id)).ToDictionaryAsync(c => c.Id, c => c.Name);
+        return [.. new[] { ("customer", Words.ToCustomer, one.CustomerId), ("reporter", Words.ToReporter, one.ReporterId ?? 0) }.Where(b => found[b.Item3].Any()).Select(b => (b.Item1, b.Item2, names.GetValueOrDefault(b.Item3, ""), found[b.Item3].First()))];
     }
 
     // Of the two that one is answered who wrote last.
-    static async Task<string?> WroteLast(Database db, Case one, IReadOnlyList<long> set, List<(string Whom, string Is, string Address)> both)
+    static async Task<string?> WroteLast(Database db, Case one, IReadOnlyList<long> set, List<(string Whom, string Is, string Name, string Address)> both)
     {
         var who = await db.Set<Contact>().Of(set, c => c.CaseId).Where(c => c.Direction == Direction.In && !c.Automatic && (c.CustomerId == one.CustomerId || c.CustomerId == one.ReporterId)).OrderByDescending(c => c.At).ThenByDescending(c => c.Id).Select(c => c.CustomerId).FirstOrDefaultAsync();
         return who is null ? null : both.Find(b => b.Whom == (who == one.ReporterId ? "reporter" : "customer")).Address;
     }
 
     // What was chosen counts where the field beside it was left as it stood.
-    static async Task Choose(Databases databases, Case one, FormState form)
+    static async Task Choose(Databases databases, Case one, IReadOnlyList<long> set, FormState form)
     {
         using var db = databases.Open();
-        var to = string.Join(", ", (await BothOf(db, one)).Where(b => form["whom"] == "both" || form["whom"] == b.Whom).Select(b => b.Address));
+        var to = string.Join(", ", (await BothOf(db, one, set)).Where(b => form["whom"] == "both" || form["whom"] == b.Whom).Select(b => b.Address));
         if (to.Length > 0) form.Set("to", to);
     }
 

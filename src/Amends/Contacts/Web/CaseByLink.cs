@@ -83,14 +83,17 @@ static class CaseByLink
         var who = one.OwnerId is { } owner ? await db.Set<Colleague>().Where(c => c.Id == owner).Select(c => c.Name).FirstOrDefaultAsync() : null;
         var line = await PlaceInLine.Of(db, one) switch { null => null, 1 => Words.LineFirst, var place => string.Format(CultureInfo.CurrentCulture, Words.LinePlace, place) };
         var history = IsOpen(http, found.Letter, key, now) ? await History(db, found, zone) : null;
+        var promised = await Promised(http.RequestServices.GetRequiredService<ReplyHooks>(), db, found, zone, now);
+        // What was promised is what he waits for; that we look at it again at some moment is our own affair.
+        var rests = one.State == CaseState.Waiting && one.FirstAnsweredAt is not null && promised.Count > 0;
         var hasAddress = await AddressOf(db, found.Letter.CustomerId) is not null;
-        return new LetterModel("/c/" + token, form, StateOf(one), NowOf(one, zone, now), Times.Full(one.HeardAt, zone), who, line, one.State == CaseState.Resolved && !found.AsReporter, said, !one.IsOpen, hasAddress, codeSent, history)
+        return new LetterModel("/c/" + token, form, rests ? Words.StateOpen : StateOf(one), rests ? string.Format(CultureInfo.CurrentCulture, Words.NowPromised, promised[0].Item1, promised[0].Item2) : NowOf(one, zone, now), Times.Full(one.HeardAt, zone), who, line, one.State == CaseState.Resolved && !found.AsReporter, said, !one.IsOpen, hasAddress, codeSent, history)
         {
             AsReporter = found.AsReporter,
             // A name is typed by anybody: it stands where the words of the report stand (A21).
-            Reporter = history is null || found.AsReporter || one.ReporterId is not { } told || told == one.CustomerId ? null : await db.Set<Customer>().Where(c => c.Id == told).Select(c => c.Name).FirstOrDefaultAsync(),
+            Reporter = history is null || found.AsReporter ? null : await LetterSight.Reporter(db, found),
             Proposed = history is null ? [] : [.. (await Proposed(db, found)).Select(f => new FollowerLine(f.Id, f.Shown, f.State))],
-            Promised = await Promised(http.RequestServices.GetRequiredService<ReplyHooks>(), db, found, zone, now),
+            Promised = rests ? [.. promised.Skip(1)] : promised,
             Offers = found.AsReporter ? [] : await Offers(http.RequestServices.GetRequiredService<ReplyHooks>(), new(db, one, "/c/" + token))
         };
     }

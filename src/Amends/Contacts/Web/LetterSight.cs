@@ -39,11 +39,28 @@ static class LetterSight
     /// <summary>Whether the files of a contact that is shown are shown with it: never another person's.</summary>
     public static bool ShowsFiles(CustomerLink.Found found, Contact contact) => contact.Direction == Direction.Out || contact.CustomerId == found.Letter.CustomerId;
 
-    /// <summary>Leaves of promises those that were made to this person: all to the customer, to the reporter those that stand in what we wrote to him.</summary>
+    /// <summary>Leaves of promises those that were made to this person: of his own cases all but those to who reported them, of those that he only reported those that stand in what we wrote to him.</summary>
     public static async Task KeepHis(Database db, CustomerLink.Found found, List<PromiseTold> all)
     {
-        if (!found.AsReporter || all.Count == 0) return;
+        if (all.Count == 0) return;
+        var (his, ids) = (found.Letter.CustomerId, all.ConvertAll(p => p.CaseId));
+        var of = await db.CasesVisibleTo(Who.House("case link")).Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.CustomerId, c.ReporterId }).ToDictionaryAsync(c => c.Id);
+        bool OnlyReported(long id) => found.AsReporter || of.TryGetValue(id, out var c) && c.CustomerId != his && c.ReporterId == his;
+        all.RemoveAll(p => !OnlyReported(p.CaseId) && p.To != his && of.TryGetValue(p.CaseId, out var c) && c.ReporterId == p.To && c.CustomerId != p.To);
+        if (!all.Exists(p => OnlyReported(p.CaseId))) return;
         var read = (await Contacts(db, found)).Where(c => c.Direction == Direction.Out).Select(c => (long?)c.Id).ToHashSet();
-        all.RemoveAll(p => p.SaidIn is null || !read.Contains(p.SaidIn));
+        all.RemoveAll(p => OnlyReported(p.CaseId) && (p.SaidIn is null || !read.Contains(p.SaidIn)));
+    }
+
+    /// <summary>
+    /// Who reported a case of his for him, as that one called himself: what we know of whoever owns the address is said only where the sender is proved, or a colleague wrote it down (A21, A33).
+    /// </summary>
+    public static async Task<string?> Reporter(Database db, CustomerLink.Found found)
+    {
+        var (his, ids) = (found.Letter.CustomerId, await Cases(db, found));
+        if (await db.CasesVisibleTo(Who.House("case link")).Where(c => ids.Contains(c.Id) && c.CustomerId == his && c.ReporterId != null && c.ReporterId != his).OrderBy(c => c.Id).Select(c => new { c.Id, c.ReporterId }).FirstOrDefaultAsync() is not { } one) return null;
+        var told = await db.Set<Contact>().Where(c => c.CaseId == one.Id && c.CustomerId == one.ReporterId && c.Direction == Direction.In).OrderBy(c => c.At).ThenBy(c => c.Id).Select(c => new { c.FromName, c.Trust, c.ColleagueId }).FirstOrDefaultAsync();
+        if (told is { Trust: not SenderTrust.Verified, ColleagueId: null }) return told.FromName;
+        return await db.Set<People.Customer>().Where(c => c.Id == one.ReporterId).Select(c => c.Name).FirstOrDefaultAsync();
     }
 }

@@ -108,6 +108,11 @@ sealed class TellBothOfTheEnd(Databases databases, Writer write, Outbox outbox, 
             var now = clock.GetUtcNow();
             if (await db.CasesVisibleTo(Who.House("reports")).FirstOrDefaultAsync(c => c.Id == fact.Case, stop) is { State: CaseState.Resolved, SpamAt: null, MergedInto: null } one)
             {
+                // What can still be taken back, or leaves later, is not told by the other way before.
+                var leaves = await db.Set<OutgoingMail>().Where(m => m.CaseId == one.Id && m.State == OutgoingState.Queued && m.Automatic == null).Select(m => (DateTime?)m.SendAt).MaxAsync(stop);
+                var stands = one.ResolvedAt!.Value.AddSeconds(house.Get(HouseSettings.UndoSend) + 1);
+                if (leaves is { } goes && goes.AddSeconds(1) > stands) stands = goes.AddSeconds(1);
+                if (stands > now.UtcDateTime) throw new TryLater(Words.EndMayChange, stands - now.UtcDateTime);
                 var since = now.UtcDateTime - JustWritten;
                 var written = await db.Set<Contact>().Where(c => c.CaseId == one.Id && c.Direction == Direction.Out && c.Channel == Channel.Mail && c.State != ContactState.TakenBack && c.At >= since).Select(c => new { c.To, c.Cc }).ToListAsync(stop);
                 var knows = written.SelectMany(w => AddressList.Parse($"{w.To}, {w.Cc}").Mailboxes).Select(a => a.Key).ToHashSet();
@@ -120,7 +125,8 @@ sealed class TellBothOfTheEnd(Databases databases, Writer write, Outbox outbox, 
         }
         await write.Run(Actor.System("reports"), null, async db =>
         {
-            foreach (var mail in ready) await LetterMail.Queue(db, outbox, answers, mail, -fact.Case, null);
+            // Two of one household with one address hear it once: the customer, who is asked.
+            foreach (var mail in ready.DistinctBy(m => m.Key)) await LetterMail.Queue(db, outbox, answers, mail, -fact.Case, null);
             await heard.Run.Finish(db);
         }, stop);
     }

@@ -296,6 +296,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
 
                     b.HasIndex("CustomerId", "Id");
 
+                    b.HasIndex("ReporterId", "Id")
+                        .HasFilter("\"ReporterId\" IS NOT NULL");
+
                     b.HasIndex(new[] { "ApologyDue" }, "IX_Case_Apology")
                         .HasFilter("\"State\" < 2 AND \"ApologyDue\" IS NOT NULL");
 

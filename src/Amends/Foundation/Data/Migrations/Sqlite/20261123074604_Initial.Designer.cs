@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Amends.Foundation.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDatabase))]
-    [Migration("20261123032157_Initial")]
+    [Migration("20261123074604_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -290,6 +290,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.HasIndex("CustomerId", "Id");
+
+                    b.HasIndex("ReporterId", "Id")
+                        .HasFilter("\"ReporterId\" IS NOT NULL");
 
                     b.HasIndex(new[] { "ApologyDue" }, "IX_Case_Apology")
                         .HasFilter("\"State\" < 2 AND \"ApologyDue\" IS NOT NULL");

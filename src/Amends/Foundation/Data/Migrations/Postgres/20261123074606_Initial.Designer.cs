@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Amends.Foundation.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresDatabase))]
-    [Migration("20261123032158_Initial")]
+    [Migration("20261123074606_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -298,6 +298,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.HasIndex("CustomerId", "Id");
+
+                    b.HasIndex("ReporterId", "Id")
+                        .HasFilter("\"ReporterId\" IS NOT NULL");
 
                     b.HasIndex(new[] { "ApologyDue" }, "IX_Case_Apology")
                         .HasFilter("\"State\" < 2 AND \"ApologyDue\" IS NOT NULL");
