@@ -20,14 +20,7 @@ static class CasePlans
         if (told.Count > 0) foreach (var one in await db.Set<Case>().AsTracking().Where(c => told.Contains(c.Id)).ToListAsync()) tracked[one.Id] = one;
         if (tracked.Count == 0) return;
         List<long> ids = [.. tracked.Keys];
-        var steps = new List<CaseStep>();
-        foreach (var hook in hooks.NextSteps) steps.AddRange(await hook(db, ids));
-        var of = steps.ToLookup(s => s.CaseId);
-        var parts = new Dictionary<long, RingPart>();
-        foreach (var hook in hooks.Promised)
-        {
-            foreach (var part in await hook(db, ids)) parts[part.CaseId] = part;
-        }
+        var (of, parts) = await Read(db, hooks, ids);
         foreach (var one in tracked.Values)
         {
             var part = parts.GetValueOrDefault(one.Id);
@@ -35,14 +28,26 @@ static class CasePlans
             {
                 // A mail that went is told of a case and changes nothing of it: who has it open goes on.
                 one.PlanAnew(db.At, of[one.Id], part);
-                one.PlanEscalation(rules, db.At);
+                one.PlanEscalation(rules, part, db.At);
                 continue;
             }
             one.Stand(part);
-            one.Plan(db.At, of[one.Id]);
-            one.PlanEscalation(rules, db.At);
+            one.Plan(db.At, of[one.Id], part?.EndedAt);
+            one.PlanEscalation(rules, part, db.At);
         }
     };
+
+    /// <summary>What other modules publish for these cases.</summary>
+    internal static async Task<(ILookup<long, CaseStep> Steps, Dictionary<long, RingPart> Parts)> Read(Database db, CaseHooks hooks, List<long> ids)
+    {
+        var (steps, parts) = (new List<CaseStep>(), new Dictionary<long, RingPart>());
+        foreach (var hook in hooks.NextSteps) steps.AddRange(await hook(db, ids));
+        foreach (var hook in hooks.Promised)
+        {
+            foreach (var part in await hook(db, ids)) parts[part.CaseId] = part;
+        }
+        return (steps.ToLookup(s => s.CaseId), parts);
+    }
 
     // Who is told next is another one where a colleague leaves or comes back, or a team has another lead: the clock looks at those cases anew.
     static async Task LookAgain(Database db)
