@@ -103,6 +103,20 @@ public class EscalationTests
         db.Record(new CaseRenamed(one.Id));
     });
 
+    // Until what was written is told: that asks too.
+    static async Task Rest(TestHouse house)
+    {
+        for (var n = 0; n < 600; n++)
+        {
+            using (var db = house.Databases.Open())
+            {
+                var now = house.Now;
+                if (!await db.Set<Amends.Foundation.Outbox.Dispatch>().AnyAsync(Stop) && !await db.Set<Amends.Foundation.Jobs.Job>().AnyAsync(j => j.State == Amends.Foundation.Jobs.JobState.Waiting && (j.RunAt <= now || j.LeasedUntil != null), Stop)) return;
+            }
+            await Task.Delay(50, Stop);
+        }
+    }
+
     static DateTime At(int day, int hour, int minute = 0) => new(2026, 3, day, hour, minute, 0, DateTimeKind.Utc);
 
     // Looks each quarter of an hour until then, and answers when something was told.
@@ -563,12 +577,13 @@ public class EscalationTests
         var one = await cast.Case("Pump stops", cast.Ben);
         await cast.Get($"/cases/{one.Number}");
         cast.House.Clock.Advance(TimeSpan.FromHours(5));
-        async Task<int> Asked()
+        async Task<List<string>> Asked()
         {
+            await Rest(cast.House);
             using var count = await CommandCount.Of(cast.House);
             await cast.Get($"/cases/{one.Number}");
             await cast.Get("/desk/mine");
-            return count.Of("SELECT");
+            return [.. count.Sent.Where(s => s.Contains("SELECT", StringComparison.Ordinal))];
         }
         await Asked();
         var before = await Asked();
@@ -577,6 +592,7 @@ public class EscalationTests
         (await Told(cast.House)).Count.ShouldBe(1);
         // One more fact is read with those that were read before; and the counts of the desk are made anew once.
         await Asked();
-        (await Asked()).ShouldBeLessThanOrEqualTo(before);
+        var after = await Asked();
+        after.Count.ShouldBeLessThanOrEqualTo(before.Count, string.Join("\n\n", after.Except(before)));
     }
 }
