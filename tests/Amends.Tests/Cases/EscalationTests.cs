@@ -111,7 +111,7 @@ public class EscalationTests
             using (var db = house.Databases.Open())
             {
                 var now = house.Now;
-                if (!await db.Set<Amends.Foundation.Outbox.Dispatch>().AnyAsync(Stop) && !await db.Set<Amends.Foundation.Jobs.Job>().AnyAsync(j => j.State == Amends.Foundation.Jobs.JobState.Waiting && (j.RunAt <= now || j.LeasedUntil != null), Stop)) return;
+                if (!await db.Set<Amends.Foundation.Jobs.Dispatch>().AnyAsync(Stop) && !await db.Set<Amends.Foundation.Jobs.Job>().AnyAsync(j => j.State == Amends.Foundation.Jobs.JobState.Waiting && (j.RunAt <= now || j.LeasedUntil != null), Stop)) return;
             }
             await Task.Delay(50, Stop);
         }
