@@ -194,6 +194,8 @@ public sealed partial class Case
     {
         FirstAnsweredAt ??= at;
         (LastContactAt, CustomerWaitsSince) = (at, null);
+        // Where no step lies ahead it stands anew from now on.
+        if (StandsFrom < at) StandsFrom = at;
         Plan(at);
     }
 

@@ -34,16 +34,19 @@ public enum PartState : byte { None = 0, UnderWay = 1, Done = 2, Late = 3 }
 /// <param name="LateAt">When what is under way becomes late, UTC; null otherwise.</param>
 /// <param name="RiskAt">From when on it is at risk, UTC; null where nothing is under way.</param>
 /// <param name="BrokenAt">When the last one was said to be broken, UTC; null where none was.</param>
-public sealed record RingPart(long CaseId, PartState State, DateTime? LateAt, DateTime? RiskAt, DateTime? BrokenAt = null)
+/// <param name="EndedAt">When the last one ended, kept or not, UTC; null where none did. What was withdrawn never was one.</param>
+/// <param name="Due">The moments of those that are open, UTC, past or ahead; null for none.</param>
+public sealed record RingPart(long CaseId, PartState State, DateTime? LateAt, DateTime? RiskAt, DateTime? BrokenAt = null, DateTime? EndedAt = null, IReadOnlyList<DateTime>? Due = null)
 {
     /// <summary>Both in one: of a case and of one that was merged into it.</summary>
     public RingPart With(RingPart? other)
     {
         if (other is null) return this;
         static DateTime? First(DateTime? a, DateTime? b) => a < b || b is null ? a : b;
+        static DateTime? Last(DateTime? a, DateTime? b) => a > b || b is null ? a : b;
         var states = new[] { State, other.State };
         var state = Array.Find([PartState.Late, PartState.UnderWay, PartState.Done], states.Contains);
-        return new(CaseId, state, First(LateAt, other.LateAt), First(RiskAt, other.RiskAt), BrokenAt > other.BrokenAt || other.BrokenAt is null ? BrokenAt : other.BrokenAt);
+        return new(CaseId, state, First(LateAt, other.LateAt), First(RiskAt, other.RiskAt), Last(BrokenAt, other.BrokenAt), Last(EndedAt, other.EndedAt), [.. Due ?? [], .. other.Due ?? []]);
     }
 }
 
@@ -128,7 +131,10 @@ public sealed partial class Case : Noun
     /// <summary>When a promise of it was last said to be broken; null where none was.</summary>
     public DateTime? PromisedBrokenAt { get; private set; }
 
-    /// <summary>From when on nothing lies ahead: the moment of its next step while there is one. Null where it is not ours to act.</summary>
+    /// <summary>
+    /// From when on nothing lies ahead: the moment of its next step while there is one; behind it the moment at which it passed or was taken away, or at which
+    /// we last did something since. Null where it is not ours to act.
+    /// </summary>
     public DateTime? StandsFrom { get; private set; }
 
     /// <summary>The contact in which we apologised or assured and did not say what is done; null when a promise followed, or none was said.</summary>
@@ -149,10 +155,11 @@ public sealed partial class Case : Noun
     /// can be said: it counts as none. Verbs call this with the case's own steps; with those of other modules it is done before the commit.
     /// </summary>
     /// <param name="published">What other modules published for this case.</param>
-    public void Plan(DateTime at, IEnumerable<CaseStep>? published = null)
+    /// <param name="ended">When the last of its promises ended, or null.</param>
+    public void Plan(DateTime at, IEnumerable<CaseStep>? published = null, DateTime? ended = null)
     {
         ChangedAt = at;
-        Compute(at, published);
+        Compute(at, published, ended);
     }
 
     /// <summary>Plans it anew where something was told of it that did not change it: it has changed only where its step or its ring are others now.</summary>
@@ -160,16 +167,16 @@ public sealed partial class Case : Noun
     {
         var before = (NextStep, NextStepAt, NextStepWho, NextStepSays, PlanAgainAt, Promised, PromisedLateAt, PromisedRiskAt, PromisedBrokenAt);
         Stand(promised);
-        Compute(at, published);
+        Compute(at, published, promised?.EndedAt);
         if (before != (NextStep, NextStepAt, NextStepWho, NextStepSays, PlanAgainAt, Promised, PromisedLateAt, PromisedRiskAt, PromisedBrokenAt)) ChangedAt = at;
     }
 
-    void Compute(DateTime at, IEnumerable<CaseStep>? published)
+    void Compute(DateTime at, IEnumerable<CaseStep>? published, DateTime? ended)
     {
         var next = Steps(published).OrderBy(s => s.At <= at).ThenBy(s => s.At).ToList();
         (NextStep, NextStepAt, NextStepWho, NextStepSays) = next is [var first, ..] ? (first.Kind, (DateTime?)first.At, first.Who, first.Says) : default;
-        // What was planned and is taken away ends now; what passed ended when it passed.
-        StandsFrom = !IsOpen ? null : NextStepAt > at ? NextStepAt : StandsFrom is { } since && since <= at ? since : at;
+        // What was planned and is taken away ends now; what passed ended when it passed, and a promise that ended since then was something that we did.
+        StandsFrom = !IsOpen ? null : NextStepAt > at ? NextStepAt : StandsFrom is not { } since || since > at ? at : ended > since && ended <= at ? ended : since;
         PlanAgainAt = next is [var soon, ..] && soon.At > at && next.Exists(s => s.At > soon.At) ? soon.At : null;
     }
 

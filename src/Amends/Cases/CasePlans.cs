@@ -19,17 +19,7 @@ static class CasePlans
         var told = db.Facts.OfType<ICaseFact>().Select(f => f.Case).Concat(db.Facts.OfType<MailTimed>().Select(f => f.Case).OfType<long>()).Where(id => !tracked.ContainsKey(id)).Distinct().ToList();
         if (told.Count > 0) foreach (var one in await db.Set<Case>().AsTracking().Where(c => told.Contains(c.Id)).ToListAsync()) tracked[one.Id] = one;
         if (tracked.Count == 0) return;
-        var root = await Roots(db, tracked);
-        List<long> ids = [.. tracked.Keys.Union(root.Keys)];
-        long Of(long id) => root.GetValueOrDefault(id, id);
-        var steps = new List<CaseStep>();
-        foreach (var hook in hooks.NextSteps) steps.AddRange(await hook(db, ids));
-        var of = steps.Select(s => s with { CaseId = Of(s.CaseId) }).ToLookup(s => s.CaseId);
-        var parts = new Dictionary<long, RingPart>();
-        foreach (var hook in hooks.Promised)
-        {
-            foreach (var part in await hook(db, ids)) parts[Of(part.CaseId)] = part.With(parts.GetValueOrDefault(Of(part.CaseId)));
-        }
+        var (of, parts) = await Read(db, hooks, tracked);
         foreach (var one in tracked.Values)
         {
             var part = parts.GetValueOrDefault(one.Id);
@@ -37,12 +27,12 @@ static class CasePlans
             {
                 // A mail that went is told of a case and changes nothing of it: who has it open goes on.
                 one.PlanAnew(db.At, of[one.Id], part);
-                one.PlanEscalation(rules, db.At);
+                one.PlanEscalation(rules, part, db.At);
                 continue;
             }
             one.Stand(part);
-            one.Plan(db.At, of[one.Id]);
-            one.PlanEscalation(rules, db.At);
+            one.Plan(db.At, of[one.Id], part?.EndedAt);
+            one.PlanEscalation(rules, part, db.At);
         }
     };
 
@@ -59,6 +49,21 @@ static class CasePlans
             foreach (var one in await db.Set<Case>().AsNoTracking().Where(c => c.MergedInto != null && stand.Contains(c.MergedInto)).Select(c => new { c.Id, Into = c.MergedInto!.Value }).ToListAsync())
                 if (!tracked.ContainsKey(one.Id)) root[one.Id] = one.Into;
         return root;
+    }
+
+    /// <summary>What other modules publish for these cases, and for what was merged into them; where one of them was merged away, its root is among them then.</summary>
+    internal static async Task<(ILookup<long, CaseStep> Steps, Dictionary<long, RingPart> Parts)> Read(Database db, CaseHooks hooks, Dictionary<long, Case> cases)
+    {
+        var root = await Roots(db, cases);
+        long Of(long id) => root.GetValueOrDefault(id, id);
+        List<long> ids = [.. cases.Keys.Union(root.Keys)];
+        var (steps, parts) = (new List<CaseStep>(), new Dictionary<long, RingPart>());
+        foreach (var hook in hooks.NextSteps) steps.AddRange(await hook(db, ids));
+        foreach (var hook in hooks.Promised)
+        {
+            foreach (var part in await hook(db, ids)) parts[Of(part.CaseId)] = part.With(parts.GetValueOrDefault(Of(part.CaseId)));
+        }
+        return (steps.Select(s => s with { CaseId = Of(s.CaseId) }).ToLookup(s => s.CaseId), parts);
     }
 
     // Who is told next is another one where a colleague leaves or comes back, or a team has another lead: the clock looks at those cases anew.

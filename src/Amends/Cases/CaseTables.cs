@@ -40,7 +40,7 @@ static class CaseTables
             c.HasIndex(x => x.TargetWatchAt, "IX_Case_TargetWatch").HasFilter("\"TargetWatchAt\" IS NOT NULL");
             // Whom the line is to be told of next: looked for every half minute.
             c.HasIndex(x => x.EscalateAt, "IX_Case_Escalate").HasFilter("\"State\" < 2 AND \"EscalateAt\" IS NOT NULL");
-            c.Property(x => x.Escalated).HasMaxLength(200);
+            c.Property(x => x.Escalated).HasMaxLength(600);
             c.HasIndex(x => x.ApologyDue, "IX_Case_Apology").HasFilter("\"State\" < 2 AND \"ApologyDue\" IS NOT NULL");
             c.HasIndex(x => new { x.LastContactAt, x.Id }, "IX_Case_Spam").HasFilter("\"SpamAt\" IS NOT NULL");
             c.HasIndex(x => new { x.LastContactAt, x.Id }, "IX_Case_Deleted").HasFilter("\"DeletedAt\" IS NOT NULL");

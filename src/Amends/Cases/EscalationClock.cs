@@ -38,12 +38,15 @@ public static class EscalationClock
     {
         var (rules, hooks, house, here) = (all.GetRequiredService<EscalationRules>(), all.GetRequiredService<CaseHooks>(), all.GetRequiredService<House>(), all.GetRequiredService<WhoIsHere>());
         // Read as they stand: another node may have told of them.
-        foreach (var one in await db.Set<Case>().AsTracking().Where(c => due.Contains(c.Id) && c.EscalateAt <= db.At).OrderBy(c => c.Id).ToListAsync(stop))
+        var cases = await db.Set<Case>().AsTracking().Where(c => due.Contains(c.Id) && c.EscalateAt <= db.At).OrderBy(c => c.Id).ToListAsync(stop);
+        var (published, parts) = await CasePlans.Read(db, hooks, cases.ToDictionary(c => c.Id));
+        foreach (var one in cases)
         {
-            var told = false;
-            foreach (var at in one.Untold(rules).Where(u => u.At <= db.At && u.At > db.At - EscalationRules.Longest).GroupBy(u => (u.Cause, u.Since)).ToList())
+            var (part, told) = (parts.GetValueOrDefault(one.Id), false);
+            foreach (var at in one.Untold(rules, part).Where(u => u.At <= db.At && u.At > db.At - EscalationRules.Longest).GroupBy(u => (u.Cause, u.Since)).ToList())
             {
-                var keepers = at.Key.Cause == EscalationCause.PromisePassed ? await Keepers(db, hooks, one.Id) : [];
+                // Whose the promise is that passed then; of one that was broken, and of all else, the owner.
+                var keepers = at.Key.Cause == EscalationCause.PromisePassed ? published[one.Id].Where(s => s.At == at.Key.Since).Select(s => s.Who).OfType<long>().Distinct().ToList() : [];
                 var whose = keepers.Count > 0 ? keepers[0] : one.OwnerId;
                 var (done, reached) = (new HashSet<EscalationStep>(), new HashSet<long>());
                 foreach (var begin in at.OrderBy(u => u.Step))
@@ -54,9 +57,10 @@ public static class EscalationClock
                     {
                         if (!rules.IsOn(at.Key.Cause, step)) continue;
                         steps.Add(step);
-                        var whom = (await Whom(db, one, step, keepers, house, here)).Where(reached.Add).ToList();
-                        if (whom.Count == 0) continue;
-                        one.Escalate(at.Key.Cause, at.Key.Since, steps, whom, whose, db.At);
+                        var those = await Whom(db, one, step, keepers, house, here);
+                        if (those.Count == 0) continue;
+                        // Who was reached a step before is not told twice, and nobody instead before his time.
+                        one.Escalate(at.Key.Cause, at.Key.Since, steps, [.. those.Where(reached.Add)], whose, db.At);
                         done.UnionWith(steps);
                         told = true;
                         break;
@@ -65,18 +69,10 @@ public static class EscalationClock
             }
             if (told) continue;
             // Other rules, another line or nobody there: no fact, and no version, only the moment of the next look.
-            var next = rules.Next(one, db.At);
-            if (next <= db.At) next = db.At + Again;
+            var next = rules.Next(one, part, db.At);
+            if (next <= db.At && next > db.At - EscalationRules.Longest) next = db.At + Again;
             await db.Set<Case>().Where(c => c.Id == one.Id).ExecuteUpdateAsync(set => set.SetProperty(c => c.EscalateAt, next), stop);
         }
-    }
-
-    // Who keeps the promises that passed, the first first.
-    static async Task<List<long>> Keepers(Database db, CaseHooks hooks, long id)
-    {
-        var steps = new List<CaseStep>();
-        foreach (var hook in hooks.NextSteps) steps.AddRange(await hook(db, [id]));
-        return [.. steps.Where(s => s.CaseId == id && s.At <= db.At).OrderBy(s => s.At).Select(s => s.Who).OfType<long>().Distinct()];
     }
 
     // Those of a step who are here and may see the case. Who is absent is gone past: the stand-in is told.

@@ -47,6 +47,17 @@ public sealed class EscalationRules(House house, TargetBook targets, WhoIsHere h
         catch (Amends.Foundation.Refused) { return null; }
     }
 
-    /// <summary>When the next of the line is to be told; what is long past is left out.</summary>
-    internal DateTime? Next(Case one, DateTime at) => one.Untold(this).Where(u => u.At > at - Longest).Min(u => (DateTime?)u.At);
+    /// <summary>
+    /// When the next of the line is to be told. Where all that stands is long past it is what was next before: by that moment it is told to nobody, but where only
+    /// the clock was wrong, and is set right, it lies ahead again.
+    /// </summary>
+    internal DateTime? Next(Case one, RingPart? promised, DateTime at)
+    {
+        var (untold, from) = (one.Untold(this, promised).ToList(), at - Longest);
+        if (untold.Where(u => u.At > from && u.Since <= at).Min(u => (DateTime?)u.At) is { } next) return next;
+        // What stands from a moment ahead on is planned when that comes: something is written of it then.
+        var past = untold.Where(u => u.At <= from).Select(u => u.At).ToList();
+        if (past.Count == 0) return untold.Min(u => (DateTime?)u.At);
+        return past.Where(p => p >= one.EscalateAt).Min(p => (DateTime?)p) ?? past.Max();
+    }
 }

@@ -11,11 +11,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Amends.Cases;
 
 /// <summary>A case as it is exported.</summary>
-/// <param name="NothingSince">Since when nothing happens in an open case: its last step passed, or, where it never had one, something was last said.</param>
-/// <param name="ToldTo">Who of the line was told of it last.</param>
+/// <param name="NothingSince">From when on nothing lies ahead in an open case (<see cref="Case.StandsFrom"/>); null while something does.</param>
+/// <param name="ToldTo">Who of the line was told last, of whatever stands.</param>
+/// <param name="ToldOf">Why: an <see cref="EscalationCause"/>.</param>
 public sealed record ExportedCase(long Number, string Subject, string Kind, string Severity, string State, string HeardBy, DateTime HeardAt, string Customer, string? Organisation, string Team, string? Owner, string Tags, DateTime? FirstAnswerDue,
     DateTime? FirstAnsweredAt, DateTime LastContactAt, DateTime? WaitUntil, string? WaitFor, DateTime? ResolvedAt, string? Summary, DateTime? ConfirmedAt, string? Confirmation, DateTime? ClosedAt, bool Confidential, bool Spam, int Handovers, long? MergedInto, DateTime? NextStepAt,
-    DateTime? NothingSince, string? ToldTo, DateTime? ToldAt);
+    DateTime? NothingSince, string? ToldTo, DateTime? ToldAt, string? ToldOf);
 
 /// <summary>Exports cases as CSV or JSON lines: all that the person sees and may export, streamed, without a cap.</summary>
 static class ExportCases
@@ -28,7 +29,7 @@ static class ExportCases
         new("customer", r => r.Customer), new("organisation", r => r.Organisation), new("team", r => r.Team), new("owner", r => r.Owner), new("tags", r => r.Tags), new("first_answer_due", r => r.FirstAnswerDue),
         new("first_answered_at", r => r.FirstAnsweredAt), new("last_contact_at", r => r.LastContactAt), new("wait_until", r => r.WaitUntil), new("wait_for", r => r.WaitFor), new("resolved_at", r => r.ResolvedAt), new("summary", r => r.Summary),
         new("confirmed_at", r => r.ConfirmedAt), new("confirmation", r => r.Confirmation), new("closed_at", r => r.ClosedAt), new("confidential", r => r.Confidential), new("spam", r => r.Spam), new("handovers", r => r.Handovers), new("merged_into", r => r.MergedInto),
-        new("next_step_at", r => r.NextStepAt), new("nothing_since", r => r.NothingSince), new("told_to", r => r.ToldTo), new("told_at", r => r.ToldAt)
+        new("next_step_at", r => r.NextStepAt), new("nothing_since", r => r.NothingSince), new("told_to", r => r.ToldTo), new("told_at", r => r.ToldAt), new("told_of", r => r.ToldOf)
     ];
 
     // By POST, because it leaves a fact: who took what along (A51).
@@ -95,7 +96,7 @@ static class ExportCases
                 var c = row.Case;
                 yield return new ExportedCase(c.Number, c.Subject, c.Kind.ToString(), c.Severity.ToString(), c.State.ToString(), c.HeardBy.ToString(), c.HeardAt, row.Customer ?? "", row.Organisation, row.Team ?? "", row.Owner, string.Join("; ", tags[c.Id]),
                     c.FirstAnswerDue, c.FirstAnsweredAt, c.LastContactAt, c.WaitUntil, c.WaitFor, c.ResolvedAt, c.Summary, c.ConfirmedAt, c.Confirmation?.ToString(), c.ClosedAt, c.Confidential, c.SpamAt is not null, c.Handovers, row.Into,
-                    c.NextStepAt > asked.Now ? c.NextStepAt : null, c.IsOpen && !(c.NextStepAt >= asked.Now) ? c.NextStepAt ?? c.LastContactAt : null, row.Told, c.EscalatedAt);
+                    c.NextStepAt > asked.Now ? c.NextStepAt : null, c.IsOpen && !(c.NextStepAt >= asked.Now) ? c.StandsFrom : null, row.Told, c.EscalatedAt, c.EscalatedFor?.ToString());
             }
             if (batch.Count < Batch) yield break;
         }

@@ -9,16 +9,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Amends.Cases;
 
 /// <summary>A case in which nothing happens.</summary>
-/// <param name="Since">When its last step passed; where it never had one, when something was last said. UTC.</param>
+/// <param name="Since">From when on nothing lies ahead (<see cref="Case.StandsFrom"/>), UTC.</param>
 /// <param name="Last">What was last done by a person, or null.</param>
 public sealed record StandingCase(long Id, long Number, int Version, string Subject, long TeamId, string Team, long? OwnerId, string? Owner, DateTime Since)
 {
     public FactLine? Last { get; init; }
     public bool MayAssign { get; init; }
 
-    /// <summary>Who of the line was told last, and when; null where nobody was.</summary>
+    /// <summary>Who of the line was told last, when, and why; null where nobody was.</summary>
     public long? ToldId { get; init; }
     public DateTime? ToldAt { get; init; }
+    public EscalationCause? ToldOf { get; init; }
     public string? ToldTo { get; init; }
 }
 
@@ -50,8 +51,8 @@ static class NothingHappens
                           join t in db.Set<Team>() on c.TeamId equals t.Id
                           join o in db.Set<Colleague>() on c.OwnerId equals o.Id into owners
                           from o in owners.DefaultIfEmpty()
-                          orderby t.Name, t.Id, c.OwnerId != null, o.Name, c.OwnerId, c.NextStepAt ?? c.LastContactAt, c.Id
-                          select new StandingCase(c.Id, c.Number, c.Version, c.Subject, c.TeamId, t.Name, c.OwnerId, o.Name, c.NextStepAt ?? c.LastContactAt) { ToldId = c.EscalatedTo, ToldAt = c.EscalatedAt }).Skip((at - 1) * PageSize).Take(PageSize + 1).ToListAsync();
+                          orderby t.Name, t.Id, c.OwnerId != null, o.Name, c.OwnerId, c.StandsFrom, c.Id
+                          select new StandingCase(c.Id, c.Number, c.Version, c.Subject, c.TeamId, t.Name, c.OwnerId, o.Name, c.StandsFrom ?? c.LastContactAt) { ToldId = c.EscalatedTo, ToldAt = c.EscalatedAt, ToldOf = c.EscalatedFor }).Skip((at - 1) * PageSize).Take(PageSize + 1).ToListAsync();
         var counts = await cases.GroupBy(c => new { c.TeamId, c.OwnerId }).Select(g => new { g.Key.TeamId, g.Key.OwnerId, Count = g.Count() }).ToListAsync();
         var shown = rows.Take(PageSize).ToList();
         var times = new LocalTimes(asked.Who.Zone, asked.Now);

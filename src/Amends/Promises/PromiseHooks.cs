@@ -71,7 +71,7 @@ static class PromiseHooks
         {
             var open = of.Where(p => p.IsOpen).ToList();
             var state = of.Any(p => p.State == PromiseState.Broken) ? PartState.Late : open.Count > 0 ? PartState.UnderWay : PartState.Done;
-            parts.Add(new(of.Key, state, open.Count > 0 ? open.Min(p => p.DueAt) : null, open.Count > 0 ? open.Min(p => p.AskAt) : null, of.Where(p => p.State == PromiseState.Broken).Max(p => p.EndedAt)));
+            parts.Add(new(of.Key, state, open.Count > 0 ? open.Min(p => p.DueAt) : null, open.Count > 0 ? open.Min(p => p.AskAt) : null, of.Where(p => p.State == PromiseState.Broken).Max(p => p.EndedAt), of.Max(p => p.EndedAt), open.ConvertAll(p => p.DueAt)));
         }
         return Task.FromResult<IEnumerable<RingPart>>(parts);
     }

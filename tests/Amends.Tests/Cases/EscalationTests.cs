@@ -5,8 +5,10 @@ using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Facts;
 using Amends.Foundation.Outbox;
+using Amends.Promises;
 using Amends.Tests.Cast;
 using Amends.Tests.Contacts;
+using Amends.Tests.Promises;
 using Amends.Trust;
 using Microsoft.EntityFrameworkCore;
 using Shouldly;
@@ -25,6 +27,35 @@ public class EscalationTests
     static string N(long id) => id.ToString(CultureInfo.InvariantCulture);
 
     static Task Tell(TestHouse house) => EscalationClock.Tell(house.App.Services, Stop);
+
+    // All that looks at cases by the clock.
+    static async Task Turn(TestHouse house)
+    {
+        var all = house.App.Services;
+        await PromiseClock.Follow(all, Stop);
+        await CaseClock.PassSteps(all, Stop);
+        await CaseClock.EndWaits(all, Stop);
+        await CaseClock.MissTargets(all, Stop);
+        await EscalationClock.Tell(all, Stop);
+    }
+
+    // What the page of what stands still and its export say of a case.
+    static async Task<(string Since, string Told, Func<string, string> Exported)> Standing(HttpClient desk, Case one)
+    {
+        var page = await desk.See("/nothing-happens");
+        var row = page.Document.QuerySelectorAll("tbody tr").Single(r => r.QuerySelector($"a[href^='/cases/{one.Number}?']") is not null);
+        var lines = (await desk.Send(page, "/cases/export", ("format", "csv"))).Body.Split("\r\n");
+        var (names, cells) = (lines[0].Split(','), lines.Single(l => l.StartsWith($"{one.Number},", StringComparison.Ordinal)).Split(','));
+        return (row.QuerySelector("td[data-label='Stands since'] time")!.GetAttribute("datetime")!, row.QuerySelector("td[data-label='Told to']")!.TextContent, name => cells[Array.IndexOf(names, name)]);
+    }
+
+    // Since when nothing happens: all say the same.
+    static async Task StandsSince(HttpClient desk, Case one, DateTime since)
+    {
+        var (page, _, exported) = await Standing(desk, one);
+        var says = since.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
+        (page[..16], exported("nothing_since")[..16]).ShouldBe((says, says));
+    }
 
     // In the order in which they were told.
     static async Task<List<CaseEscalated>> Told(TestHouse house, long? id = null)
@@ -65,6 +96,27 @@ public class EscalationTests
 
     static Task Do(DeskCast cast, Case one, Action<Case, DateTime> work) => cast.House.Write.Run(Me, null, async db => work(await db.Set<Case>().AsTracking().Include(c => c.Watchers).FirstAsync(c => c.Id == one.Id, Stop), db.At));
 
+    // As a contact does, which has its own fact.
+    static Task Say(DeskCast cast, Case one, Action<Case, DateTime> work) => cast.House.Write.Run(Me, null, async db =>
+    {
+        work(await db.Set<Case>().AsTracking().FirstAsync(c => c.Id == one.Id, Stop), db.At);
+        db.Record(new CaseRenamed(one.Id));
+    });
+
+    // Until what was written is told: that asks too.
+    static async Task Rest(TestHouse house)
+    {
+        for (var n = 0; n < 600; n++)
+        {
+            using (var db = house.Databases.Open())
+            {
+                var now = house.Now;
+                if (!await db.Set<Amends.Foundation.Jobs.Dispatch>().AnyAsync(Stop) && !await db.Set<Amends.Foundation.Jobs.Job>().AnyAsync(j => j.State == Amends.Foundation.Jobs.JobState.Waiting && (j.RunAt <= now || j.LeasedUntil != null), Stop)) return;
+            }
+            await Task.Delay(50, Stop);
+        }
+    }
+
     static DateTime At(int day, int hour, int minute = 0) => new(2026, 3, day, hour, minute, 0, DateTimeKind.Utc);
 
     // Looks each quarter of an hour until then, and answers when something was told.
@@ -73,7 +125,7 @@ public class EscalationTests
         var (told, before) = (new List<(DateTime, long, EscalationStep)>(), (await Told(house)).Count);
         while (true)
         {
-            await Tell(house);
+            await Turn(house);
             told.AddRange((await Told(house)).Skip(before + told.Count).Select(f => (house.Now, f.To, f.Step)));
             if (house.Now >= until) return told;
             // Nobody works by night: nothing comes due then.
@@ -81,6 +133,9 @@ public class EscalationTests
             house.Clock.Set(next.Hour >= 18 ? next.AddHours(12) : next);
         }
     }
+
+    // The same with why.
+    static async Task<List<(EscalationCause Cause, DateTime Since, EscalationStep Step, long To)>> Causes(TestHouse house, Case one, int after = 0) => [.. (await Told(house, one.Id)).Skip(after).Select(f => (f.Cause, f.Since, f.Step, f.To))];
 
     static readonly (EscalationCause, EscalationStep, int)[] Nothing =
         [(EscalationCause.NothingHappens, EscalationStep.Own, 120), (EscalationCause.NothingHappens, EscalationStep.Lead, 360), (EscalationCause.NothingHappens, EscalationStep.Named, 780)];
@@ -207,9 +262,9 @@ public class EscalationTests
         foreach (var ahead in (double[])[7, 24 * 365, -3])
         {
             cast.House.Clock.Set(right.AddHours(ahead));
-            await Tell(cast.House);
+            await Turn(cast.House);
             cast.House.Clock.Set(right);
-            await Tell(cast.House);
+            await Turn(cast.House);
         }
         // By the wrong clock it was told once; a year ahead it is no news.
         (await Told(cast.House, first.Id)).Count.ShouldBe(1);
@@ -219,6 +274,187 @@ public class EscalationTests
         await Until(cast.House, At(13, 17));
         (await Told(cast.House, first.Id)).Count.ShouldBe(1);
         (await Told(cast.House, second.Id)).Count.ShouldBe(1);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_we_did_and_set_no_next_step_behind_it_stands_since_then_and_is_told_anew(On on)
+    {
+        var post = await Post.Open(on);
+        await using var house = post;
+        var admins = await Some.AdminRole(post.House);
+        var (lena, vera) = (await Some.Colleague(post.House, "Lena Lead", admins, post.Team), await Some.Colleague(post.House, "Vera Stone", admins));
+        await Lead(post.House, post.Team, lena);
+        await Rules(post.House, vera, Nothing);
+        var one = await Some.Case(post.House, await Some.Customer(post.House, "Maria Lopez", "maria@casaverde.example"), post.Team, post.Brand, "Pump stops", post.Ben);
+        await post.Promise(one, "Call with the result", At(16, 12));
+        // It passes on Monday at noon, and all of the line are told.
+        (await Until(post.House, At(20, 9))).ShouldBe([(At(16, 14), post.Ben, EscalationStep.Own), (At(17, 10), lena, EscalationStep.Lead), (At(18, 9), vera, EscalationStep.Named)]);
+        using var desk = await post.House.ClientOf(post.Ben);
+        await StandsSince(desk, one, At(16, 12));
+
+        // On Friday the call is made at last, and then nothing again.
+        var path = $"/cases/{one.Number}/call";
+        (await desk.Send(await desk.See(path), path, ("direction", "out"), ("outcome", "1"), ("text", "Spoke of the pump."))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await post.CaseOf(one.Id)).EscalatedTo.ShouldBeNull();
+        await StandsSince(desk, one, At(20, 9));
+        (await Until(post.House, At(23, 16))).ShouldBe([(At(20, 11), post.Ben, EscalationStep.Own), (At(20, 15), lena, EscalationStep.Lead), (At(23, 14), vera, EscalationStep.Named)]);
+        (await Causes(post.House, one, after: 3)).ShouldAllBe(t => t.Since == At(20, 9));
+
+        // A promise that ends without a word to the customer is a deed too.
+        var id = await post.Promise(one, "Send the part", At(24, 10), kind: Amends.Promises.Finding.PromiseKind.Answer);
+        await Until(post.House, At(24, 11));
+        await post.House.Write.Run(Me, null, async db => (await db.Load<Promise>(id)).Release("She needs it no more.", db.At));
+        (await Until(post.House, At(24, 14))).ShouldBe([(At(24, 13), post.Ben, EscalationStep.Own)]);
+        using var later = await post.House.ClientOf(post.Ben);
+        await StandsSince(later, one, At(24, 11));
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task A_late_answer_without_a_step_stands_since_it_was_given_and_no_word_of_the_customer_moves_that(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        await Rules(cast.House, 0, (EscalationCause.NothingHappens, EscalationStep.Own, 120));
+        var one = await cast.Case("Pump stops", cast.Ben);
+        // Due at 13:00.
+        (await Until(cast.House, At(12, 14, 45))).ShouldBeEmpty();
+        await StandsSince(cast.Web, one, At(12, 13));
+        await Say(cast, one, (c, at) => c.Answered(at));
+        await StandsSince(cast.Web, one, At(12, 14, 45));
+        (await Until(cast.House, At(12, 15, 30))).ShouldBeEmpty("it was answered a little ago");
+        await Say(cast, one, (c, at) => c.HearAgain(at));
+        (await Until(cast.House, At(13, 12))).ShouldBe([(At(13, 8, 45), cast.Ben, EscalationStep.Own)]);
+        (await Causes(cast.House, one)).ShouldAllBe(t => t.Since == At(12, 14, 45));
+        await StandsSince(cast.Web, one, At(12, 14, 45));
+
+        // Said to be no solution after all: since then, and not since it was first heard.
+        await Do(cast, one, (c, at) => c.Resolve("Done.", cast.Ben, at));
+        await Until(cast.House, At(17, 12));
+        await Do(cast, one, (c, at) => c.Reopen(ReopenWhy.CustomerSaidNo, at));
+        using var desk = await cast.House.ClientOf(cast.Ben);
+        await StandsSince(desk, one, At(17, 12));
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Each_promise_that_passes_is_told_to_who_keeps_it_and_a_broken_one_whatever_else_is_promised(On on)
+    {
+        var post = await Post.Open(on);
+        await using var house = post;
+        var admins = await Some.AdminRole(post.House);
+        var (lena, olga) = (await Some.Colleague(post.House, "Lena Lead", admins, post.Team), await Some.Colleague(post.House, "Olga Petrova", admins, post.Team));
+        await Lead(post.House, post.Team, lena);
+        await Rules(post.House, 0, (EscalationCause.PromisePassed, EscalationStep.Own, 15), (EscalationCause.PromisePassed, EscalationStep.Lead, 60));
+        var one = await Some.Case(post.House, await Some.Customer(post.House, "Maria Lopez", "maria@casaverde.example"), post.Team, post.Brand, "Pump stops", post.Ben);
+        await post.Promise(one, "Call with the result", At(16, 10));
+        await post.Promise(one, "Send the part", At(18, 10), keeper: olga);
+        // One that passes before the line of the other is through swallows nothing of it.
+        await post.Promise(one, "Answer about the bill", At(18, 10, 30));
+        (await Until(post.House, At(18, 16))).ShouldBe([
+            (At(16, 10, 15), post.Ben, EscalationStep.Own), (At(16, 11), lena, EscalationStep.Lead),
+            (At(18, 10, 15), olga, EscalationStep.Own), (At(18, 10, 45), post.Ben, EscalationStep.Own), (At(18, 11), lena, EscalationStep.Lead), (At(18, 11, 30), lena, EscalationStep.Lead)]);
+        (await Told(post.House, one.Id)).Select(f => (f.Since, f.Whose)).ShouldBe([(At(16, 10), post.Ben), (At(16, 10), post.Ben), (At(18, 10), olga), (At(18, 10, 30), post.Ben), (At(18, 10), olga), (At(18, 10, 30), post.Ben)]);
+
+        // Broken while another one lies far ahead, and nothing was said.
+        var other = await Some.Case(post.House, one.CustomerId, post.Team, post.Brand, "Lid is loose", post.Ben);
+        var broken = await post.Promise(other, "Send the lid", At(20, 12), keeper: olga);
+        await post.Promise(other, "Look at it", At(31, 12), keeper: olga, before: TimeSpan.FromDays(20));
+        post.House.Clock.Set(new DateTimeOffset(At(18, 16, 30)));
+        await post.House.Write.Run(Me, null, async db => (await db.Load<Promise>(broken)).Break("There is none left.", db.At));
+        (await Until(post.House, At(19, 12))).ShouldBe([(At(19, 8, 15), post.Ben, EscalationStep.Own), (At(19, 9), lena, EscalationStep.Lead)]);
+        (await Causes(post.House, other)).ShouldAllBe(t => t.Cause == EscalationCause.PromisePassed && t.Since == At(18, 16, 30));
+        // The one ahead passes, and is told as well.
+        post.House.Clock.Set(new DateTimeOffset(At(31, 11)));
+        (await Until(post.House, At(31, 13))).ShouldBe([(At(31, 12, 15), olga, EscalationStep.Own), (At(31, 13), lena, EscalationStep.Lead)]);
+    }
+
+    [Theory, InlineData(On.Sqlite, true), InlineData(On.Sqlite, false), InlineData(On.Postgres, true), InlineData(On.Postgres, false)]
+    public async Task Who_is_reached_by_two_steps_at_once_is_told_once_and_the_next_of_the_line_at_its_time(On on, bool named)
+    {
+        await using var cast = await DeskCast.Open(on);
+        var admins = await Some.AdminRole(cast.House);
+        var (lena, vera) = (await Some.Colleague(cast.House, "Lena Lead", admins, cast.Team), await Some.Colleague(cast.House, "Vera Stone", admins));
+        await Lead(cast.House, cast.Team, lena);
+        await Rules(cast.House, named ? vera : 0, (EscalationCause.NothingHappens, EscalationStep.Own, 60), (EscalationCause.NothingHappens, EscalationStep.Lead, 120), (EscalationCause.NothingHappens, EscalationStep.Named, 600));
+        await Absent(cast.House, cast.Ben, lena, At(20, 0));
+        var one = await cast.Case("Pump stops", cast.Ben);
+        // Nothing stands from 13:00 on. The program was off, and finds her as the stand-in and as the lead.
+        cast.House.Clock.Set(new DateTimeOffset(At(12, 15, 30)));
+        List<(DateTime, long, EscalationStep)> line = [(At(12, 15, 30), lena, EscalationStep.Own)];
+        if (named) line.Add((At(13, 15), vera, EscalationStep.Named));
+        (await Until(cast.House, At(17, 12))).ShouldBe(line);
+        (await cast.Now(one)).EscalateAt.ShouldBeNull();
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task Beside_what_stands_still_it_says_of_what_was_told(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        await Lead(cast.House, cast.Team, cast.Admin);
+        await Rules(cast.House, 0, (EscalationCause.TargetMissed, EscalationStep.Lead, 30), (EscalationCause.NothingHappens, EscalationStep.Own, 120));
+        var one = await cast.Case("Pump stops", cast.Ben);
+        await Until(cast.House, At(12, 14));
+        var (_, told, exported) = await Standing(cast.Web, one);
+        told.ShouldContain("Ada Admin");
+        told.ShouldContain("A service target is missed");
+        (exported("told_to"), exported("told_of")).ShouldBe(("Ada Admin", "TargetMissed"));
+        await Until(cast.House, At(12, 15));
+        (_, told, exported) = await Standing(cast.Web, one);
+        told.ShouldContain("Ben Kim");
+        told.ShouldNotContain("A service target is missed");
+        (exported("told_to"), exported("told_of")).ShouldBe(("Ben Kim", "NothingHappens"));
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task F09_a_clock_that_is_a_year_ahead_for_one_turn_leaves_the_line_as_it_was(On on)
+    {
+        var post = await Post.Open(on);
+        await using var house = post;
+        var admins = await Some.AdminRole(post.House);
+        var (lena, vera) = (await Some.Colleague(post.House, "Lena Lead", admins, post.Team), await Some.Colleague(post.House, "Vera Stone", admins));
+        await Lead(post.House, post.Team, lena);
+        await Rules(post.House, vera, [.. Nothing, (EscalationCause.TargetMissed, EscalationStep.Lead, 30), (EscalationCause.PromisePassed, EscalationStep.Own, 15)]);
+        var maria = await Some.Customer(post.House, "Maria Lopez", "maria@casaverde.example");
+        var one = await Some.Case(post.House, maria, post.Team, post.Brand, "Pump stops", post.Ben);
+        // Something of it lies ahead whatever the clock says.
+        var far = await Some.Case(post.House, maria, post.Team, post.Brand, "Lid is loose", post.Ben);
+        await post.Promise(far, "Look at it", At(12, 9).AddDays(366), before: TimeSpan.FromHours(1));
+        var right = post.House.Clock.GetUtcNow();
+        // The clocks of targets and steps write all of them while it is ahead.
+        post.House.Clock.Set(right.AddDays(365));
+        await Turn(post.House);
+        await Turn(post.House);
+        post.House.Clock.Set(right);
+        (await Told(post.House)).ShouldBeEmpty();
+        (await post.CaseOf(one.Id)).FirstMissed.ShouldNotBeNull();
+        await Until(post.House, At(17, 12));
+        (await Causes(post.House, one)).ShouldBe([
+            (EscalationCause.TargetMissed, At(12, 13), EscalationStep.Lead, lena),
+            (EscalationCause.NothingHappens, At(12, 13), EscalationStep.Own, post.Ben), (EscalationCause.NothingHappens, At(12, 13), EscalationStep.Lead, lena), (EscalationCause.NothingHappens, At(12, 13), EscalationStep.Named, vera)]);
+        (await Causes(post.House, far)).ShouldBe([(EscalationCause.TargetMissed, At(12, 13), EscalationStep.Lead, lena)]);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_is_long_past_is_told_to_nobody_and_what_comes_after_it_is(On on)
+    {
+        await using var cast = await DeskCast.Open(on);
+        await Lead(cast.House, cast.Team, cast.Admin);
+        await Rules(cast.House, 0, (EscalationCause.NothingHappens, EscalationStep.Own, 120), (EscalationCause.TargetMissed, EscalationStep.Lead, 30));
+        var one = await cast.Case("Pump stops", cast.Ben);
+        cast.House.Clock.Set(new DateTimeOffset(At(12, 9).AddDays(40)));
+        for (var n = 0; n < 3; n++)
+        {
+            await Turn(cast.House);
+            cast.House.Clock.Set(cast.House.Clock.GetUtcNow().AddHours(2));
+        }
+        (await Told(cast.House)).ShouldBeEmpty();
+        // The missed target stays untold; what we do now is followed again.
+        await Say(cast, one, (c, at) => c.Answered(at));
+        var answered = cast.House.Now;
+        for (var n = 0; n < 3; n++)
+        {
+            await Turn(cast.House);
+            cast.House.Clock.Set(cast.House.Clock.GetUtcNow().AddDays(1));
+        }
+        (await Causes(cast.House, one)).ShouldBe([(EscalationCause.NothingHappens, answered, EscalationStep.Own, cast.Ben)]);
     }
 
     [Fact]
@@ -341,12 +577,13 @@ public class EscalationTests
         var one = await cast.Case("Pump stops", cast.Ben);
         await cast.Get($"/cases/{one.Number}");
         cast.House.Clock.Advance(TimeSpan.FromHours(5));
-        async Task<int> Asked()
+        async Task<List<string>> Asked()
         {
+            await Rest(cast.House);
             using var count = await CommandCount.Of(cast.House);
             await cast.Get($"/cases/{one.Number}");
             await cast.Get("/desk/mine");
-            return count.Of("SELECT");
+            return [.. count.Sent.Where(s => s.Contains("SELECT", StringComparison.Ordinal))];
         }
         await Asked();
         var before = await Asked();
@@ -355,6 +592,7 @@ public class EscalationTests
         (await Told(cast.House)).Count.ShouldBe(1);
         // One more fact is read with those that were read before; and the counts of the desk are made anew once.
         await Asked();
-        (await Asked()).ShouldBeLessThanOrEqualTo(before);
+        var after = await Asked();
+        after.Count.ShouldBeLessThanOrEqualTo(before.Count, string.Join("\n\n", after.Except(before)));
     }
 }

@@ -143,7 +143,7 @@ public class StandingTests
         page.ShouldContain("Pump stops");
         page.ShouldContain("3 d");
         page.ShouldContain($"/cases/{one.Number}/assign");
-        var since = (await cast.Now(one)) is var now ? (now.NextStepAt ?? now.LastContactAt).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture) : "";
+        var since = (await cast.Now(one)) is var now ? now.StandsFrom!.Value.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture) : "";
         var lines = (await cast.Post("/cases/export", new() { ["view"] = "none", ["format"] = "csv" })).Text.Split('\n');
         lines[0].ShouldContain("next_step_at,nothing_since,told_to,told_at");
         lines.Single(l => l.Contains("Pump stops", StringComparison.Ordinal)).ShouldContain($",,{since}", customMessage: "no step lies ahead, and since when");

@@ -27,6 +27,9 @@ sealed class CommandCount : IDisposable, IObserver<DiagnosticListener>, IObserve
         subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
 
+    /// <summary>All of them, in no order.</summary>
+    public IReadOnlyCollection<string> Sent => sent;
+
     /// <summary>How many held this text.</summary>
     public int Of(string part) => sent.Count(text => text.Contains(part, StringComparison.Ordinal));
 
