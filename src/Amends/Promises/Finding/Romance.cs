@@ -92,8 +92,16 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     /// <summary>Turns of phrase that the tables do not cover; true where one was read.</summary>
     protected abstract bool Turn(SentenceView s, int at, List<Act> acts);
 
+    /// <summary>The act is done by telephone.</summary>
+    protected abstract bool ByPhone(SentenceView s, Act act);
+
+    /// <summary>Ends as a participle does.</summary>
+    protected abstract bool IsParticiple(string raw);
+
     public override bool IsClauseWord(SentenceView s, int at)
     {
+        if (s.Word(at) == "part" && s.Word(at - 1) is "ma" or "notre" or "votre" or "ta")
+            return false;
         if (We.Contains(s.Word(at)) || You.Contains(s.Word(at)) || WillBe(s.Raw(at)) is not null || Goes(s.Raw(at)) is not null || IsOwnFuture(s.Raw(at)) || IsCondition(s, at))
             return true;
         foreach (var entry in VerbsAt(s, at))
@@ -138,8 +146,11 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             else
                 i = Math.Max(i, act.Verb);
         }
-        if (acts.Count == 0)
-            Named(s, acts);
+        // "Your card will be unlocked: I activate it at once" is one act.
+        for (var i = acts.Count - 2; i >= 0; i--)
+            if (acts[i].Reason == "passive" && s.SegmentIndex(acts[i + 1].Verb) == s.SegmentIndex(acts[i].Verb) + 1 && s.Word(s.SegmentAt(acts[i + 1].Verb).Start - 1) == ":")
+                acts.RemoveAt(i);
+        Named(s, acts);
     }
 
     /// <summary>"Visit of our technician: Monday at nine." stands for a sentence.</summary>
@@ -150,11 +161,20 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         foreach (var segment in s.Segments)
             for (var i = segment.Start; i < Math.Min(segment.End, segment.Start + 3); i++)
             {
-                if (!s.IsFree(i) || Appointment(s, i) is not { } kind || !s.IsPlainClause(i) || s.Word(i - 1) is "pour" or "para" or "de" or "d'" or "del" or "la" or "l'" or "le" or "une" or "una" or "a")
+                if (!s.IsFree(i) || Appointment(s, i) is not { } kind || HasFinite(s, segment) || s.Word(i - 1) is "pour" or "para" or "de" or "d'" or "del" or "la" or "l'" or "le" or "une" or "una" or "a")
                     continue;
                 acts.Add(new() { Verb = i, Name = s.Word(i), Kind = kind switch { PromiseKind.Call => VerbKind.Call, PromiseKind.Delivery => VerbKind.Delivery, PromiseKind.Refund => VerbKind.Refund, PromiseKind.Answer => VerbKind.Answer, _ => VerbKind.Visit }, Reason = "named", NeedsTime = true });
                 return;
             }
+    }
+
+    bool HasFinite(SentenceView s, Segment segment)
+    {
+        for (var i = segment.Start; i < segment.End; i++)
+            if (WillBe(s.Raw(i)) is not null || Goes(s.Raw(i)) is not null || IsNow(s.Raw(i)) || s.Word(i) is "has" or "ha" or "a" && s.Word(i + 1) is "ete" or "sido"
+                || Noun(s, i) is null && Appointment(s, i) is null && VerbsAt(s, i).Any(v => (v.Form & (VerbForm.First | VerbForm.Third | VerbForm.FutureFirst | VerbForm.FutureThird | VerbForm.FutureYou | VerbForm.You)) != 0) && !(s.Word(i) == "part"))
+                return true;
+        return false;
     }
 
     bool OnlyBetween(SentenceView s, int from, int to)
@@ -168,15 +188,26 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     bool IsBlocked(SentenceView s, int verb)
     {
         var segment = s.SegmentAt(verb);
+        if (s.Raw(segment.Start - 1) == "où")
+            return true;
         if (s.Any(segment.Start, segment.End, Doubts) || IsNegated(s, segment, verb))
             return true;
         if (s.SegmentIndex(verb) is > 0 and var index && !segment.Joined && !segment.Hard && s.Segments[index - 1] is var lead && lead.End - lead.Start <= 3 && s.Any(lead.Start, lead.End, Doubts))
             return true;
         for (var i = segment.Start; i < verb; i++)
-            if (s.IsFree(i) && (Subordinate.Contains(s.Word(i)) || Strangers.Contains(s.Word(i)) && !Our.Contains(s.Word(i - 1))))
+            if (s.IsFree(i) && (Subordinate.Contains(s.Word(i)) || Strangers.Contains(s.Word(i)) && !Our.Contains(s.Word(i - 1)) && s.Word(i - 1) is not "lo"))
                 return true;
         for (var i = verb; i < Math.Min(segment.End, verb + 6); i++)
+        {
+            if (s.Tokens[i].IsMark || i > verb && s.Tokens[i].Capital)
+                break;
             if (Courtesies.Contains(s.Word(i)))
+                return true;
+        }
+        // "Delivered by …": who does it may stand behind.
+        // What we send goes by whom it may.
+        for (var i = verb + 2; i < segment.End && !VerbsAt(s, verb).Any(v => v.Kind == VerbKind.Send || v.Verb is "salir" or "partir" or "sortir" or "despachar" or "expedir"); i++)
+            if (s.IsFree(i) && Strangers.Contains(s.Word(i)) && (s.Word(i - 1) is "par" or "por" || s.Word(i - 1) is "le" or "la" or "l'" or "votre" or "su" or "el" or "tu" && s.Word(i - 2) is "par" or "por"))
                 return true;
         // "They": of things that leave and arrive it is ours, else nobody knows whose.
         for (var i = segment.Start; i < verb; i++)
@@ -226,7 +257,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Refund or VerbKind.Delivery or VerbKind.Send or VerbKind.Other or VerbKind.Arrange } done)
         {
             // "El pedido está entregado desde el lunes" has no time ahead; "est parti lundi" is over.
-            if (IsOurs(s, at) && !IsPerfect(done) && done.Verb is not ("ouvrir" or "fermer" or "abrir" or "cerrar" or "valider"))
+            if ((IsOurs(s, at) || s.Word(at) is "queda" or "quedan") && !IsPerfect(done) && done.Verb is not ("ouvrir" or "fermer" or "abrir" or "cerrar" or "valider"))
                 Put(acts, s, next, done, "is …ed by", needsTime: true);
         }
         else if (AtTheirs(s, at, segment.End) && IsOurs(s, at) && !(YouBefore(s, at) && !YouIsObject(s, at)))
@@ -245,6 +276,15 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             if (!Between.Contains(s.Word(i)))
                 break;
         }
+        return false;
+    }
+
+    /// <summary>"Le entregará el paquete SEUR": who does it is named behind the verb.</summary>
+    bool HasStrangerBehind(SentenceView s, int at)
+    {
+        for (var i = at + 1; i < Math.Min(s.SegmentAt(at).End, at + 6); i++)
+            if (s.IsFree(i) && Strangers.Contains(s.Word(i)) && s.Word(i - 1) is not ("a" or "al" or "de" or "del" or "en" or "con" or "para" or "d'" or "du" or "au" or "dans" or "chez" or "pour") && s.Word(i - 2) is not ("a" or "de" or "en" or "con" or "para" or "dans" or "pour") && !Our.Contains(s.Word(i - 1)))
+                return true;
         return false;
     }
 
@@ -284,6 +324,11 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             if (you && participle.Kind is not (VerbKind.Call or VerbKind.Answer or VerbKind.Refund or VerbKind.Visit or VerbKind.Delivery or VerbKind.Send))
                 return;
             Put(acts, s, next, participle, "passive");
+            return;
+        }
+        if (IsParticiple(s.Raw(next)) && s.IsFree(next) && VerbsAt(s, next).Length == 0 && Noun(s, next) is null && !you && IsOurs(s, at))
+        {
+            acts.Add(new() { Verb = next, Name = s.Word(next), Kind = VerbKind.Other, Reason = "passive, verb not in the tables", NeedsTime = true });
             return;
         }
         // "Su coche estará listo el viernes"
@@ -346,6 +391,8 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                     return;
                 if (entry.Kind == VerbKind.Light && !gets && !LightWithNoun(s, at))
                     return;
+                if (entry.Verb is "augmenter" or "aumentar" or "subir" or "bajar" or "abrir" or "ouvrir" or "rouvrir" or "fermer" && !ObjectBefore(s, at) || HasStrangerBehind(s, at))
+                    return;
                 if (InfinitiveOf(s, at, entry) is >= 0 and var done)
                     Purpose(s, done, acts, "future, third person, to do", false, false);
                 else if (entry.Kind is VerbKind.Arrange or VerbKind.Other or VerbKind.Check && !IsOurs(s, at))
@@ -366,13 +413,20 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                     Purpose(s, done, acts, "present, to do", IsAmbiguousPast(s.Raw(at)), SharesWithBefore(s, at, acts));
                     return;
                 }
-                var needsTime = (entry.Kind is VerbKind.Answer or VerbKind.Call or VerbKind.Come or VerbKind.Get || entry.Kind is VerbKind.Light && !(entry.Verb is "rendre" && ObjectBefore(s, at)) || IsAmbiguousPast(s.Raw(at))) && !LooksAhead(s, segment.Start, segment.End);
+                // "Ya le enviamos": it is done.
+                if (IsAmbiguousPast(s.Raw(at)) && s.Any(segment.Start, at, Already))
+                    return;
+                var needsTime = (entry.Kind is VerbKind.Answer or VerbKind.Call or VerbKind.Come or VerbKind.Get || entry.Kind is VerbKind.Light && !(ObjectBefore(s, at) && (entry.Verb is "rendre" || FirstNoun(s, at + 1, at + 4) is PromiseKind.Refund)) || IsAmbiguousPast(s.Raw(at))) && !LooksAhead(s, segment.Start, segment.End);
                 Put(acts, s, at, entry, "present", needsTime: needsTime, shares: SharesWithBefore(s, at, acts));
                 return;
             }
             if ((entry.Form & VerbForm.Third) != 0 && !(acts.Count > 0 && s.SegmentIndex(acts[^1].Verb) == s.SegmentIndex(at)) && (Noun(s, at) is null || ObjectBefore(s, at)) && !UsBefore(s, at) && !IsFirst(s, at) && IsThird(s, at))
             {
                 if (YouBefore(s, at) && entry.Kind != VerbKind.Get && !YouIsObject(s, at))
+                    return;
+                if (entry.Verb is "abrir" or "cerrar" or "ouvrir" or "rouvrir" or "fermer" or "atender" or "augmenter" or "aumentar" or "subir" or "bajar" or "terminer" or "terminar" && (!ObjectBefore(s, at) || entry.Verb is "cerrar" or "abrir"))
+                    return;
+                if (HasStrangerBehind(s, at))
                     return;
                 if (InfinitiveOf(s, at, entry) is >= 0 and var done)
                     Purpose(s, done, acts, "present, third person, to do", true, false);
@@ -396,6 +450,8 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         else if (IsOwnPresent(s, at) && !s.Any(segment.Start, segment.End, Done))
             acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = "present, verb not in the tables", NeedsTime = !LooksAhead(s, segment.Start, segment.End) });
     }
+
+    static readonly HashSet<string> Already = Set("ya");
 
     void Purpose(SentenceView s, int at, List<Act> acts, string reason, bool needsTime, bool shares)
     {
@@ -441,7 +497,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     {
         var start = act.Start;
         // "The deposit, I give it back": what the pronoun stands for is named before the comma.
-        if (act.Kind is VerbKind.Send or VerbKind.Light or VerbKind.Get && FirstNoun(s, act.Start, act.End) is null && s.SegmentIndex(act.Verb) is > 0 and var index && !s.SegmentAt(act.Verb).Hard && s.Segments[index - 1] is var lead && !s.Any(lead.Start, lead.End, We))
+        if (act.Kind is VerbKind.Send or VerbKind.Light or VerbKind.Get && FirstNoun(s, act.Start, act.End) is null && s.SegmentIndex(act.Verb) is > 0 and var index && !s.SegmentAt(act.Verb).Hard && s.Segments[index - 1] is var lead && (s.Word(act.Verb - 1) is "lo" or "la" or "los" or "las" or "le" or "les" or "l'" || !s.Any(lead.Start, lead.End, We)))
             start = lead.Start;
         switch (act.Kind)
         {
@@ -454,9 +510,11 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 return FirstNoun(s, start, act.End) ?? base.KindOf(s, act);
             case VerbKind.Get when FirstNoun(s, act.Verb + 1, act.End) is null && FirstNoun(s, act.Verb + 1, act.Reach) is { } later:
                 return later;
+            case VerbKind.Answer when ByPhone(s, act):
+                return PromiseKind.Call;
             case VerbKind.Send or VerbKind.Answer when Forwards(s, act):
                 return PromiseKind.Other;
-            case VerbKind.Come when !FetchesToo(s, act) && AtTheirs(s, act.Start, act.End) && FirstNoun(s, act.Start, act.Verb) is null or PromiseKind.Visit:
+            case VerbKind.Come when !FetchesToo(s, act) && AtTheirs(s, act.Start, act.End) && FirstNoun(s, act.Start, act.Verb) is null or PromiseKind.Visit && act.Name is not ("arriver" or "llegar"):
                 return PromiseKind.Visit;
             case VerbKind.Come when act.Reason is "present" or "future" && act.Name is not ("llegar" or "arriver") && !FetchesToo(s, act):
                 return PromiseKind.Visit;
@@ -473,7 +531,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         if (act.Name is not ("trasladar" or "transmitir" or "transmettre" or "transférer" or "remitir" or "communiquer") || ObjectBefore(s, act.Verb))
             return false;
         for (var i = act.Verb + 1; i < act.End; i++)
-            if (s.Word(i) is "a" && Our.Contains(s.Word(i + 1)) || s.Word(i) is "au" or "al" or "aux" or "a" && s.Word(i + 1) is "service" or "departamento" or "equipo" or "equipe" or "services" or "area" || s.Word(i) is "a" && s.Word(i + 1) is "l'" or "la" && s.Word(i + 2) is "equipe" or "direction" or "direccion" or "seccion" or "persona")
+            if (act.Name is "transmettre" or "trasladar" or "transmitir" && s.Word(i) is "a" or "au" or "aux" or "al" && s.Word(i + 1) is not ("vous" or "usted") || s.Word(i) is "a" && Our.Contains(s.Word(i + 1)) || s.Word(i) is "au" or "al" or "aux" or "a" && s.Word(i + 1) is "service" or "departamento" or "equipo" or "equipe" or "services" or "area" || s.Word(i) is "a" && s.Word(i + 1) is "l'" or "la" && s.Word(i + 2) is "equipe" or "direction" or "direccion" or "seccion" or "persona")
                 return true;
         return false;
     }

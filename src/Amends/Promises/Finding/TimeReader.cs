@@ -63,7 +63,10 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
         var all = new List<SaidTime>();
         for (var at = 0; at < tokens.Count;)
         {
-            if (Read(at) is { } said && !grammar.IsNoTime(tokens, said))
+            // What joins two clauses is no word of the second one's time.
+            if (tokens[at].Word is "y" or "et" or "e" && grammar.Code is "es" or "fr")
+                at++;
+            else if (Read(at) is { } said && !grammar.IsNoTime(tokens, said))
             {
                 all.Add(said);
                 at = said.Last + 1;
@@ -371,7 +374,13 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
             var begins = (mark & TimeMark.From) != 0 && LeadsToRange(at + one.Length);
             if (begins) ranged = true;
             else if ((mark & TimeMark.Of) != 0 && said.Last < 0) of = true;
-            if ((mark & TimeMark.Before) != 0) { said.Before = true; atClock = true; of = false; }
+            if ((mark & TimeMark.Before) != 0)
+            {
+                said.Before = true; atClock = true; of = false;
+                // "Before 48 hours", "before three days" is within them.
+                if (TryNumber(at + one.Length, out var count, out var counted2) && (words.At(tokens, counted2).Mark & TimeMark.Unit) != 0 && (TimeUnit)words.At(tokens, counted2).Value is var span && (span is TimeUnit.Day or TimeUnit.WorkingDay or TimeUnit.Week || span == TimeUnit.Hour && count > 24))
+                    within = true;
+            }
             if ((mark & TimeMark.By) != 0) { by = true; atClock = true; of = false; }
             if ((mark & TimeMark.After) != 0 && !begins) { said.After = true; atClock = true; of = false; }
             spanned |= begins;
