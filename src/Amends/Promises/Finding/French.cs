@@ -428,7 +428,7 @@ sealed class French : Romance
     protected override bool IsNegated(SentenceView s, Segment segment, int verb)
     {
         for (var i = segment.Start; i < segment.End; i++)
-                if (s.IsFree(i) && Not.Contains(s.Word(i)) && !(s.Word(i) == "pas" && s.Word(i + 1) is "seulement" or "plus" or "de") && !(s.Word(i) == "n'" && s.Word(i + 1) is "hesitez" or "importe"))
+            if (s.IsFree(i) && Not.Contains(s.Word(i)) && !(s.Word(i) == "pas" && s.Word(i + 1) is "seulement" or "plus" or "de") && !(s.Word(i) == "n'" && s.Word(i + 1) is "hesitez" or "importe"))
                 return true;
         return false;
     }

@@ -378,7 +378,7 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
             {
                 said.Before = true; atClock = true; of = false;
                 // "Before 48 hours", "before three days" is within them.
-                if (TryNumber(at + one.Length, out var count, out var counted2) && (words.At(tokens, counted2).Mark & TimeMark.Unit) != 0 && (TimeUnit)words.At(tokens, counted2).Value is var span && (span is TimeUnit.Day or TimeUnit.WorkingDay or TimeUnit.Week || span == TimeUnit.Hour && count > 24))
+                if (TryNumber(at + one.Length, out var count, out var unitAt) && (words.At(tokens, unitAt).Mark & TimeMark.Unit) != 0 && (TimeUnit)words.At(tokens, unitAt).Value is var span && (span is TimeUnit.Day or TimeUnit.WorkingDay or TimeUnit.Week || span == TimeUnit.Hour && count > 24))
                     within = true;
             }
             if ((mark & TimeMark.By) != 0) { by = true; atClock = true; of = false; }
