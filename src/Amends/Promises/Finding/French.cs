@@ -97,7 +97,7 @@ sealed class French : Romance
         At: à | vers | aux alentours de | autour de | aux environs de
         After: après | à partir de | à compter de | à partir du | à compter du | à partir d'
         From: entre | de | du
-        Of: de | du | d' | des | depuis | daté du
+        Of: de | du | d' | depuis | daté du
         Filler: le | la | même | petite | bonne | prochaines | les | l' | au | à | en | ce | dans | du | de | dès | les | courant | cours | un | d' | ne serait-ce | encore | environ | au cours de | plein
         Hour: h | heures pile
         Am: am
@@ -105,42 +105,42 @@ sealed class French : Romance
         """;
 
     const string NounTable = """
-        Call: appel coup appels téléphone
-        Answer: pdf fax procès-verbal compte plan plans croquis maquette proposition relevé relevés justificatif justificatifs certificat acte factures estimation analyse analyses résultats radios catalogue tarif tarifs prix brochure fiche bulletin quittance photos photo horaires détail avis conclusions bons réponse message nouvelles mail mails e-mail email courriel courriels lien confirmation devis facture contrat rapport document documents information informations infos détails compte-rendu courrier courant offre étiquette formulaire explication état point sms copie résultat attestation identifiants code décision bilan récapitulatif suivi bon notice guide liste rendez-vous bordereau
-        Refund: euros euro € francs dollars $ trop-perçu différence solde régularisation dédommagement indemnisation indemnité acompte provision cotisation cotisations arrhes pénalité compensation ristourne remboursement argent montant avoir somme virement crédit frais caution
-        Visit: techniciens couvreur jardinier jardinière peintre menuisier ébéniste charpentier vitrier maçon carreleur plaquiste architecte géomètre vétérinaire infirmière infirmier médecin kiné ramoneur dératiseur désinsectiseur chauffagiste plombière équipe équipes collègue collègues conseiller conseillère commercial commerciale inspecteur inspectrice artisan artisans ouvrier ouvriers contremaître poseur poseurs monteur monteurs installatrice élagueur paysagiste agent agents déménageurs formateur formatrice aide-soignante électriciens mécanicien mécanicienne diagnostiqueur responsable directrice directeur assistante assistant inspection tapissier technicien technicienne installateur plombier électricien visite intervention réparateur dépanneur expert serrurier ingénieur
-        Delivery: matelas lit armoire étagère commode chaudière lave-vaisselle congélateur four sèche-linge grille-pain mixeur tablette écran clavier souris casque enceinte télé console appareil-photo lunettes verres monture montre robe costume manteau chemise pantalon chaussures bottes sac valise bagage bagages jouet jouets instrument guitare piano violon pneu pneus roue roues frein vélo scooter poussette plante plantes fleurs bouquet couronne gâteau gâteaux vin bière viande poisson huîtres panier paniers légumes terre sable gravier carrelage bois panneau porte portes fenêtre fenêtres rideau rideaux store volet tapis peinture robinet lavabo douche pompe radiateur compteur citerne bouteille tuyau cartouche toner papier passeport permis médicament médicaments comprimés prothèse béquilles fauteuil uniforme trophée affiches flyers dépliants faire-part invitations enveloppes carton cartons caisse caisses benne conteneur camion chargement marchandises stock moteur carte-mère capteur alarme serrure outil outils kit véhicule voiture moto ordinateur portable billets tableau échantillons palette palettes exemplaire exemplaires livres vitre vitrage parquet canapés chaises meubles ouvrage ouvrages granulés bûches fioul colis paquet livraison appareil commande remplacement pièce pièces article articles chargeur bouilloire table frigo cadeau livreur chauffeur coursier retour expédition produit produits échange machine vis câble carte clé lampe imprimante chaise canapé filtre batterie livre envoi réfrigérateur enlèvement échantillon routeur modem box transporteur marchandise meuble téléviseur télécommande adaptateur lave-linge
+        Call: appel coup appels téléphone bigo rappel
+        Answer: bail baux carnet pdf vidéo vidéos film enregistrement notification notifications position convocation accord avenant duplicata version scan numérisation synthèse résumé extrait brouillon lettre missive ordonnance note notes mémo décompte échéancier planning calendrier programme grille livret modèle traduction conditions reçu code codes accès identifiant référence références coordonnées constat procès mandat annexe annexes étude verdict diagnostic précision précisions réponses commentaire commentaires visuel visuels image images capture captures fichier fichiers tracé épreuve bon-à-tirer simulation chiffrage cotation expertise compte-rendus duplicatas autorisation agrément arrêté décisions avis-d'échéance échantillonnage solution solutions numéro mode-d'emploi recette consignes-de-tri adresse pdf fax procès-verbal compte plan plans croquis maquette proposition relevé relevés justificatif justificatifs certificat acte factures estimation analyse analyses résultats radios catalogue tarif tarifs prix brochure fiche bulletin quittance photos photo horaires détail avis conclusions bons réponse message nouvelles mail mails e-mail email courriel courriels lien confirmation devis facture contrat rapport document documents information informations infos détails compte-rendu courrier courant offre étiquette formulaire explication état point sms copie résultat attestation identifiants code décision bilan récapitulatif suivi bon notice guide liste bordereau
+        Refund: consigne franchise trop-versé bonus prime mensualité remise rabais dépôt loyer majoration surplus excédent liquide monnaie francs chf eur cad euros euro € francs dollars $ trop-perçu différence solde régularisation dédommagement indemnisation indemnité acompte provision cotisation cotisations arrhes pénalité compensation ristourne remboursement argent montant avoir somme virement crédit frais caution
+        Visit: plongeur ouvrier dame monsieur gars frère cousin neveu fils beau-frère mari patron patronne apprenti apprentie stagiaire coiffeuse esthéticienne masseur podologue sage-femme orthophoniste notaire huissier animateur professeur prof accordeur luthier frigoriste ascensoriste coloriste gardien gardienne concierge maître-nageur pisciniste vitrière serrurière dépanneuse brigade hygiéniste traiteur photographe garagiste électro-mécanicien veilleur pharmacien pharmacienne responsable gérant gérante technico-commercial dame binôme équipier équipiers rendez-vous techniciens couvreur jardinier jardinière peintre menuisier ébéniste charpentier vitrier maçon carreleur plaquiste architecte géomètre vétérinaire infirmière infirmier médecin kiné ramoneur dératiseur désinsectiseur chauffagiste plombière équipe équipes collègue collègues conseiller conseillère commercial commerciale inspecteur inspectrice artisan artisans ouvrier ouvriers contremaître poseur poseurs monteur monteurs installatrice élagueur paysagiste agent agents déménageurs formateur formatrice aide-soignante électriciens mécanicien mécanicienne diagnostiqueur responsable directrice directeur assistante assistant inspection tapissier technicien technicienne installateur plombier électricien visite intervention réparateur dépanneur expert serrurier ingénieur
+        Delivery: terreau œufs oeufs fromage lait pain pains baguettes croissants pizza pizzas repas plateau plateaux menu menus sacs pot pots plants arbuste arbustes sapin bulbes graines semences croquettes aliment aliments laisse cage aquarium poussins ruche miel confiture confitures champagne bouteilles fût fûts caissettes cagette cagettes courses doudou peluche puzzle déguisement perruque chapeau écharpe pull veste gants lingerie collier bracelet bague boucles bijou bijoux alliance alliances badge badges clef clefs télécommandes bip cadenas rallonge ampoule ampoules lampes lustre miroir cadre cadres tirage tirages album calendriers agenda cahier cahiers manuel manuels stylo stylos timbres monnaie-du-pape lame lames scie perceuse tondeuse tronçonneuse échafaudage bâche bâches tente chapiteau tables bancs sono micro micros câbles disjoncteur thermostat sonde joint joints courroie plaquettes disque disques amortisseur pare-brise pare-chocs rétroviseur phare phares batteries réactifs fournitures rames échantillon prélèvements lentilles attelle orthèse semelles déambulateur lit-médicalisé oxygène vaccin vaccins pilules traitement bagagerie malle malles sommier traversin couette oreiller oreillers draps drap nappe nappes serviettes linge costumes robes bottines baskets maillot maillots ballon ballons raquette skis ski planche casques sellerie selle carrosse remorque caravane tracteur matelas lit armoire étagère commode chaudière lave-vaisselle congélateur four sèche-linge grille-pain mixeur tablette écran clavier souris casque enceinte télé console appareil-photo lunettes verres monture montre robe costume manteau chemise pantalon chaussures bottes sac valise bagage bagages jouet jouets instrument guitare piano violon pneu pneus roue roues frein vélo scooter poussette plante plantes fleurs bouquet couronne gâteau gâteaux vin bière viande poisson huîtres panier paniers légumes terre sable gravier carrelage bois panneau porte portes fenêtre fenêtres rideau rideaux store volet tapis peinture robinet lavabo douche pompe radiateur compteur citerne bouteille tuyau cartouche toner papier passeport permis médicament médicaments comprimés prothèse béquilles fauteuil uniforme trophée affiches flyers dépliants faire-part invitations enveloppes carton cartons caisse caisses benne conteneur camion chargement marchandises stock moteur carte-mère capteur alarme serrure outil outils kit véhicule voiture moto ordinateur portable billets tableau échantillons palette palettes exemplaire exemplaires livres vitre vitrage parquet canapés chaises meubles ouvrage ouvrages granulés bûches fioul colis paquet livraison appareil commande remplacement pièce pièces article articles chargeur bouilloire table frigo cadeau livreur chauffeur coursier retour expédition produit produits échange machine vis câble carte clé lampe imprimante chaise canapé filtre batterie livre envoi réfrigérateur enlèvement échantillon routeur modem box transporteur marchandise meuble téléviseur télécommande adaptateur lave-linge
         """;
 
     // infinitive[:future stem[:je[:nous[:participle]]]]; what is left out is regular.
     static readonly (VerbKind Kind, string Verbs)[] VerbTable =
     [
-        (VerbKind.Call, "retéléphoner appeler:appeller:appelle:appelons rappeler:rappeller:rappelle:rappelons téléphoner joindre:joindr:joins:joignons:joint"),
-        (VerbKind.Answer, "indiquer renseigner préciser dire:dir:dis:disons:dit mailer faxer texter expliquer détailler montrer répondre:répondr:réponds:répondons:répondu écrire:écrir:écris:écrivons:écrit informer prévenir:préviendr:préviens:prévenons:prévenu aviser notifier contacter recontacter confirmer communiquer avertir réécrire:réécrir:réécris:réécrivons:réécrit"),
-        (VerbKind.Visit, " expertiser visiter déplacer"),
-        (VerbKind.Delivery, "amener ramener:ramèner:ramène:ramenons rapporter emporter emmener:emmèner:emmène:emmenons descendre:descendr:descends:descendons:descendu relivrer transporter convoyer distribuer embarquer décharger livrer expédier renvoyer:renverr:renvoie:renvoyons enlever:enlèver:enlève:enlevons récupérer:récupérer:récupère:récupérons collecter acheminer réexpédier déposer chercher prendre:prendr:prends:prenons:pris reprendre:reprendr:reprends:reprenons:repris ramasser apporter poster redéposer retirer"),
-        (VerbKind.Refund, "reverser rétrocéder:rétrocéder:rétrocède:rétrocédons indemniser virer payer:paier:paie:payons rétribuer défrayer rembourser créditer verser restituer recréditer dédommager"),
-        (VerbKind.Send, "délivrer procurer retourner confier envoyer:enverr:envoie:envoyons adresser faxer parvenir:parviendr:parviens:parvenons:parvenu partir:partir:pars:partons:parti quitter remettre:remettr:remets:remettons:remis fournir sortir:sortir:sors:sortons:sorti"),
+        (VerbKind.Call, "retéléphoner sonner biper bigophoner appeler:appeller:appelle:appelons rappeler:rappeller:rappelle:rappelons téléphoner joindre:joindr:joins:joignons:joint"),
+        (VerbKind.Answer, "scanner répercuter relater signifier énoncer clarifier éclairer orienter whatsapper indiquer renseigner préciser dire:dir:dis:disons:dit mailer faxer texter expliquer détailler montrer répondre:répondr:réponds:répondons:répondu écrire:écrir:écris:écrivons:écrit informer prévenir:préviendr:préviens:prévenons:prévenu aviser notifier contacter recontacter confirmer communiquer avertir réécrire:réécrir:réécris:réécrivons:réécrit"),
+        (VerbKind.Visit, "dépêcher expertiser visiter déplacer"),
+        (VerbKind.Delivery, "rapatrier remporter redescendre:redescendr:redescends:redescendons:redescendu redonner ravitailler réapprovisionner approvisionner amener ramener:ramèner:ramène:ramenons rapporter emporter emmener:emmèner:emmène:emmenons descendre:descendr:descends:descendons:descendu relivrer transporter convoyer distribuer embarquer décharger livrer renvoyer:renverr:renvoie:renvoyons enlever:enlèver:enlève:enlevons récupérer:récupérer:récupère:récupérons collecter acheminer déposer chercher prendre:prendr:prends:prenons:pris reprendre:reprendr:reprends:reprenons:repris ramasser apporter redéposer retirer"),
+        (VerbKind.Refund, "déduire:déduir:déduis:déduisons:déduit décompter ristourner extourner recréditer rétribuer bonifier reverser rétrocéder:rétrocéder:rétrocède:rétrocédons indemniser virer payer:paier:paie:payons rétribuer défrayer rembourser créditer verser restituer recréditer dédommager"),
+        (VerbKind.Send, "transmettre:transmettr:transmets:transmettons:transmis expédier réexpédier transférer:transférer:transfère:transférons glisser refaxer diffuser publier poster délivrer procurer retourner confier envoyer:enverr:envoie:envoyons adresser faxer parvenir:parviendr:parviens:parvenons:parvenu partir:partir:pars:partons:parti quitter remettre:remettr:remets:remettons:remis fournir sortir:sortir:sors:sortons:sorti"),
         (VerbKind.Get, "recevoir:recevr:reçois:recevons:reçu obtenir:obtiendr:obtiens:obtenons:obtenu"),
         (VerbKind.Light, "avoir:aur:ai:avons:eu donner tenir:tiendr:tiens:tenons:tenu faire:fer:fais:faisons:fait rendre:rendr:rends:rendons:rendu laisser disposer"),
         (VerbKind.Arrange, "rédiger éditer imprimer fabriquer dresser réaliser entamer finaliser terminer achever:achèver:achève:achevons boucler exécuter démarrer commencer traiter effectuer organiser planifier programmer commander émettre:émettr:émets:émettons:émis préparer réserver procéder:procéder:procède:procédons lancer établir"),
         (VerbKind.Come, " débarquer présenter venir:viendr:viens:venons:venu passer arriver intervenir:interviendr:interviens:intervenons:intervenu"),
         (VerbKind.Check, "inspecter évaluer tester questionner éplucher investiguer diagnostiquer vérifier examiner étudier regarder:regarder rechercher analyser enquêter demander parler discuter consulter contrôler"),
-        (VerbKind.Other, "abattre:abattr:abats:abattons:abattu accorder actualiser affecter affûter ajuster aligner allonger appliquer aplanir arranger assembler attribuer augmenter broder brancher calibrer carreler classer coller colmater combler compléter:compléter:complète:complétons connecter consolider coudre:coudr:couds:cousons:cousu couper crépir curer débarrasser débrancher déboucher décaler déclencher dégager démonter dépanner dératiser désinstaller désinfecter détartrer dévisser élaguer effacer élargir emballer encadrer enduire:enduir:enduis:enduisons:enduit exonérer façonner fixer fusionner goudronner graisser graver gommer inscrire:inscrir:inscris:inscrivons:inscrit insérer:insérer:insère:insérons intégrer:intégrer:intègre:intégrons isoler laver lever:lèver:lève:levons libérer:libérer:libère:libérons lisser migrer monter neutraliser ôter paramétrer:paramétrer:paramètre:paramétrons peindre:peindr:peins:peignons:peint plastifier poncer poser purger raboter raccommoder raccorder raccourcir radier rafraîchir rajouter rallonger ramoner reboucher recalculer recharger recoller recoudre:recoudr:recouds:recousons:recousu reconnecter recréer recharger redémarrer réduire:réduir:réduis:réduisons:réduit réenregistrer refaire:refer:refais:refaisons:refait refixer réimprimer reporter reprogrammer repeindre:repeindr:repeins:repeignons:repeint resserrer ressemeler restaurer réviser sabler saisir sceller sécuriser serrer signer souder synchroniser tailler tapisser tondre:tondr:tonds:tondons:tondu traduire:traduir:traduis:traduisons:traduit transférer:transférer:transfère:transférons trier valider vernir verrouiller vidanger vider vitrer visser aménager consigner rattraper rebrancher remonter décompter majorer mandater suspendre:suspendr:suspends:suspendons:suspendu avancer réparer corriger remplacer échanger annuler résilier modifier changer réinitialiser débloquer bloquer activer désactiver transmettre:transmettr:transmets:transmettons:transmis occuper résoudre:résoudr:résous:résolvons:résolu fermer clôturer supprimer installer rétablir:rétablir:rétablis:rétablissons:rétabli ajouter prolonger ouvrir:ouvrir:ouvre:ouvrons:ouvert régler:règler régulariser configurer déduire:déduir:déduis:déduisons:déduit mettre:mettr:mets:mettons:mis relancer nettoyer:nettoier:nettoie:nettoyons enregistrer rectifier escalader réactiver signaler prolonger renouveler:renouveller:renouvelle:renouvelons"),
-        (VerbKind.Stop, "être:ser:suis:sommes:été espérer:espérer:espère:espérons essayer:essaier:essaie:essayons tenter pouvoir:pourr:peux:pouvons:pu devoir:devr:dois:devons:dû vouloir:voudr:veux:voulons:voulu savoir:saur:sais:savons:su souhaiter aider remercier prier regretter comprendre:comprendr:comprends:comprenons:compris rester croire:croir:crois:croyons:cru penser compter tâcher efforcer attendre:attendr:attends:attendons:attendu continuer partager falloir:faudr excuser coûter durer besoin reverrer revenir:reviendr:reviens:revenons:revenu aimer apprécier réjouir:réjouir:réjouis:réjouissons:réjoui"),
+        (VerbKind.Other, "garder conserver retenir:retiendr:retiens:retenons:retenu bloquer réinscrire:réinscrir:réinscris:réinscrivons:réinscrit déplafonner dédoubler basculer purifier lustrer cirer recadrer reconfigurer redresser rehausser repositionner réétalonner étalonner étanchéifier imperméabiliser jointoyer:jointoier:jointoie:jointoyons gainer rempoter planter arroser semer bouturer vacciner soigner opérer:opérer:opère:opérons stériliser toiletter coiffer épiler maquiller photographier filmer monter retoucher relier massicoter numériser archiver détruire:détruir:détruis:détruisons:détruit effacer expurger anonymiser blanchir javelliser pressuriser regonfler gonfler équilibrer permuter déverrouiller cadenasser blinder murer abriter loger reloger héberger:héberger:héberge:hébergeons accueillir:accueiller:accueille:accueillons:accueilli surclasser upgrader prioriser avaliser homologuer certifier signer viser parapher contresigner tamponner affranchir dédouaner couvrir:couvrir:couvre:couvrons:couvert offrir:offrir:offre:offrons:offert déclarer dénoncer saisir muter promouvoir:promouvr:promeus:promouvons:promu nommer désigner remplir approfondir creuser niveler drainer assécher:assécher:assèche:asséchons pomper évacuer déneiger saler sabler balayer:balaier:balaie:balayons déblayer:déblaier:déblaie:déblayons désherber désembouer dépolluer désamianter intervertir inverser recaler resynchroniser recompter reprogrammer décommander désabonner désinscrire:désinscrir:désinscris:désinscrivons:désinscrit délier défaire:défer:défais:défaisons:défait abattre:abattr:abats:abattons:abattu accorder actualiser affecter affûter ajuster aligner allonger appliquer aplanir arranger assembler attribuer augmenter broder brancher calibrer carreler classer coller colmater combler compléter:compléter:complète:complétons connecter consolider coudre:coudr:couds:cousons:cousu couper crépir curer débarrasser débrancher déboucher décaler déclencher dégager démonter dépanner dératiser désinstaller désinfecter détartrer dévisser élaguer effacer élargir emballer encadrer enduire:enduir:enduis:enduisons:enduit exonérer façonner fixer fusionner goudronner graisser graver gommer inscrire:inscrir:inscris:inscrivons:inscrit insérer:insérer:insère:insérons intégrer:intégrer:intègre:intégrons isoler laver lever:lèver:lève:levons libérer:libérer:libère:libérons lisser migrer monter neutraliser ôter paramétrer:paramétrer:paramètre:paramétrons peindre:peindr:peins:peignons:peint plastifier poncer poser purger raboter raccommoder raccorder raccourcir radier rafraîchir rajouter rallonger ramoner reboucher recalculer recharger recoller recoudre:recoudr:recouds:recousons:recousu reconnecter recréer recharger redémarrer réduire:réduir:réduis:réduisons:réduit réenregistrer refaire:refer:refais:refaisons:refait refixer réimprimer reporter reprogrammer repeindre:repeindr:repeins:repeignons:repeint resserrer ressemeler restaurer réviser sabler saisir sceller sécuriser serrer signer souder synchroniser tailler tapisser tondre:tondr:tonds:tondons:tondu traduire:traduir:traduis:traduisons:traduit trier valider vernir verrouiller vidanger vider vitrer visser aménager consigner rattraper rebrancher remonter majorer mandater suspendre:suspendr:suspends:suspendons:suspendu avancer réparer corriger remplacer échanger annuler résilier modifier changer réinitialiser débloquer bloquer activer désactiver occuper résoudre:résoudr:résous:résolvons:résolu fermer clôturer supprimer installer rétablir:rétablir:rétablis:rétablissons:rétabli ajouter prolonger ouvrir:ouvrir:ouvre:ouvrons:ouvert régler:règler régulariser configurer mettre:mettr:mets:mettons:mis relancer nettoyer:nettoier:nettoie:nettoyons enregistrer rectifier escalader réactiver signaler prolonger renouveler:renouveller:renouvelle:renouvelons"),
+        (VerbKind.Stop, "éviter permettre:permettr:permets:permettons:permis inviter proposer suggérer:suggérer:suggère:suggérons conseiller noter constater voir:verr:vois:voyons:vu comprendre:comprendr:comprends:comprenons:compris déplorer féliciter saluer assurer garantir:garantir:garantis:garantissons:garanti promettre:promettr:promets:promettons:promis engager:engager:engage:engageons prier connaître:connaîtr:connais:connaissons:connu reconnaître:reconnaîtr:reconnais:reconnaissons:reconnu avouer admettre:admettr:admets:admettons:admis ignorer douter imaginer supposer présumer estimer juger:juger:juge:jugeons trouver sembler paraître:paraîtr:parais:paraissons:paru vivre:vivr:vis:vivons:vécu mourir:mourr:meurs:mourons:mort dormir:dormir:dors:dormons:dormi travailler fonctionner marcher ouvrer figurer exister demeurer subsister bénéficier profiter mériter posséder:posséder:possède:possédons détenir:détiendr:détiens:détenons:détenu exiger:exiger:exige:exigeons requérir:requerr:requiers:requérons:requis nécessiter concerner dépendre:dépendr:dépends:dépendons:dépendu appartenir:appartiendr:appartiens:appartenons:appartenu convenir:conviendr:conviens:convenons:convenu correspondre:correspondr:corresponds:correspondons:correspondu rencontrer subir souffrir:souffrir:souffre:souffrons:souffert perdre:perdr:perds:perdons:perdu gagner apercevoir:apercevr:aperçois:apercevons:aperçu entendre:entendr:entends:entendons:entendu écouter lire:lir:lis:lisons:lu relire:relir:relis:relisons:relu servir:servir:sers:servons:servi suivre:suivr:suis:suivons:suivi poursuivre:poursuivr:poursuis:poursuivons:poursuivi accuser désoler navrer féliciter oublier souvenir:souviendr:souviens:souvenons:souvenu sentir:sentir:sens:sentons:senti craindre:craindr:crains:craignons:craint redouter envisager:envisager:envisage:envisageons prévoir:prévoir:prévois:prévoyons:prévu étonner réfléchir:réfléchir:réfléchis:réfléchissons:réfléchi hésiter refuser accepter facturer prélever:prélever:prélève:prélevons vendre:vendr:vends:vendons:vendu acheter:achèter:achète:achetons habiter fêter célébrer:célébrer:célèbre:célébrons valoir:vaudr:vaux:valons:valu pleuvoir:pleuvr:pleus:pleuvons:plu naître:naîtr:nais:naissons:né advenir:adviendr:adviens:advenons:advenu être:ser:suis:sommes:été espérer:espérer:espère:espérons essayer:essaier:essaie:essayons tenter pouvoir:pourr:peux:pouvons:pu devoir:devr:dois:devons:dû vouloir:voudr:veux:voulons:voulu savoir:saur:sais:savons:su souhaiter aider remercier regretter rester croire:croir:crois:croyons:cru penser compter tâcher efforcer attendre:attendr:attends:attendons:attendu continuer partager falloir:faudr excuser coûter durer besoin reverrer revenir:reviendr:reviens:revenons:revenu aimer apprécier réjouir:réjouir:réjouis:réjouissons:réjoui trouver"),
     ];
 
     public French() : base(TimeTable, NounTable,
         joins: "et mais ou puis donc",
-        strangers: "banque fabricant assurance assureur client voisin fournisseur police propriétaire concurrent gouvernement ministère microsoft google apple amazon paypal dhl ups fedex dpd gls visiteur syndic mairie prestataire tribunal météo préfecture",
-        doubts: "peut-être probablement espérons espère espérer normalement éventuellement vraisemblablement généralement habituellement principe général idéalement crois croyons pense pensons devrait devraient pourrait pourraient mieux essayer tenter théoriquement apparemment",
+        strangers: "train avion vol ferry métro tramway postes colissimo chronopost relais mondial enedis edf engie grdf veolia sncf orange sfr bouygues ratp canada fedex amende douane douanes importateur grossiste constructeur marque usine copropriété gestionnaire-du-réseau rectorat académie caf cpam urssaf mutuelle juge avocat adverse greffe hôpital département région sénat ministre fabricants fournisseurs constructeurs assureurs mairies banques clients voisins leurs leur banque fabricant assurance assureur client voisin fournisseur police propriétaire concurrent gouvernement ministère microsoft google apple amazon paypal dhl ups fedex dpd gls visiteur syndic mairie prestataire tribunal météo préfecture",
+        doubts: "serait seraient aurait auraient devrions devrais pourrions viendrait arriverait partirait livrerait enverrait imagine imaginons suppose supposons présume doute probable envisageons envisage visons vise ambitionnons hypothèse théorie logiquement sûrement sauf tenterons tenterai essaierons essaierai essayerons efforçons efforcerons efforcerai tâcherons tâcherai prévoit prévoyons comptons peut-être probablement espérons espère espérer normalement éventuellement vraisemblablement généralement habituellement idéalement crois croyons pense pensons devrait devraient pourrait pourraient mieux essayer tenter théoriquement apparemment",
         tails: "au plus tard|dernier délai|au maximum|maximum|au plus|précises|pile",
         reports: """
-            vous avez écrit|vous nous avez|vous écriviez|vous avez dit|vous disiez|vous dites|vous écrivez|vous avez demandé|vous pensez|vous pensiez|vous croyez|nous a dit|nous a assuré|nous a indiqué|nous a informé|nous a confirmé|nous dit|nous assure|selon|d' après|affirme|prétend|annonce que|indique que|prévoit que|a dit que|a écrit que|vous a dit|l' a dit|vous a promis|vous avait dit|vous aviez|avions écrit|avions dit|avions promis|avait dit|avait promis|a annoncé|ont dit|il paraît|avez lu
+            vous citez|vous dites que|vous indiquez|vous rapportez|vous évoquez|vous affirmez|vous mentionnez|nous a répondu|nous annonce|nous indique|nous informe|nous répond|leur système|vous avait|vous écrivait|vous annonçait|aurait dit|m' a dit|m' a assuré|m' annonce|me dit|me dit que|nous avions|lui avait|on vous a|d' après leur|au dire de|aux dires de|vous avez écrit|vous nous avez|vous écriviez|vous avez dit|vous disiez|vous dites|vous écrivez|vous avez demandé|vous pensez|vous pensiez|vous croyez|nous a dit|nous a assuré|nous a indiqué|nous a informé|nous a confirmé|nous dit|nous assure|selon|d' après|affirme|prétend|annonce que|indique que|prévoit que|a dit que|a écrit que|vous a dit|l' a dit|vous a promis|vous avait dit|vous aviez|avions écrit|avions dit|avions promis|avait dit|avait promis|a annoncé|ont dit|il paraît|avez lu
             """,
         frequent: "le la les de des du et nous vous votre vos je est un une pas que pour avec dans sur au en ce cette on sera il par demain ne se",
-        unsure: "il se peut|se pourrait|il est possible|il est probable|sans garantie|sans pouvoir|ne peux pas garantir|on va essayer|si tout va bien|en principe|notre possible|de notre mieux|d' habitude|en général|a priori|aimerions|aimerais|sauf imprévu|sauf contretemps|sous réserve",
-        habits: "chaque toujours tous toutes habituellement généralement habitude quotidiennement hebdomadaire lundis mardis mercredis jeudis vendredis samedis dimanches")
+        unsure: "il se peut|avec un peu de chance|un peu de chance|il est prévu|est prévu|est prévue|sont prévus|croise les doigts|croisons les doigts|on verra|si possible|dans la mesure du possible|autant que possible|en théorie|sous toutes réserves|a de fortes chances|de fortes chances|il y a des chances|aux dernières nouvelles|rien ne garantit|ne garantis rien|ne garantissons|ne peux rien garantir|ne peux rien promettre|ne promets rien|ne promettons|sans engagement|à titre indicatif|il faudrait|je vois mal|notre objectif|objectif est|en général|en principe|il paraît que|ça devrait|cela devrait|il est question|il se pourrait|faire en sorte|il vous appartient|il appartient|c' est à vous|libre à vous|à vous de|se pourrait|il est possible|il est probable|sans garantie|sans pouvoir|ne peux pas garantir|on va essayer|si tout va bien|en principe|notre possible|de notre mieux|d' habitude|en général|a priori|aimerions|aimerais|sauf imprévu|sauf contretemps|sous réserve",
+        habits: "mensuellement systématiquement annuellement ordinaire coutume quotidien rituellement régulièrement chaque toujours tous toutes habituellement généralement habitude quotidiennement hebdomadaire lundis mardis mercredis jeudis vendredis samedis dimanches")
     {
         foreach (var (kind, line) in VerbTable)
             foreach (var said in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -186,11 +186,11 @@ sealed class French : Romance
     protected override HashSet<string> We { get; } = Set("nous je j' on");
     protected override HashSet<string> You { get; } = Set("vous tu");
     protected override HashSet<string> Us { get; } = Set("nous me m'");
-    protected override HashSet<string> Between { get; } = Set("te t' vous nous le la les lui leur en y l' se s' également aussi donc bien tout alors bientôt encore ensuite de d' à immédiatement directement personnellement");
-    protected override HashSet<string> Not { get; } = Set("ne n' pas jamais aucun aucune personne rien");
+    protected override HashSet<string> Between { get; } = Set("même vite rapidement toutefois donc personnellement désormais aussitôt dorénavant puis gratuitement volontiers promptement vraiment tous toutes deux maintenant te t' vous nous le la les lui leur en y l' se s' également aussi donc bien tout alors bientôt encore ensuite de d' à immédiatement directement personnellement");
+    protected override HashSet<string> Not { get; } = Set("ne n' pas jamais");
     protected override HashSet<string> Pledges { get; } = Set("engage engageons promets promettons garantis garantissons");
     protected override HashSet<string> Subordinate { get; } = Set("afin pourquoi comment quoi combien où");
-    protected override HashSet<string> Done { get; } = Set("ci-joint ci-joints ci-jointe ci-après ci-dessous jointe joint");
+    protected override HashSet<string> Done { get; } = Set("ci-joint ci-joints ci-jointe ci-après ci-dessous jointe");
     protected override string That => "que";
 
     public override bool HoursAreDurations => true;
@@ -203,7 +203,7 @@ sealed class French : Romance
 
     public override bool NumberIsDay(List<Token> tokens, int at) => at > 0 && tokens[at - 1].Word is "le" or "au" && (at + 1 >= tokens.Count || tokens[at + 1].IsMark && tokens[at + 1].Word is not ("%" or "€" or ":"));
 
-    protected override HashSet<string> Own { get; } = Set("notre nos votre vos collegue equipe mme madame monsieur docteur quelqu'un quelqu' chez mon ma ton ta tes toi vous");
+    protected override HashSet<string> Own { get; } = Set("atelier entrepot depot boutique labo laboratoire magasin cabinet secretariat guichet notre nos votre vos te t' collegue equipe mme madame monsieur docteur quelqu'un quelqu' chez mon ma ton ta tes toi vous");
     protected override HashSet<string> They { get; } = Set("ils elles");
 
     protected override bool IsNow(string word) => word is "est" or "sont";
@@ -237,7 +237,7 @@ sealed class French : Romance
 
     protected override bool MakesSure(SentenceView s, int at) => s.Word(at) is "veillerai" or "veillerons" or "veille" or "veillons" or "assurerai" or "assurerons" || s.Word(at) is "ferai" or "ferons" && s.Word(at + 1) is "en" && s.Word(at + 2) == "sorte";
 
-    protected override bool IsOwnFuture(string raw) => raw.Length > 5 && (raw.EndsWith("erons", StringComparison.Ordinal) || raw.EndsWith("irons", StringComparison.Ordinal) || raw.EndsWith("drons", StringComparison.Ordinal) || raw.EndsWith("erai", StringComparison.Ordinal) || raw.EndsWith("irai", StringComparison.Ordinal) || raw.EndsWith("drai", StringComparison.Ordinal)) && raw is not ("environs");
+    protected override bool IsOwnFuture(string raw) => raw.Length > 5 && raw is not ("serai" or "serons" or "aurons" or "pourrons" or "devrons" or "saurons") && (raw.EndsWith("erons", StringComparison.Ordinal) || raw.EndsWith("irons", StringComparison.Ordinal) || raw.EndsWith("drons", StringComparison.Ordinal) || raw.EndsWith("erai", StringComparison.Ordinal) || raw.EndsWith("irai", StringComparison.Ordinal) || raw.EndsWith("drai", StringComparison.Ordinal)) && raw is not ("environs");
 
     protected override bool IsAmbiguousPast(string raw) => false;
 
@@ -248,6 +248,9 @@ sealed class French : Romance
         var raw = s.Raw(at);
         if (raw.EndsWith("ons", StringComparison.Ordinal) && raw.Length > 5)
             return s.Any(s.SegmentAt(at).Start, at, We) || s.SegmentAt(at).Joined;
+        // "… et renvoie le lot": the subject stands before "et".
+        if (Noun(s, at) is null && s.SegmentAt(at) is { Joined: true } joined && s.SegmentIndex(at) is > 0 and var index && OnlyClitics(s, joined.Start, at) && s.Any(s.Segments[index - 1].Start, s.Segments[index - 1].End, Singular))
+            return true;
         for (var i = at - 1; i >= Math.Max(s.SegmentAt(at).Start, at - 5); i--)
         {
             if (s.Word(i) is "je" or "j'" or "on")
@@ -257,6 +260,120 @@ sealed class French : Romance
         }
         return false;
     }
+
+    protected override bool IsOn(SentenceView s, int at)
+    {
+        for (var i = at - 1; i >= Math.Max(s.SegmentAt(at).Start, at - 5); i--)
+        {
+            if (s.Word(i) is "on")
+                return true;
+            if (!Between.Contains(s.Word(i)) && s.IsFree(i))
+                return false;
+        }
+        return false;
+    }
+
+    static readonly HashSet<string> Singular = Set("je j' on");
+
+    bool OnlyClitics(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (s.IsFree(i) && !Between.Contains(s.Word(i)) && !Joins.Contains(s.Word(i)) && s.Word(i) is not ",")
+                return false;
+        return true;
+    }
+
+    protected override string[][] Ahead { get; } = Phrases("au plus vite|tout de suite|dès que possible|le plus vite possible|le plus rapidement possible|le plus tôt possible|aussi vite que possible|aussitôt que possible|dans les meilleurs délais|dans les plus brefs délais|dans les plus courts délais|sans tarder|sans délai|sans attendre|sous peu|bientôt|immédiatement|incessamment|prochainement|de suite|à l' instant|sur-le-champ|sur le champ|dans l' immédiat|dans la foulée|sans frais|gratuitement|sans supplément|à nos frais|à l' œil|à l' oeil|gratis|en priorité|cadeau|illico|rapidement|promis|très vite|au plus tôt|en urgence|sans coût|dès maintenant|dès à présent|séance tenante|tout à l' heure|d' urgence|par retour");
+
+    protected override HashSet<string> Courtesies { get; } = Set("salutations excuses remerciements félicitations condoléances vœux voeux regrets hommages respects sympathie bises bisous");
+
+    protected override HashSet<string> Our { get; } = Set("notre nos mon ma mes");
+
+    protected override bool ToRead(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (s.Word(i) is "mail" or "e-mail" or "email" or "courriel" or "sms" or "whatsapp" or "messagerie" or "e-box" or "ebox" or "texto" or "teams" or "fax" || s.Word(i) is "espace" && s.Word(i + 1) is "client" or "adherent" or "personnel" or "membre" or "locataire" or "perso" or "abonne" or "patient" or "assure" or "famille" or "eleve" or "parents" || s.Word(i) is "par" && s.Word(i + 1) is "ecrit" or "message" || s.Word(i) is "en" or "sur" && s.Word(i + 1) is "ligne" or "internet" or "l'appli" or "appli" || s.Word(i) is "portail" or "extranet" or "intranet" or "appli" or "application")
+                return true;
+        return false;
+    }
+
+    protected override bool ByPhone(SentenceView s, Act act) => s.Any(act.Verb, act.End, Phone);
+
+    protected override bool IsParticiple(string raw) => raw.Length > 4 && (raw.EndsWith('é') || raw.EndsWith("ée", StringComparison.Ordinal) || raw.EndsWith("és", StringComparison.Ordinal) || raw.EndsWith("ées", StringComparison.Ordinal));
+
+    protected override bool ObjectBefore(SentenceView s, int at) => s.Word(at - 1) is "vous" or "te" or "t'" || s.Word(at - 1) is "le" or "la" or "les" or "l'" or "lui" or "en" or "y" && s.Word(at - 2) is "vous" or "te" or "t'" or "je" or "nous" or "on";
+
+    static readonly HashSet<string> NoVerb = Set("a est ai ont sont etait ete sommes suis avons avions avait etions etais vont veut peut doit faut dit sait vous nous");
+
+    protected override bool IsOwnPresent(SentenceView s, int at)
+    {
+        var (raw, word) = (s.Raw(at), s.Word(at));
+        if (!s.IsFree(at) || raw.Length < 4 || !s.Tokens[at].IsWord || NoVerb.Contains(word) || Between.Contains(word) || word.EndsWith("ment", StringComparison.Ordinal) || word.EndsWith("ions", StringComparison.Ordinal) || word.EndsWith("ais", StringComparison.Ordinal) || word.EndsWith("rait", StringComparison.Ordinal) || raw[^1] is 'é' or 'i' or 'u' or 'z' or 'r')
+            return false;
+        for (var i = at - 1; i >= Math.Max(s.SegmentAt(at).Start, at - 4); i--)
+        {
+            if (s.Word(i) is "nous")
+                return i > 0 && raw.EndsWith("ons", StringComparison.Ordinal);
+            if (s.Word(i) is "je" or "j'" or "on")
+                return !raw.EndsWith("ons", StringComparison.Ordinal) && raw[^1] is 'e' or 's' or 'd' or 't' or 'x' or 'c';
+            if (!Between.Contains(s.Word(i)))
+                return false;
+        }
+        return false;
+    }
+
+    protected override bool IsOtherFuture(string raw) => raw.Length > 6 && (raw.EndsWith("era", StringComparison.Ordinal) || raw.EndsWith("ira", StringComparison.Ordinal) || raw.EndsWith("dra", StringComparison.Ordinal) || raw.EndsWith("eront", StringComparison.Ordinal) || raw.EndsWith("iront", StringComparison.Ordinal) || raw.EndsWith("dront", StringComparison.Ordinal)) && raw is not ("caméra" or "opéra");
+
+    protected override int InfinitiveOf(SentenceView s, int at, VerbEntry verb)
+    {
+        if (verb.Verb is not ("faire" or "procéder" or "commencer" or "passer" or "venir"))
+            return -1;
+        var i = at + 1;
+        while (i < s.Count && (Between.Contains(s.Word(i)) || !s.IsFree(i)) && s.Word(i) is not "," && i < at + 6) i++;
+        return i < s.Count && s.IsFree(i) && Find(s, i, VerbForm.Infinitive) is { Kind: not VerbKind.Stop } purpose && (verb.Kind != VerbKind.Come || purpose.Kind is VerbKind.Delivery or VerbKind.Send or VerbKind.Call or VerbKind.Answer) ? i : -1;
+    }
+
+    static readonly string[] Repeated = ["ré", "re", "r"];
+
+    /// <summary>"Réinscrire", "repasser": as the verb they repeat.</summary>
+    protected override VerbEntry[] Derived(string word)
+    {
+        if (word.Length > 6 && word[0] == 'r')
+            foreach (var prefix in Repeated)
+                if (word.StartsWith(prefix, StringComparison.Ordinal) && VerbsOf(word[prefix.Length..]) is { Length: > 0 } known && known[0].Kind != VerbKind.Stop && known[0].Verb.Length > 4)
+                    return known;
+        return [];
+    }
+
+    static readonly HashSet<string> NoPerson = Set("ordinateur moteur erreur valeur couleur facteur compteur ascenseur serveur douleur vapeur longueur hauteur largeur exterieur interieur meilleur majeur plusieurs ailleurs secteur congelateur refrigerateur aspirateur radiateur adaptateur chargeur lecteur capteur detecteur disjoncteur interrupteur transformateur generateur projecteur televiseur teneur faveur ampleur profondeur epaisseur chaleur fraicheur odeur humeur horreur rigueur vigueur dossier courrier papier premier dernier entier chantier quartier atelier calendrier fevrier janvier escalier fichier clavier cahier palier metier panier collier mobilier entretien maintien soutien ancien combien chien liste piste matiere maniere lumiere premiere derniere frontiere chaudiere riviere biere cafetiere poussiere barriere heure heures demi-heure bonheur malheur fournisseur consommateur demandeur assureur fioul terrain bulletin jardinier-de-la-mairie tuteur navigateur moniteur visiteur batterie serie");
+
+    protected override PromiseKind? NounPart(SentenceView s, int at)
+    {
+        var word = s.Word(at);
+        if (word.Length < 6 || !s.IsFree(at) || NoPerson.Contains(word) || s.Word(at - 1) is not ("notre" or "nos" or "un" or "une" or "le" or "la" or "l'" or "mon" or "ma" or "les" or "votre" or "des" or "mes"))
+            return null;
+        foreach (var ending in (ReadOnlySpan<string>)["eur", "euse", "eurs", "euses", "trice", "ier", "iers", "iere", "ieres", "iste", "istes", "ien", "ienne", "iens", "logue", "logues", "ologue"])
+            if (word.EndsWith(ending, StringComparison.Ordinal))
+                return PromiseKind.Visit;
+        return null;
+    }
+
+    protected override PromiseKind? Appointment(SentenceView s, int at) => s.Word(at) switch
+    {
+        "rendez-vous" or "rdv" => s.Any(at, s.Count, Phone) ? PromiseKind.Call : AtTheirs(s, at, s.Count) || HasNoun(s, at + 1, s.Count, PromiseKind.Visit) ? PromiseKind.Visit : null,
+        "passage" or "visite" or "intervention" => PromiseKind.Visit,
+        "livraison" or "enlevement" or "expedition" => PromiseKind.Delivery,
+        "appel" or "rappel" => PromiseKind.Call,
+        "remboursement" or "virement" => PromiseKind.Refund,
+        "reponse" => PromiseKind.Answer,
+        "retour" when s.Word(at + 1) is "de" && s.Word(at + 2) is "ma" or "notre" => PromiseKind.Answer,
+        _ => null,
+    };
+
+    /// <summary>"Le mardi", with no number after it: each of them.</summary>
+    public override bool IsNoTime(List<Token> tokens, SaidTime said) => said.SaysOnlyDay && said.Last == said.First + 1 && tokens[said.First].Word == "le" && tokens[said.Last].Word is "lundi" or "mardi" or "mercredi" or "jeudi" or "vendredi" or "samedi" or "dimanche";
+
+    static readonly HashSet<string> Phone = Set("téléphone téléphonique tel visio");
 
     protected override bool YouIsObject(SentenceView s, int at)
     {
@@ -274,6 +391,7 @@ sealed class French : Romance
         return s.Word(at) switch
         {
             "si" or "s'" => !IsAsking(s, at) && (s.Word(at) != "s'" || next is "il" or "ils" && s.Word(at + 2) is not ("vous" or "te")) && next is not ("possible" or "vite" or "bien"),
+            "quand" when next is "tu" or "vous" && s.Word(at + 2) is "veux" or "voulez" or "voudrez" or "voudras" or "souhaitez" or "pouvez" or "peux" => false,
             "quand" or "lorsque" or "lorsqu'" or "lorsqu" or "sauf" or "sinon" => true,
             "des" => next is "que" or "qu'" && s.Word(at + 2) is not ("possible") || next is "reception" or "reconnaissance" || next is "le" or "la" && s.Word(at + 2) is "reception" or "retour",
             "fois" => before is "une" && next is not ("encore" or "de" or "," or "." or ""),
@@ -282,6 +400,11 @@ sealed class French : Romance
             "moins" => before is "a" && next is "que" or "qu'",
             "apres" => next is "reception" || next is "avoir" && s.Word(at + 2) is "recu",
             "tant" => next == "que",
+            "lors" => before is "des" && next is "que" or "qu'",
+            "aussitot" => next is "que" or "qu'" && s.Word(at + 2) is not "possible",
+            "hypothese" => before is "l'",
+            "moyennant" => true,
+            "faute" => next is "de" or "d'" && before is not "sans",
             "pourvu" => next is "que" or "qu'",
             _ => false,
         };
@@ -292,7 +415,7 @@ sealed class French : Romance
     {
         for (var i = at - 1; i >= Math.Max(0, at - 2); i--)
         {
-            if (VerbsAt(s, i) is { Length: > 0 } known && (known[0].Kind == VerbKind.Check || known[0].Verb is "savoir"))
+            if (VerbsAt(s, i) is { Length: > 0 } known && (known[0].Kind == VerbKind.Check || known[0].Verb is "savoir" || i == at - 1 && known[0].Verb is "dire" or "confirmer" or "indiquer" or "préciser" or "répondre" or "communiquer"))
                 return true;
             if (s.Word(i) is "voir" or "savoir" or "voyons" or "verifie" or "meme" or "comme")
                 return true;
@@ -305,7 +428,7 @@ sealed class French : Romance
     protected override bool IsNegated(SentenceView s, Segment segment, int verb)
     {
         for (var i = segment.Start; i < segment.End; i++)
-            if (s.IsFree(i) && Not.Contains(s.Word(i)) && !(s.Word(i) == "pas" && s.Word(i + 1) is "seulement" or "plus"))
+            if (s.IsFree(i) && Not.Contains(s.Word(i)) && !(s.Word(i) == "pas" && s.Word(i + 1) is "seulement" or "plus" or "de") && !(s.Word(i) == "n'" && s.Word(i + 1) is "hesitez" or "importe"))
                 return true;
         return false;
     }
@@ -318,10 +441,40 @@ sealed class French : Romance
         switch (word)
         {
             // "reviendrai vers vous", "revenons vers vous"
-            case "reviendrai" or "reviendrons" or "reviens" or "revenons" or "revient" when Near(s, at, end, "vers"):
-                acts.Add(new() { Verb = at, Name = "revenir", Kind = VerbKind.Answer, Reason = "turn of phrase", Shares = s.SegmentAt(at).Joined && acts.Count > 0 && !s.Any(s.SegmentAt(at).Start, at, We), NeedsTime = word is "reviens" or "revenons" or "revient" });
+            case "reviendrai" or "reviendrons" or "reviens" or "revenons" or "revient" or "reviendra" or "reviendront" or "reviennent" when Near(s, at, end, "vers"):
+                acts.Add(new() { Verb = at, Name = "revenir", Kind = VerbKind.Answer, Reason = "turn of phrase", Shares = s.SegmentAt(at).Joined && acts.Count > 0 && !s.Any(s.SegmentAt(at).Start, at, We), NeedsTime = word is "reviens" or "revenons" or "revient" or "reviennent" && !LooksAhead(s, s.SegmentAt(at).Start, end) && !s.Any(s.SegmentAt(at).Start, at, Our) });
                 return true;
-            case "tiendrai" or "tiendrons" or "tiens" or "tenons" when Near(s, at, end, "courant") || Near(s, at, end, "informe"):
+            case "prends" or "prenons" or "prend" or "prendrai" or "prendrons" or "prendra" when Near(s, at, at + 4, "charge"):
+                Take("prendre en charge", VerbKind.Other, false);
+                return true;
+            case "part" when s.Word(at - 1) is "ma" or "notre" or "votre" or "ta" or "sa" or "la" or "une" or "quelque":
+                return true;
+            case "trouverez" or "trouveras":
+                if (!s.Any(s.SegmentAt(at).Start, end, Done))
+                    Take("recevoir", VerbKind.Light, true);
+                return true;
+            case "revient" or "reviendra" or "reviennent" or "reviendront" when s.Word(at - 1) is "vous" or "te" && HasNoun(s, s.SegmentAt(at).Start, end, PromiseKind.Refund):
+                Take("restituer", VerbKind.Refund, false);
+                return true;
+            case "prend" or "prendra" or "prennent" or "prendront" when s.Word(at + 1) is "fin" or "effet" or "place" or "du" or "plus" or "environ" or "cours":
+                return true;
+            case "prends" or "prenons" or "prend" or "prendrai" or "prendrons" or "prendra" when Near(s, at, at + 4, "note") || Near(s, at, at + 4, "acte") || Near(s, at, at + 5, "connaissance") || Near(s, at, at + 5, "compte") || Near(s, at, at + 4, "soin") || Near(s, at, at + 5, "serieux") || Near(s, at, at + 4, "rendez-vous") || Near(s, at, at + 4, "plaisir") || Near(s, at, at + 4, "temps") || Near(s, at, at + 4, "bonne"):
+                return true;
+            case "mettons" or "mets" or "met" or "mettrons" or "mettrai" when Near(s, at, at + 3, "tout") || Near(s, at, at + 3, "point"):
+                return true;
+            case "compose" or "composerai" or "composerons" or "composera" or "composons" when Near(s, at, end, "numero"):
+                Take("appeler", VerbKind.Call, word is "compose" or "composons");
+                return true;
+            case "chargeons" or "charge" or "chargerai" or "chargerons" or "chargera" or "occupe" or "occupons" when s.Word(at - 1) is "m'" or "s'" || s.Word(at - 1) is "nous" && s.Word(at - 2) is "nous" || s.Word(at - 1) is "en" && s.Word(at - 2) is "m'" or "nous" or "s'":
+                Take("s'occuper", VerbKind.Other, word is "charge" or "chargeons" or "occupe" or "occupons" && !LooksAhead(s, s.SegmentAt(at).Start, end));
+                return true;
+            case "attend" or "attendra" or "attendent" or "attendront" when s.Word(at - 1) is "vous" or "t'" && !s.Any(s.SegmentAt(at).Start, at, We):
+                Take("recevoir", VerbKind.Light, true);
+                return true;
+            case "ferai" or "ferons" or "fais" or "faisons" or "fera" when Near(s, at, at + 4, "retour") || Near(s, at, at + 3, "signe"):
+                Take("informer", VerbKind.Answer, word is "fais" or "faisons");
+                return true;
+            case "tiendrai" or "tiendrons" or "tiens" or "tenons" or "tient" when Near(s, at, end, "courant") || Near(s, at, at + 4, "jus") || Near(s, at, at + 4, "parfum") || Near(s, at, end, "informe"):
                 Take("tenir au courant", VerbKind.Answer, false);
                 return true;
             case "tiendra" or "tient" when Near(s, at, end, "courant") || Near(s, at, end, "informe"):
@@ -329,10 +482,12 @@ sealed class French : Romance
                 return true;
             case "tiendrai" or "tiendrons" or "tiens" or "tenons" or "tient":
                 return true;
+            case "laisse" or "laissons":
+                return true;
             case "jette" or "jetons" or "jetterai" or "jetterons" or "jettera":
                 Take("vérifier", VerbKind.Check, word is "jette" or "jetons");
                 return true;
-            case "passe" or "passera" or "passerai" or "passons" or "passerons" or "donnerai" or "donnerons" or "donnera" or "donne" or "donnons" when Near(s, at, end, "coup") && (Near(s, at, end, "fil") || Near(s, at, end, "telephone")):
+            case "passe" or "passera" or "passerai" or "passons" or "passerons" or "donnerai" or "donnerons" or "donnera" or "donne" or "donnons" when Near(s, at, end, "coup") && (Near(s, at, end, "fil") || Near(s, at, end, "telephone") || Near(s, at, end, "tel") || Near(s, at, end, "bigo")) || Near(s, at, at + 3, "appel"):
                 Take("appeler", VerbKind.Call, false);
                 return true;
             case "rend" or "rendent" when s.Word(at - 1) is "se" && (AtTheirs(s, at, end) || Near(s, at, end, "domicile") || Near(s, at, end, "lieux")) || Near(s, at, end, "visite"):
@@ -375,6 +530,12 @@ sealed class French : Romance
         }
     }
 
+    static readonly HashSet<string> Restored = Set("service ligne marche état zéro place jour neuf niveau fonction conformité ordre eau pression tension côté");
+
+    static readonly HashSet<string> Needful = Set("nécessaire");
+
+    static readonly HashSet<string> Assembled = Set("armoire meuble meubles étagère étagères lit cuisine kit pneus store rideaux tringle placard bureau commode table chaises dressing volet porte pièce");
+
     static bool Near(SentenceView s, int at, int end, string word)
     {
         for (var i = at + 1; i < Math.Min(end, at + 8); i++)
@@ -389,6 +550,14 @@ sealed class French : Romance
             for (var i = act.Verb; i < act.End; i++)
                 if (s.Word(i) is "par" && s.Word(i + 1) is "mail" or "e-mail" or "email" or "courriel" or "sms")
                     return PromiseKind.Answer;
+        if (act.Name is "remettre" or "mettre" && s.Any(act.Verb + 1, act.Verb + 8, Restored))
+            return PromiseKind.Other;
+        if (act.Name == "faire" && s.Any(act.Start, act.End, Needful))
+            return PromiseKind.Other;
+        if (act.Name is "monter" or "descendre" && ObjectBefore(s, act.Verb) && !s.Any(act.Verb, act.End, Assembled))
+            return PromiseKind.Delivery;
+        if (act.Name is "monter" or "descendre" && s.Word(act.Verb + 1) is "sur" or "au" or "chez" or "dans" or "a" && HasNoun(s, act.Start, act.Verb, PromiseKind.Visit))
+            return PromiseKind.Visit;
         if (act.Name == "renvoyer" && FirstNoun(s, act.Verb + 1, act.End) == PromiseKind.Answer)
             return PromiseKind.Answer;
         return base.KindOf(s, act);

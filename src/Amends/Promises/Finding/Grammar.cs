@@ -147,7 +147,7 @@ sealed class SentenceView(Grammar grammar, List<Token> tokens, List<SaidTime> ti
             if (inTime[i])
                 continue;
             var token = tokens[i];
-            if (token.IsMark && token.Word is "," or ";" or ":" or "(" or ")" or "–" or "—" or "-" && !(token.Word == "-" && i > 0 && tokens[i - 1].End == token.Start))
+            if (token.IsMark && token.Word is "," or ";" or ":" or "(" or ")" or "–" or "—" or "-" or "•" or "·" or "▪" && !(token.Word == "-" && i > 0 && tokens[i - 1].End == token.Start))
             {
                 Close(i);
                 // A comma does not take the force of a semicolon that came just before it.
@@ -306,7 +306,13 @@ abstract class Grammar
 
     public VerbEntry[] VerbsAt(SentenceView s, int at) => s.IsFree(at) ? VerbsOf(s.Raw(at)) : [];
 
-    protected VerbEntry[] VerbsOf(string word) => verbs.TryGetValue(word, out var known) || bare.TryGetValue(word, out known) ? known : [];
+    protected VerbEntry[] VerbsOf(string word) => verbs.TryGetValue(word, out var known) || bare.TryGetValue(word, out known) ? known : Derived(word);
+
+    /// <summary>What the tables say of the verb within a word that they do not hold.</summary>
+    protected virtual VerbEntry[] Derived(string word) => [];
+
+    /// <summary>Looks like a time and is none: "the night at the hotel".</summary>
+    public virtual bool IsNoTime(List<Token> tokens, SaidTime said) => false;
 
     /// <summary>A verb of a form, preferring what stands first in the tables.</summary>
     protected VerbEntry? Find(SentenceView s, int at, VerbForm form)
@@ -323,6 +329,14 @@ abstract class Grammar
     protected virtual PromiseKind? NounPart(SentenceView s, int at) => null;
 
     protected bool IsNoun(string word, out PromiseKind kind) => nouns.TryGetValue(word, out kind);
+
+    protected bool HasNoun(SentenceView s, int from, int to, PromiseKind kind)
+    {
+        for (var i = Math.Max(0, from); i < Math.Min(to, s.Count); i++)
+            if (Noun(s, i) == kind)
+                return true;
+        return false;
+    }
 
     protected PromiseKind? FirstNoun(SentenceView s, int from, int to)
     {

@@ -50,15 +50,62 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     /// <summary>The verb in a form; a romance infinitive may carry pronouns.</summary>
     protected virtual VerbEntry? Infinitive(SentenceView s, int at) => Find(s, at, VerbForm.Infinitive);
 
+    /// <summary>Words and pairs of words that say soon, or at whose cost: a present beside them looks ahead.</summary>
+    protected abstract string[][] Ahead { get; }
+
+    /// <summary>Those whom a letter ends with: greetings and thanks are sent and promise nothing.</summary>
+    protected abstract HashSet<string> Courtesies { get; }
+
+    /// <summary>Where something reaches the customer to read: mail, portal, message.</summary>
+    protected abstract bool ToRead(SentenceView s, int from, int to);
+
+    /// <summary>Pronouns for what the act is done to or for, that only stand before a verb.</summary>
+    protected abstract bool ObjectBefore(SentenceView s, int at);
+
+    /// <summary>The present of us, of a verb that no table knows.</summary>
+    protected abstract bool IsOwnPresent(SentenceView s, int at);
+
+    /// <summary>The future of another, of a verb that no table knows.</summary>
+    protected abstract bool IsOtherFuture(string raw);
+
+    /// <summary>To have done, to proceed to: the infinitive that follows is the act.</summary>
+    protected abstract int InfinitiveOf(SentenceView s, int at, VerbEntry verb);
+
+    /// <summary>Our, my: what stands behind is none of the strangers.</summary>
+    protected abstract HashSet<string> Our { get; }
+
+    /// <summary>Visits, calls and deliveries that are named without a verb.</summary>
+    protected abstract PromiseKind? Appointment(SentenceView s, int at);
+
+    /// <summary>"On": the third person says we.</summary>
+    protected virtual bool IsOn(SentenceView s, int at) => false;
+
+    protected bool LooksAhead(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            foreach (var phrase in Ahead)
+                if (s.Word(i) == phrase[0] && Matches(s, i, phrase))
+                    return true;
+        return false;
+    }
+
     /// <summary>Turns of phrase that the tables do not cover; true where one was read.</summary>
     protected abstract bool Turn(SentenceView s, int at, List<Act> acts);
 
+    /// <summary>The act is done by telephone.</summary>
+    protected abstract bool ByPhone(SentenceView s, Act act);
+
+    /// <summary>Ends as a participle does.</summary>
+    protected abstract bool IsParticiple(string raw);
+
     public override bool IsClauseWord(SentenceView s, int at)
     {
+        if (s.Word(at) == "part" && s.Word(at - 1) is "ma" or "notre" or "votre" or "ta")
+            return false;
         if (We.Contains(s.Word(at)) || You.Contains(s.Word(at)) || WillBe(s.Raw(at)) is not null || Goes(s.Raw(at)) is not null || IsOwnFuture(s.Raw(at)) || IsCondition(s, at))
             return true;
         foreach (var entry in VerbsAt(s, at))
-            if ((entry.Form & (VerbForm.First | VerbForm.Third | VerbForm.FutureFirst | VerbForm.FutureThird | VerbForm.FutureYou | VerbForm.You)) != 0 && Noun(s, at) is null)
+            if ((entry.Form & (VerbForm.First | VerbForm.Third | VerbForm.FutureFirst | VerbForm.FutureThird | VerbForm.FutureYou | VerbForm.You)) != 0 && (Noun(s, at) is null || ObjectBefore(s, at)))
                 return true;
         return false;
     }
@@ -99,6 +146,35 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             else
                 i = Math.Max(i, act.Verb);
         }
+        // "Your card will be unlocked: I activate it at once" is one act.
+        for (var i = acts.Count - 2; i >= 0; i--)
+            if (acts[i].Reason == "passive" && s.SegmentIndex(acts[i + 1].Verb) == s.SegmentIndex(acts[i].Verb) + 1 && s.Word(s.SegmentAt(acts[i + 1].Verb).Start - 1) == ":")
+                acts.RemoveAt(i);
+        Named(s, acts);
+    }
+
+    /// <summary>"Visit of our technician: Monday at nine." stands for a sentence.</summary>
+    void Named(SentenceView s, List<Act> acts)
+    {
+        if (s.Times.Count == 0)
+            return;
+        foreach (var segment in s.Segments)
+            for (var i = segment.Start; i < Math.Min(segment.End, segment.Start + 3); i++)
+            {
+                if (!s.IsFree(i) || Appointment(s, i) is not { } kind || HasFinite(s, segment) || s.Word(i - 1) is "pour" or "para" or "de" or "d'" or "del" or "la" or "l'" or "le" or "une" or "una" or "a")
+                    continue;
+                acts.Add(new() { Verb = i, Name = s.Word(i), Kind = kind switch { PromiseKind.Call => VerbKind.Call, PromiseKind.Delivery => VerbKind.Delivery, PromiseKind.Refund => VerbKind.Refund, PromiseKind.Answer => VerbKind.Answer, _ => VerbKind.Visit }, Reason = "named", NeedsTime = true });
+                return;
+            }
+    }
+
+    bool HasFinite(SentenceView s, Segment segment)
+    {
+        for (var i = segment.Start; i < segment.End; i++)
+            if (WillBe(s.Raw(i)) is not null || Goes(s.Raw(i)) is not null || IsNow(s.Raw(i)) || s.Word(i) is "has" or "ha" or "a" && s.Word(i + 1) is "ete" or "sido"
+                || Noun(s, i) is null && Appointment(s, i) is null && VerbsAt(s, i).Any(v => (v.Form & (VerbForm.First | VerbForm.Third | VerbForm.FutureFirst | VerbForm.FutureThird | VerbForm.FutureYou | VerbForm.You)) != 0) && !(s.Word(i) == "part"))
+                return true;
+        return false;
     }
 
     bool OnlyBetween(SentenceView s, int from, int to)
@@ -112,12 +188,26 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     bool IsBlocked(SentenceView s, int verb)
     {
         var segment = s.SegmentAt(verb);
+        if (s.Raw(segment.Start - 1) == "où")
+            return true;
         if (s.Any(segment.Start, segment.End, Doubts) || IsNegated(s, segment, verb))
             return true;
         if (s.SegmentIndex(verb) is > 0 and var index && !segment.Joined && !segment.Hard && s.Segments[index - 1] is var lead && lead.End - lead.Start <= 3 && s.Any(lead.Start, lead.End, Doubts))
             return true;
         for (var i = segment.Start; i < verb; i++)
-            if (s.IsFree(i) && (Subordinate.Contains(s.Word(i)) || Strangers.Contains(s.Word(i))))
+            if (s.IsFree(i) && (Subordinate.Contains(s.Word(i)) || Strangers.Contains(s.Word(i)) && !Our.Contains(s.Word(i - 1)) && s.Word(i - 1) is not "lo"))
+                return true;
+        for (var i = verb; i < Math.Min(segment.End, verb + 6); i++)
+        {
+            if (s.Tokens[i].IsMark || i > verb && s.Tokens[i].Capital)
+                break;
+            if (Courtesies.Contains(s.Word(i)))
+                return true;
+        }
+        // "Delivered by …": who does it may stand behind.
+        // What we send goes by whom it may.
+        for (var i = verb + 2; i < segment.End && !VerbsAt(s, verb).Any(v => v.Kind == VerbKind.Send || v.Verb is "salir" or "partir" or "sortir" or "despachar" or "expedir"); i++)
+            if (s.IsFree(i) && Strangers.Contains(s.Word(i)) && (s.Word(i - 1) is "par" or "por" || s.Word(i - 1) is "le" or "la" or "l'" or "votre" or "su" or "el" or "tu" && s.Word(i - 2) is "par" or "por"))
                 return true;
         // "They": of things that leave and arrive it is ours, else nobody knows whose.
         for (var i = segment.Start; i < verb; i++)
@@ -167,7 +257,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Refund or VerbKind.Delivery or VerbKind.Send or VerbKind.Other or VerbKind.Arrange } done)
         {
             // "El pedido está entregado desde el lunes" has no time ahead; "est parti lundi" is over.
-            if (IsOurs(s, at) && !IsPerfect(done) && done.Verb is not ("ouvrir" or "fermer" or "abrir" or "cerrar" or "valider"))
+            if ((IsOurs(s, at) || s.Word(at) is "queda" or "quedan") && !IsPerfect(done) && done.Verb is not ("ouvrir" or "fermer" or "abrir" or "cerrar" or "valider"))
                 Put(acts, s, next, done, "is …ed by", needsTime: true);
         }
         else if (AtTheirs(s, at, segment.End) && IsOurs(s, at) && !(YouBefore(s, at) && !YouIsObject(s, at)))
@@ -189,6 +279,15 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         return false;
     }
 
+    /// <summary>"Le entregará el paquete SEUR": who does it is named behind the verb.</summary>
+    bool HasStrangerBehind(SentenceView s, int at)
+    {
+        for (var i = at + 1; i < Math.Min(s.SegmentAt(at).End, at + 6); i++)
+            if (s.IsFree(i) && Strangers.Contains(s.Word(i)) && s.Word(i - 1) is not ("a" or "al" or "de" or "del" or "en" or "con" or "para" or "d'" or "du" or "au" or "dans" or "chez" or "pour") && s.Word(i - 2) is not ("a" or "de" or "en" or "con" or "para" or "dans" or "pour") && !Our.Contains(s.Word(i - 1)))
+                return true;
+        return false;
+    }
+
     bool YouBefore(SentenceView s, int verb) => s.Any(s.SegmentAt(verb).Start, verb, You);
 
     void Infinite(SentenceView s, int aux, int at, bool ours, List<Act> acts, string reason)
@@ -199,6 +298,10 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 return;
             if (!ours && (UsBefore(s, aux) || UsBefore(s, at)) || YouBefore(s, aux) && !ours && verb.Kind != VerbKind.Get)
                 return;
+            if (!ours && verb.Kind is VerbKind.Arrange or VerbKind.Other or VerbKind.Check && !IsOurs(s, aux))
+                return;
+            if (InfinitiveOf(s, at, verb) is >= 0 and var inner)
+                (at, verb) = (inner, Infinitive(s, inner) ?? verb);
             Put(acts, s, at, verb, reason, shares: SharesWithBefore(s, at, acts));
         }
         else if (ours && IsInfinitive(s.Raw(at)))
@@ -221,6 +324,11 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             if (you && participle.Kind is not (VerbKind.Call or VerbKind.Answer or VerbKind.Refund or VerbKind.Visit or VerbKind.Delivery or VerbKind.Send))
                 return;
             Put(acts, s, next, participle, "passive");
+            return;
+        }
+        if (IsParticiple(s.Raw(next)) && s.IsFree(next) && VerbsAt(s, next).Length == 0 && Noun(s, next) is null && !you && IsOurs(s, at))
+        {
+            acts.Add(new() { Verb = next, Name = s.Word(next), Kind = VerbKind.Other, Reason = "passive, verb not in the tables", NeedsTime = true });
             return;
         }
         // "Su coche estará listo el viernes"
@@ -268,8 +376,8 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             if ((entry.Form & VerbForm.FutureFirst) != 0)
             {
                 // "volveremos a llamarle", "procéderons à"
-                if (entry.Kind == VerbKind.Come && InfinitiveAfter(s, at) is >= 0 and var next && Infinitive(s, next) is { Kind: not VerbKind.Stop } purpose)
-                    Put(acts, s, next, purpose, "future, to do", shares: SharesWithBefore(s, at, acts));
+                if (InfinitiveOf(s, at, entry) is >= 0 and var done)
+                    Purpose(s, done, acts, "future, to do", false, SharesWithBefore(s, at, acts));
                 else
                     Put(acts, s, at, entry, "future", shares: SharesWithBefore(s, at, acts));
                 return;
@@ -283,25 +391,47 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                     return;
                 if (entry.Kind == VerbKind.Light && !gets && !LightWithNoun(s, at))
                     return;
-                if (entry.Kind == VerbKind.Come && InfinitiveAfter(s, at) is >= 0 and var next && Infinitive(s, next) is { Kind: not VerbKind.Stop } purpose)
-                    Put(acts, s, next, purpose, "future, to do");
+                if (entry.Verb is "augmenter" or "aumentar" or "subir" or "bajar" or "abrir" or "ouvrir" or "rouvrir" or "fermer" && !ObjectBefore(s, at) || HasStrangerBehind(s, at))
+                    return;
+                if (InfinitiveOf(s, at, entry) is >= 0 and var done)
+                    Purpose(s, done, acts, "future, third person, to do", false, false);
+                else if (entry.Kind is VerbKind.Arrange or VerbKind.Other or VerbKind.Check && !IsOurs(s, at))
+                    return;
                 else
                     Put(acts, s, at, entry, "future, third person");
                 return;
             }
-            if ((entry.Form & VerbForm.First) != 0 && IsFirst(s, at))
+            if (((entry.Form & VerbForm.First) != 0 || (entry.Form & VerbForm.Third) != 0 && IsOn(s, at)) && IsFirst(s, at))
             {
+                // "Abrimos a las nueve", "atendemos hasta las cinco": the hours of the house.
+                if (entry.Verb is "abrir" or "cerrar" or "atender" or "ouvrir" or "fermer" or "recevoir" && (!s.IsFree(at + 1) || s.Word(at + 1) is "de" or "hasta" or "a" or "desde" or "jusqu'" or "du"))
+                    return;
                 if (s.Any(segment.Start, segment.End, Done) || s.Word(at + 1) == That || s.Word(at + 2) == That && s.Word(at + 1) is "a" or "de")
                     return;
-                var needsTime = entry.Kind is VerbKind.Answer or VerbKind.Call or VerbKind.Come or VerbKind.Light or VerbKind.Get || IsAmbiguousPast(s.Raw(at));
+                if (InfinitiveOf(s, at, entry) is >= 0 and var done)
+                {
+                    Purpose(s, done, acts, "present, to do", IsAmbiguousPast(s.Raw(at)), SharesWithBefore(s, at, acts));
+                    return;
+                }
+                // "Ya le enviamos": it is done.
+                if (IsAmbiguousPast(s.Raw(at)) && s.Any(segment.Start, at, Already))
+                    return;
+                var needsTime = (entry.Kind is VerbKind.Answer or VerbKind.Call or VerbKind.Come or VerbKind.Get || entry.Kind is VerbKind.Light && !(ObjectBefore(s, at) && (entry.Verb is "rendre" || FirstNoun(s, at + 1, at + 4) is PromiseKind.Refund)) || IsAmbiguousPast(s.Raw(at))) && !LooksAhead(s, segment.Start, segment.End);
                 Put(acts, s, at, entry, "present", needsTime: needsTime, shares: SharesWithBefore(s, at, acts));
                 return;
             }
-            if ((entry.Form & VerbForm.Third) != 0 && !(acts.Count > 0 && s.SegmentIndex(acts[^1].Verb) == s.SegmentIndex(at)) && Noun(s, at) is null && !UsBefore(s, at) && !IsFirst(s, at) && IsThird(s, at))
+            if ((entry.Form & VerbForm.Third) != 0 && !(acts.Count > 0 && s.SegmentIndex(acts[^1].Verb) == s.SegmentIndex(at)) && (Noun(s, at) is null || ObjectBefore(s, at)) && !UsBefore(s, at) && !IsFirst(s, at) && IsThird(s, at))
             {
                 if (YouBefore(s, at) && entry.Kind != VerbKind.Get && !YouIsObject(s, at))
                     return;
-                Put(acts, s, at, entry, "present, third person", needsTime: true);
+                if (entry.Verb is "abrir" or "cerrar" or "ouvrir" or "rouvrir" or "fermer" or "atender" or "augmenter" or "aumentar" or "subir" or "bajar" or "terminer" or "terminar" && (!ObjectBefore(s, at) || entry.Verb is "cerrar" or "abrir"))
+                    return;
+                if (HasStrangerBehind(s, at))
+                    return;
+                if (InfinitiveOf(s, at, entry) is >= 0 and var done)
+                    Purpose(s, done, acts, "present, third person, to do", true, false);
+                else
+                    Put(acts, s, at, entry, "present, third person", needsTime: !(s.Any(segment.Start, at, Our) && ObjectBefore(s, at) && entry.Kind is not (VerbKind.Come or VerbKind.Light)));
                 return;
             }
             if ((entry.Form & VerbForm.You) != 0 && !UsBefore(s, at) && Find(s, at + 1, VerbForm.Participle) is null && entry.Kind is VerbKind.Get or VerbKind.Light && FirstNoun(s, at + 1, segment.End) is not null)
@@ -310,8 +440,28 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 return;
             }
         }
-        if (IsOwnFuture(s.Raw(at)) && VerbsAt(s, at).Length == 0)
+        if (VerbsAt(s, at).Length > 0 || Noun(s, at) is not null)
+            return;
+        var raw = s.Raw(at);
+        if (IsOwnFuture(raw))
             acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = "future, verb not in the tables", Shares = SharesWithBefore(s, at, acts) });
+        else if (IsOtherFuture(raw) && !UsBefore(s, at) && !YouBefore(s, at) && s.Any(segment.Start, segment.End, Our))
+            acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = "future, third person, verb not in the tables", NeedsTime = true });
+        else if (IsOwnPresent(s, at) && !s.Any(segment.Start, segment.End, Done))
+            acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = "present, verb not in the tables", NeedsTime = !LooksAhead(s, segment.Start, segment.End) });
+    }
+
+    static readonly HashSet<string> Already = Set("ya");
+
+    void Purpose(SentenceView s, int at, List<Act> acts, string reason, bool needsTime, bool shares)
+    {
+        if (Infinitive(s, at) is { } verb)
+        {
+            if (verb.Kind != VerbKind.Stop)
+                Put(acts, s, at, verb, reason, needsTime, shares);
+        }
+        else
+            acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = reason, NeedsTime = needsTime, Shares = shares });
     }
 
     /// <summary>The noun object of a verb that says nothing alone.</summary>
@@ -341,6 +491,49 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     {
         if (s.IsFree(at))
             acts.Add(new() { Verb = at, Name = verb.Verb, Kind = verb.Kind, Reason = reason, NeedsTime = needsTime, Shares = shares });
+    }
+
+    public override PromiseKind? KindOf(SentenceView s, Act act)
+    {
+        var start = act.Start;
+        // "The deposit, I give it back": what the pronoun stands for is named before the comma.
+        if (act.Kind is VerbKind.Send or VerbKind.Light or VerbKind.Get && FirstNoun(s, act.Start, act.End) is null && s.SegmentIndex(act.Verb) is > 0 and var index && !s.SegmentAt(act.Verb).Hard && s.Segments[index - 1] is var lead && (s.Word(act.Verb - 1) is "lo" or "la" or "los" or "las" or "le" or "les" or "l'" || !s.Any(lead.Start, lead.End, We)))
+            start = lead.Start;
+        switch (act.Kind)
+        {
+            case VerbKind.Send or VerbKind.Get or VerbKind.Light or VerbKind.Delivery when ToRead(s, start, Math.Max(act.End, act.Reach)):
+                return PromiseKind.Answer;
+            // Who is told of before the verb is the thing that is done.
+            case VerbKind.Send or VerbKind.Arrange when act.Reason is "passive" or "is …ed by" or "future, third person" && FirstNoun(s, start, act.Verb) is { } subject:
+                return subject == PromiseKind.Visit && act.Kind == VerbKind.Send ? FirstNoun(s, act.Verb + 1, act.End) ?? subject : subject;
+            case VerbKind.Send or VerbKind.Get or VerbKind.Light when start < act.Start:
+                return FirstNoun(s, start, act.End) ?? base.KindOf(s, act);
+            case VerbKind.Get when FirstNoun(s, act.Verb + 1, act.End) is null && FirstNoun(s, act.Verb + 1, act.Reach) is { } later:
+                return later;
+            case VerbKind.Answer when ByPhone(s, act):
+                return PromiseKind.Call;
+            case VerbKind.Send or VerbKind.Answer when Forwards(s, act):
+                return PromiseKind.Other;
+            case VerbKind.Come when !FetchesToo(s, act) && AtTheirs(s, act.Start, act.End) && FirstNoun(s, act.Start, act.Verb) is null or PromiseKind.Visit && act.Name is not ("arriver" or "llegar"):
+                return PromiseKind.Visit;
+            case VerbKind.Come when act.Reason is "present" or "future" && act.Name is not ("llegar" or "arriver") && !FetchesToo(s, act):
+                return PromiseKind.Visit;
+            case VerbKind.Come when !FetchesToo(s, act) && HasNoun(s, act.Start, act.End, PromiseKind.Visit):
+                return PromiseKind.Visit;
+            default:
+                return base.KindOf(s, act);
+        }
+    }
+
+    /// <summary>"We pass it on to our designers": nothing comes to the customer.</summary>
+    bool Forwards(SentenceView s, Act act)
+    {
+        if (act.Name is not ("trasladar" or "transmitir" or "transmettre" or "transférer" or "remitir" or "communiquer") || ObjectBefore(s, act.Verb))
+            return false;
+        for (var i = act.Verb + 1; i < act.End; i++)
+            if (act.Name is "transmettre" or "trasladar" or "transmitir" && s.Word(i) is "a" or "au" or "aux" or "al" && s.Word(i + 1) is not ("vous" or "usted") || s.Word(i) is "a" && Our.Contains(s.Word(i + 1)) || s.Word(i) is "au" or "al" or "aux" or "a" && s.Word(i + 1) is "service" or "departamento" or "equipo" or "equipe" or "services" or "area" || s.Word(i) is "a" && s.Word(i + 1) is "l'" or "la" && s.Word(i + 2) is "equipe" or "direction" or "direccion" or "seccion" or "persona")
+                return true;
+        return false;
     }
 
     protected override bool FetchesToo(SentenceView s, Act act)

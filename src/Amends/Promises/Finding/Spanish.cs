@@ -106,44 +106,44 @@ sealed class Spanish : Romance
         """;
 
     const string NounTable = """
-        Call: llamada telefonazo llamadas teléfono
-        Answer: pdf fax acta actas dictamen peritaje valoración análisis resultados analítica radiografías planos plano propuesta borrador listado extracto certificación comprobante boleta boletas nómina póliza catálogo tarifas tarifa precio precios desglose resolución novedades respuestas aviso avisos nota notificación fotos foto horario itinerario credenciales clave respuesta mensaje noticias correo correos email e-mail mail enlace confirmación presupuesto factura contrato informe documento documentos información detalles carta datos actualización oferta etiqueta formulario explicación justificante instrucciones contestación resultado sms copia código decisión resumen certificado contraseña lista cita guía seguimiento contacto link cotización documentación recibo
-        Refund: euros euro € pesos dólares soles $ fianza depósito indemnización compensación diferencia saldo sobrante cuota cuotas tasa tasas porte portes cargo cargos comisión plata sobrepago bonificación reembolso dinero importe abono cantidad monto gastos reintegro crédito transferencia
-        Visit: techador jardinero jardinera pintor pintora carpintero carpintera cristalero vidriero albañil arquitecto arquitecta aparejador tasador tasadora veterinario veterinaria enfermera enfermero médico médica fisioterapeuta fumigador exterminador gasista calefactor limpiadora limpiador cuadrilla brigada compañero compañera compañeros comercial asesor asesora supervisor supervisora encargado encargada inspector inspectora operaria operarios técnicos especialista personal revisor conserje instaladora instaladores topógrafo agente inspección revisión montador montadores soldador herrero reparador colega técnico técnica instalador fontanero electricista visita operario perito cerrajero ingeniero mecánico plomero
-        Delivery: colchón cama armario estantería caldera lavavajillas congelador horno secadora tostadora batidora tableta pantalla monitor teclado ratón auriculares altavoz tele televisor televisión consola cámara gafas lentes anteojos cristales montura reloj vestido traje abrigo camisa pantalón zapatos botas campera chaqueta bolso maleta equipaje juguete juguetes instrumento guitarra piano violín neumático neumáticos llanta llantas rueda ruedas freno bicicleta bici moto cochecito planta plantas flores ramo corona tarta torta pastel vino cerveza carne pescado cesta cestas verduras tierra arena azulejos madera tablero puerta puertas ventana ventanas cortina cortinas persiana alfombra pintura grifo lavabo ducha bomba radiador cilindro manguera cartucho tóner papel pasaporte permiso carnet carné medicamento medicamentos medicina medicación pastillas audífono muletas silla sillas uniforme uniformes trofeo carteles folletos invitaciones sobres caja cajas contenedor camión carga mercadería existencias motor placa sensor alarma cerradura herramienta herramientas kit coche carro auto vehículo libros entradas boletos cuadro muestras bulto bultos encomienda paquetes pedidos piezas repuestos heladera celular móvil portátil laptop ordenador computadora garrafa bombona toldo mampara paquete entrega aparato pedido repuesto pieza piezas artículo artículos cargador hervidor mesa nevera regalo conductor repartidor mensajero devolución envío producto productos recogida máquina tornillos cable tarjeta llave lámpara impresora silla sofá filtro batería libro equipo sustituto dispositivo recambio router refrigerador muestra mercancía mueble transportista reemplazo lavadora electrodoméstico adaptador
+        Call: llamada telefonazo llamadas llamado llamados toque timbrazo timbre fonazo campanazo repique ring telefonema videollamada
+        Answer: vídeo vídeos video videos grabación audio escaneo escrito oficio memoria formularios informes contratos facturas presupuestos certificados copias listados extractos justificantes recibos comprobantes comprobación pasos calendario cronograma programa temario enlaces links archivo archivos fichero ficheros acuse constancia constancias finiquito liquidación historial receta recetas diagnóstico traducción teléfono número fecha fechas turno guion diseño diseños boceto bocetos render imagen imágenes captura capturas audios notas minuta tabla hoja anexo anexos convocatoria acreditación autorización credencial volante ficha manual dosier dossier catálogos planilla remito rastreo códigos pin claves usuario acceso accesos dato mensajes sms whatsapp wasap guasap explicaciones aclaración aclaraciones comunicación comunicado comunicaciones notificaciones veredicto conclusiones conclusión opciones propuestas alternativas simulación cálculo calificaciones notas boletín estado expediente pliego minutas escritura escrituras nombre solución pdf fax acta actas dictamen peritaje valoración análisis resultados analítica radiografías planos plano propuesta borrador listado extracto certificación comprobante boleta boletas nómina póliza catálogo tarifas tarifa precio precios desglose resolución novedades respuestas aviso avisos nota notificación fotos foto horario itinerario credenciales clave respuesta mensaje noticias correo correos email e-mail mail enlace confirmación presupuesto factura contrato informe documento documentos información detalles carta datos actualización oferta etiqueta formulario explicación justificante instrucciones contestación resultado sms copia código decisión resumen certificado contraseña lista cita guía seguimiento contacto link cotización documentación recibo
+        Refund: anticipo señal sobrecoste excedente costo coste valor vuelto consignación garantía indemnizaciones reembolsos cobro cobros mensualidad matrícula arriendo alquiler euros euro € pesos dólares soles $ fianza depósito indemnización compensación diferencia saldo sobrante cuota cuotas tasa tasas porte portes cargo cargos comisión plata sobrepago bonificación reembolso dinero importe abono cantidad monto gastos reintegro crédito transferencia
+        Visit: muchacho muchachos muchacha chico chicos chica maestro maestra cuadrillas señor sobrino hijo hermano primo marido cuñado tío papá socio doctor doctora auxiliar cuidadora asistente antenista persianero cerrajera deshollinador tapicero tapicera lampista frigorista ascensorista socorrista afinador luthier mudanceros fisio podóloga podólogo matrona pediatra notario procurador abogada tutora tutor profesor profesora monitor monitora animador guardia vigilante bedel conserje plomera albañiles pintores electricistas fontaneros carpinteros jardineros techador jardinero jardinera pintor pintora carpintero carpintera cristalero vidriero albañil arquitecto arquitecta aparejador tasador tasadora veterinario veterinaria enfermera enfermero médico médica fisioterapeuta fumigador exterminador gasista calefactor limpiadora limpiador cuadrilla brigada compañero compañera compañeros comercial asesor asesora supervisor supervisora encargado encargada inspector inspectora operaria operarios técnicos especialista personal revisor conserje instaladora instaladores topógrafo agente inspección revisión montador montadores soldador herrero reparador colega técnico técnica instalador fontanero electricista visita operario perito cerrajero ingeniero mecánico plomero
+        Delivery: pupitres pupitre pizarrón pizarrones cuadernos libretas butano leña pellets carbón grava abono semillas plantones árbol árboles rosas ramos centro jarrón vajilla copas platos cubertería cubiertos mantel manteles sábanas toallas edredón almohada almohadas manta mantas ropa chaqué esmoquin faja velo pulsera collar anillo anillos alianza alianzas pendientes cadena sortija medalla placas marco marcos álbum álbumes foto-lienzo lienzo impresos tarjetas rollo rollos plotter lona lonas rótulo cartel folleto pegatinas etiquetas sello bolígrafos tazas pan panes empanadas comida menú menús paella jamón queso quesos huevos leche frutas fruta naranjas aceite botellas botella barril barriles hielo cordero lechal pollo pavo pavos marisco croquetas bizcocho magdalenas dulces turrón bombones café pienso saco sacos jaula pecera reactivos reactivo muestrario tubos tubo válvula junta bomba depósito-de-gasoil gasoil gasóleo gas bombonas cilindros extintor extintores andamio andamios escalera escaleras hormigonera generador taladro sierra podadora cortacésped desbrozadora dron impresoras cartuchos pilas disco memoria-usb pendrive cable cables mando decodificador antena sim chip módem switch servidor ordenadores portátiles tablets móviles funda mochila maletas baúl patinete casco cascos tabla esquís raquetas balón camiseta camisetas chándal equipación silla-de-ruedas andador cabestrillo férula plantilla plantillas prótesis lentillas vacuna vacunas jarabe crema colirio pañales sillita cuna trona muñeca peluche colchón cama armario estantería caldera lavavajillas congelador horno secadora tostadora batidora tableta pantalla monitor teclado ratón auriculares altavoz tele televisor televisión consola cámara gafas lentes anteojos cristales montura reloj vestido traje abrigo camisa pantalón zapatos botas campera chaqueta bolso maleta equipaje juguete juguetes instrumento guitarra piano violín neumático neumáticos llanta llantas rueda ruedas freno bicicleta bici moto cochecito planta plantas flores ramo corona tarta torta pastel vino cerveza carne pescado cesta cestas verduras tierra arena azulejos madera tablero puerta puertas ventana ventanas cortina cortinas persiana alfombra pintura grifo lavabo ducha bomba radiador cilindro manguera cartucho tóner papel pasaporte permiso carnet carné medicamento medicamentos medicina medicación pastillas audífono muletas silla sillas uniforme uniformes trofeo carteles folletos invitaciones sobres caja cajas contenedor camión carga mercadería existencias motor placa sensor alarma cerradura herramienta herramientas kit coche carro auto vehículo libros entradas boletos cuadro muestras bulto bultos encomienda paquetes pedidos piezas repuestos heladera celular móvil portátil laptop ordenador computadora garrafa bombona toldo mampara paquete entrega aparato pedido repuesto pieza piezas artículo artículos cargador hervidor mesa nevera regalo conductor repartidor mensajero devolución envío producto productos recogida máquina tornillos tarjeta llave llaves lámpara impresora silla sofá filtro batería libro equipo sustituto dispositivo recambio router refrigerador muestra mercancía mueble transportista reemplazo lavadora electrodoméstico adaptador
         """;
 
     // infinitive[:future stem[:yo[:él[:participle[:subjunctive]]]]]; what is left out is regular.
     static readonly (VerbKind Kind, string Verbs)[] VerbTable =
     [
-        (VerbKind.Call, "llamar telefonear marcar timbrar rellamar"),
-        (VerbKind.Answer, " mensajear textear indicar detallar aclarar decir:dir:digo:dice:dicho:diga adelantar enseñar mostrar:mostrar:muestro:muestra responder contestar escribir:escribir:escribo:escribe:escrito informar avisar notificar contactar confirmar comunicar explicar"),
+        (VerbKind.Call, "discar llamar telefonear marcar timbrar rellamar"),
+        (VerbKind.Answer, "reportar contar:contar:cuento:cuéntase escanear:escanear:escaneo:escanea whatsappear wasapear trasladar anunciar precisar orientar asesorar mensajear textear indicar detallar aclarar decir:dir:digo:dice:dicho:diga adelantar enseñar mostrar:mostrar:muestro:muestra responder contestar escribir:escribir:escribo:escribe:escrito informar avisar notificar contactar confirmar comunicar explicar"),
         (VerbKind.Visit, "visitar acudir personar desplazar presentar apersonar inspeccionar peritar"),
-        (VerbKind.Delivery, "llevar traer:traer:traigo:trae:traído:traiga acercar bajar subir despachar buscar acarrear transportar recolectar partir embarcar distribuir:distribuir:distribuyo:distribuye entregar recoger:recoger:recojo:recoge:recogido despachar expedir repartir salir:saldr:salgo:sale:salido:salga llegar:llegar:llego:llega:llegado:llegue retirar reenviar:reenviar:reenvío:reenvía"),
-        (VerbKind.Refund, "restituir:restituir:restituyo:restituye bonificar acreditar retornar resarcir indemnizar pagar transferir:transferir:transfiero:transfiere girar depositar retribuir:retribuir:retribuyo:retribuye reembolsar abonar devolver:devolver:devuelvo:devuelve:devuelto:devuelva reintegrar compensar ingresar"),
-        (VerbKind.Send, " proporcionar suministrar proveer reexpedir:reexpedir:reexpido:reexpide enviar:enviar:envío:envía:enviado:envíe mandar remitir facilitar"),
+        (VerbKind.Delivery, "surtir alcanzar servir:servir:sirvo:sirve dispensar repartir suministrar recolectar fletar llevar traer:traer:traigo:trae:traído:traiga acercar bajar subir despachar buscar acarrear transportar recolectar partir embarcar distribuir:distribuir:distribuyo:distribuye entregar recoger:recoger:recojo:recoge:recogido despachar expedir repartir salir:saldr:salgo:sale:salido:salga llegar:llegar:llego:llega:llegado:llegue retirar reenviar:reenviar:reenvío:reenvía"),
+        (VerbKind.Refund, "descontar:descontar:descuento:descuenta deducir:deducir:deduzco:deduce consignar extornar liquidar sufragar regresar subvencionar restituir:restituir:restituyo:restituye bonificar acreditar retornar resarcir indemnizar pagar transferir:transferir:transfiero:transfiere girar depositar retribuir:retribuir:retribuyo:retribuye reembolsar abonar devolver:devolver:devuelvo:devuelve:devuelto:devuelva reintegrar compensar ingresar"),
+        (VerbKind.Send, "compartir transmitir publicar difundir colgar:colgar:cuelgo:cuelga proporcionar suministrar proveer reexpedir:reexpedir:reexpido:reexpide enviar:enviar:envío:envía:enviado:envíe mandar remitir facilitar"),
         (VerbKind.Get, "recibir obtener:obtendr:obtengo:obtiene:obtenido:obtenga"),
-        (VerbKind.Light, "tener:tendr:tengo:tiene:tenido:tenga dar:dar:doy:da:dado:dé hacer:har:hago:hace:hecho:haga realizar dejar disponer:dispondr:dispongo:dispone:dispuesto:disponga contar"),
+        (VerbKind.Light, "tener:tendr:tengo:tiene:tenido:tenga dar:dar:doy:da:dado:dé hacer:har:hago:hace:hecho:haga realizar dejar disponer:dispondr:dispongo:dispone:dispuesto:disponga"),
         (VerbKind.Arrange, "redactar elaborar imprimir:imprimir:imprimo:imprime:impreso confeccionar solicitar iniciar comenzar:comenzar:comienzo:comienza empezar:empezar:empiezo:empieza completar tramitar procesar gestionar organizar programar emitir preparar efectuar reservar proceder agendar concertar encargar"),
         (VerbKind.Come, "arrimar venir:vendr:vengo:viene:venido:venga pasar ir:ir:voy:va:ido:vaya volver:volver:vuelvo:vuelve:vuelto:vuelva"),
         (VerbKind.Check, "indagar controlar medir:medir:mido:mide probar:probar:pruebo:prueba chequear evaluar:evaluar:evalúo:evalúa contrastar cotejar repasar rastrear comprobar:comprobar:compruebo:comprueba revisar investigar:investigar:investigo:investiga examinar verificar estudiar analizar consultar preguntar hablar averiguar mirar"),
-        (VerbKind.Other, "abrir:abrir:abro:abre:abierto acortar adaptar afinar agregar alargar alinear aplicar apretar:apretar:aprieto:aprieta asfaltar asignar atender:atender:atiendo:atiende aumentar barnizar bordar calibrar cargar coser cortar podar desactivar desatascar desinstalar desmontar desbrozar destapar depurar descontar:descontar:descuento:descuenta diagnosticar enderezar enmarcar ensamblar engrasar eximir fabricar fijar fumigar grabar habilitar inscribir:inscribir:inscribo:inscribe:inscrito incluir:incluir:incluyo:incluye incorporar levantar liberar lijar lubricar lavar migrar montar mover:mover:muevo:mueve normalizar ordenar pegar perdonar pintar planchar pulir purgar quitar rebajar recalcular recargar reconectar recuperar rediseñar reducir:reducir:reduzco:reduce reescribir:reescribir:reescribo:reescribe:reescrito reforzar:reforzar:refuerzo:refuerza regularizar reiniciar reinstalar rehacer:rehar:rehago:rehace:rehecho:rehaga reimprimir:reimprimir:reimprimo:reimprime:reimpreso reubicar revertir:revertir:revierto:revierte registrar rellenar remendar:remendar:remiendo:remienda reprogramar retapizar retocar revocar rotular sacar sanear sellar separar soldar:soldar:sueldo:suelda suspender talar tapar tapizar traducir:traducir:traduzco:traduce traspasar validar vaciar:vaciar:vacío:vacía zurcir colocar colgar:colgar:cuelgo:cuelga construir:construir:construyo:construye blanquear desinfectar apuntar aumentar canjear condonar conectar extender:extender:extiendo:extiende equilibrar enchufar ventilar reparar corregir:corregir:corrijo:corrige cambiar sustituir:sustituir:sustituyo:sustituye reemplazar cancelar anular arreglar restablecer:restablecer:restablezco:restablece desbloquear bloquear activar desactivar trasladar resolver:resolver:resuelvo:resuelve:resuelto:resuelva solucionar cerrar:cerrar:cierro:cierra modificar instalar añadir actualizar eliminar ampliar configurar subsanar rectificar ocupar escalar ajustar reponer:repondr:repongo:repone:repuesto reactivar borrar prorrogar renovar limpiar transmitir derivar"),
-        (VerbKind.Stop, "pedir:pedir:pido:pide:pedido:pida ser estar:estar:estoy:está esperar intentar tratar poder:podr:puedo:puede querer:querr:quiero:quiere deber necesitar saber:sabr:sé:sabe ayudar agradecer lamentar sentir seguir compartir procurar esforzar creer pensar desear tardar costar haber:habr:he:ha considerar gustar encantar parecer"),
+        (VerbKind.Other, "apartar guardar separar retener:retendr:retengo:retiene bloquear poner:pondr:pongo:pone:puesto:ponga asumir costear regalar obsequiar rehabilitar restaurar remozar blindar impermeabilizar aislar:aislar:aíslo:aísla encolar engomar lacar decapar enlucir enyesar alicatar embaldosar entarimar acuchillar encerar abrillantar desincrustar descalcificar desazolvar desaguar drenar achicar bombear ventear fregar:fregar:friego:friega barrer baldear recortar perfilar trasplantar regar:regar:riego:riega sembrar:sembrar:siembro:siembra plantar injertar vacunar esterilizar operar curar peinar teñir:teñir:tiño:tiñe maquillar tatuar:tatuar:tatúo:tatúa fotografiar:fotografiar:fotografío:fotografía digitalizar archivar destruir:destruir:destruyo:destruye anonimizar cifrar encriptar sincronizar parchear desplegar:desplegar:despliego:despliega desbloquear recablear cablear empalmar soterrar señalizar balizar precintar desprecintar numerar catalogar encuadernar plastificar troquelar prensar moldear fundir forjar templar cromar galvanizar niquelar esmaltar barnizar tornear fresar taladrar atornillar clavar remachar desatornillar desencajar encajar nivelar:nivelar:nivelo apuntalar cimentar enderezar amortiguar endosar avalar visar compulsar legalizar apostillar protocolizar inmatricular matricular empadronar censar colegiar indultar exonerar conmutar permutar intercambiar recambiar rebalancear balancear dividir:dividir:divido:divide fraccionar aplazar diferir:diferir:difiero:difiere posponer:pospondr:pospongo:pospone:pospuesto anticipar recalificar recontar:recontar:recuento:recuenta reevaluar:reevaluar:reevalúo:reevalúa reasignar reagendar reubicar realojar alojar hospedar desalojar evacuar ampliar:ampliar:amplío:amplía mejorar optimizar acelerar agilizar priorizar promover:promover:promuevo:promueve nombrar designar designar relevar desagraviar desmentir:desmentir:desmiento:desmiente denunciar querellar abrir:abrir:abro:abre:abierto acortar adaptar afinar agregar alargar alinear aplicar apretar:apretar:aprieto:aprieta asfaltar asignar atender:atender:atiendo:atiende aumentar barnizar bordar calibrar cargar coser cortar podar desactivar desatascar desinstalar desmontar desbrozar destapar depurar diagnosticar enderezar enmarcar ensamblar engrasar eximir fabricar fijar fumigar grabar habilitar inscribir:inscribir:inscribo:inscribe:inscrito incluir:incluir:incluyo:incluye incorporar levantar liberar lijar lubricar lavar migrar montar mover:mover:muevo:mueve normalizar ordenar pegar perdonar pintar planchar pulir purgar quitar rebajar recalcular recargar reconectar recuperar rediseñar reducir:reducir:reduzco:reduce reescribir:reescribir:reescribo:reescribe:reescrito reforzar:reforzar:refuerzo:refuerza regularizar reiniciar reinstalar rehacer:rehar:rehago:rehace:rehecho:rehaga reimprimir:reimprimir:reimprimo:reimprime:reimpreso reubicar revertir:revertir:revierto:revierte registrar rellenar remendar:remendar:remiendo:remienda reprogramar retapizar retocar revocar rotular sacar sanear sellar separar soldar:soldar:sueldo:suelda suspender talar tapar tapizar traducir:traducir:traduzco:traduce traspasar validar vaciar:vaciar:vacío:vacía zurcir colocar construir:construir:construyo:construye blanquear desinfectar apuntar aumentar canjear condonar conectar extender:extender:extiendo:extiende equilibrar enchufar ventilar reparar corregir:corregir:corrijo:corrige cambiar sustituir:sustituir:sustituyo:sustituye reemplazar cancelar anular arreglar restablecer:restablecer:restablezco:restablece activar desactivar resolver:resolver:resuelvo:resuelve:resuelto:resuelva solucionar cerrar:cerrar:cierro:cierra modificar instalar añadir actualizar eliminar configurar subsanar rectificar ocupar escalar ajustar reponer:repondr:repongo:repone:repuesto reactivar borrar prorrogar renovar limpiar derivar"),
+        (VerbKind.Stop, "rogar:rogar:ruego:ruega evitar permitir sugerir:sugerir:sugiero:sugiere proponer:propondr:propongo:propone:propuesto aconsejar recomendar:recomendar:recomiendo:recomienda recordar:recordar:recuerdo:recuerda notar observar constatar constar ver:ver:veo:ve:visto comprender entender:entender:entiendo:entiende felicitar saludar asegurar garantizar prometer comprometer conocer:conocer:conozco:conoce reconocer:reconocer:reconozco:reconoce admitir ignorar dudar imaginar suponer:supondr:supongo:supone:supuesto presumir estimar juzgar encontrar:encontrar:encuentro:encuentra hallar resultar vivir morir:morir:muero:muere dormir:dormir:duermo:duerme trabajar funcionar figurar existir quedar:quedar:quedo:queda permanecer:permanecer:permanezco:permanece disfrutar merecer:merecer:merezco:merece poseer exigir:exigir:exijo:exige requerir:requerir:requiero:requiere depender pertenecer corresponder sufrir padecer perder:perder:pierdo:pierde ganar percibir oír:oir:oigo:oye escuchar leer disculpar olvidar temer prever:prever:preveo:prevé extrañar sorprender dudar rechazar aceptar cobrar facturar vender comprar habitar celebrar valer:valdr:valgo:vale llover faltar sobrar tocar apetecer interesar importar soler:soler:suelo:suele aspirar ofrecer:ofrecer:ofrezco:ofrece acabar usar utilizar ofertar caber:cabr:quepo:cabe valorar apreciar aprovechar insistir confiar:confiar:confío:confía coincidir dudar acostumbrar beneficiar pedir:pedir:pido:pide:pedido:pida ser estar:estar:estoy:está esperar intentar tratar poder:podr:puedo:puede querer:querr:quiero:quiere deber necesitar saber:sabr:sé:sabe ayudar agradecer lamentar sentir seguir procurar esforzar creer pensar desear tardar costar haber:habr:he:ha considerar gustar encantar parecer"),
     ];
 
     static readonly string[] Enclitics = ["selos", "selas", "selo", "sela", "les", "los", "las", "le", "lo", "la", "te", "os", "se"];
 
     public Spanish() : base(TimeTable, NounTable,
         joins: "y e pero o u",
-        strangers: "banco fabricante seguro aseguradora cliente vecino proveedor policía propietario competencia gobierno ministerio ellos ellas microsoft google apple amazon paypal dhl ups fedex seur casero inquilino ayuntamiento tribunal hacienda",
-        doubts: "quizás quizá ojalá probablemente posiblemente seguramente normalmente habitualmente generalmente eventualmente creo creemos pienso pensamos espero esperamos esperemos supongo supuestamente debería deberían podría podrían idealmente pretendemos confiamos confío aspiramos aparentemente previsiblemente suele suelen intentaremos",
+        strangers: "tren avión vuelo autobús bus barco correos aduana aduanas importador mayorista iberdrola endesa naturgy movistar vodafone orange enel telmex telefónica renfe iberia contraria perito juez juzgado abogado notaría registro catastro rectorado sepe inss tesorería dgt policial mutua colegio-oficial marca fábrica fabricantes proveedores aseguradoras bancos clientes vecinos distribuidor distribuidora comunidad-de-vecinos administrador operadora suministradora eléctrica mensajería-externa seur mrw gls servientrega banco fabricante seguro aseguradora cliente vecino proveedor policía propietario competencia gobierno ministerio ellos ellas microsoft google apple amazon paypal dhl ups fedex seur casero inquilino ayuntamiento tribunal hacienda",
+        doubts: "imagino imaginamos calculo calculamos capaz deberíamos deberia deberian podriamos podria podrian podríamos tendría tendríamos sería serían llegaría vendría estaría enviaría quisiéramos gustaría intentaré procuraremos procuraré trataremos trataré aspiro prevemos estimamos estima prevé teóricamente lógicamente hipotéticamente salvo imprevisto imprevistos objetivo quizas quizá quizá ojalá probablemente posiblemente seguramente normalmente habitualmente generalmente eventualmente creo creemos pienso pensamos espero esperamos esperemos supongo supuestamente debería deberían podría podrían idealmente pretendemos confiamos confío aspiramos aparentemente previsiblemente suele suelen intentaremos",
         tails: "a más tardar|como muy tarde|como máximo|en punto|como tarde|máximo",
         reports: """
-            usted escribió|escribió usted|usted dijo|dijo usted|nos dijo|nos ha dicho|nos dijeron|le dijeron|le dijo|nos asegura|indica que|nos informó|nos ha informado|nos confirmó|nos comunicó|según|afirma|dice que|dijo que|usted dice|usted afirma|me dijo|usted pidió|usted cree|usted pensaba|le prometieron|le escribimos|le dijimos|le prometimos|habíamos dicho|ha anunciado|escribió que|dijeron que|usted mencionó|nos indicó|usted preguntó|le habían|nos han dicho|le ha dicho
+            usted indica|usted señala|usted refiere|usted comenta|usted cuenta|me pregunta|nos pregunta|nos comenta|nos cuenta|nos señala|su correo cita|cita a nuestro|cita usted|usted cita|le aseguró|le aseguraron|le comentaron|le había|le habíamos|le indicaron|se le dijo|se le prometió|nos asegura|nos asegura que|nos dice|nos dicen|me dicen|me dijeron|me confirmó|me aseguró|me informan|nos informan|había dicho|había prometido|quedamos en|decía que|usted escribió|escribió usted|usted dijo|dijo usted|nos dijo|nos ha dicho|nos dijeron|le dijeron|le dijo|nos asegura|indica que|nos informó|nos ha informado|nos confirmó|nos comunicó|según|afirma|dice que|dijo que|usted dice|usted afirma|me dijo|usted pidió|usted cree|usted pensaba|le prometieron|le escribimos|le dijimos|le prometimos|habíamos dicho|ha anunciado|escribió que|dijeron que|usted mencionó|nos indicó|usted preguntó|le habían|nos han dicho|le ha dicho
             """,
         frequent: "el la los las de del y que le su sus en un una por para con no es se lo nos al antes manana hoy gracias usted como mas ha a si",
-        unsure: "puede que|puede ser|es posible|es probable|tal vez|a lo mejor|a ver si|sin garantía|no puedo garantizar|no se lo puedo|nos gustaría|la idea es|igual le|si dios quiere|lo posible|todo lo que podamos|en principio|está previsto|por lo general|tenemos previsto|por regla",
-        habits: "cada siempre todos todas suele suelen habitualmente normalmente diariamente semanalmente")
+        unsure: "con suerte|con un poco de suerte|a lo mejor|si todo va bien|si todo sale bien|dios mediante|primero dios|en teoría|de momento no|no prometo|no prometemos|no le prometo|no me comprometo|no podemos asegurar|no puedo asegurar|no aseguramos|no garantizamos|dentro de lo posible|en la medida de lo posible|en lo posible|haremos lo posible|haremos todo lo|vamos a intentar|vamos a tratar|voy a intentar|voy a tratar|se prevé|se espera|se estima|se calcula|hay posibilidad|hay posibilidades|cabe la posibilidad|no es seguro|no está claro|sin compromiso|cruzamos los dedos|veremos si|vamos viendo|tendría que|debería de|ha de ser|nuestra intención|la intención es|me gustaría|ya me gustaría|lo ideal|lo normal es|lo habitual|lo más probable|todo apunta|dicen que|parece que|corresponde a|depende de|puede que|puede ser|es posible|es probable|tal vez|a lo mejor|a ver si|sin garantía|no puedo garantizar|no se lo puedo|nos gustaría|la idea es|igual le|si dios quiere|lo posible|todo lo que podamos|en principio|está previsto|por lo general|tenemos previsto|por regla",
+        habits: "mensualmente anualmente sistemáticamente ordinariamente costumbre cada siempre todos todas suele suelen habitualmente normalmente diariamente semanalmente")
     {
         foreach (var (kind, line) in VerbTable)
             foreach (var said in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -190,7 +190,85 @@ sealed class Spanish : Romance
     protected override HashSet<string> We { get; } = Set("nosotros nosotras yo");
     protected override HashSet<string> You { get; } = Set("usted ustedes tú vosotros vos");
     protected override HashSet<string> Us { get; } = Set("nos me");
-    protected override HashSet<string> Between { get; } = Set("le les lo la los las te os se también ya a de entonces inmediatamente directamente personalmente mismo misma nosotros yo");
+    protected override HashSet<string> Between { get; } = Set("enseguida luego pronto después ahora sí gratuitamente gratis íntegramente totalmente completamente nuevamente automáticamente le les lo la los las te os se también ya a de entonces inmediatamente directamente personalmente mismo misma nosotros yo");
+    protected override string[][] Ahead { get; } = Phrases("lo antes posible|cuanto antes|lo más pronto posible|tan pronto como podamos|a la mayor brevedad|con la mayor brevedad|en breve|en seguida|enseguida|ahorita|ahora mismo|de inmediato|inmediatamente|ya mismo|al tiro|al toque|sin coste|sin costo|sin cargo|sin costo alguno|gratis|gratuitamente|de balde|por nuestra cuenta|a nuestro cargo|a nuestra costa|de nuestra parte|de mi parte|de parte nuestra|corre de nuestra|por transferencia|nosotros mismos|sin demora|sin falta|por cortesía|con urgencia|urgentemente|pronto|próximamente|en cuanto podamos|en cuanto pueda|ahora|nomás|prometido|de una|a la brevedad");
+
+    protected override HashSet<string> Courtesies { get; } = Set("saludo saludos abrazo abrazos beso besos gracias disculpa disculpas perdón condolencias pésame enhorabuena felicitación felicitaciones agradecimiento bienvenida ánimo ánimos razón");
+
+    protected override HashSet<string> Our { get; } = Set("nuestro nuestra nuestros nuestras mi mis nuestras");
+
+    protected override bool ToRead(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (s.Word(i) is "email" or "e-mail" or "mail" or "sms" or "whatsapp" or "wasap" or "guasap" or "bandeja" or "correo-e" or "portal" or "intranet" or "app" or "aplicacion" or "fax" || s.Word(i) is "correo" && (s.Word(i + 1) is "electronico" || s.Word(i - 1) is "su" or "tu" or "al" or "el" && FirstNoun(s, from, i) is not PromiseKind.Delivery && s.Word(i + 1) is not ("postal" or "certificado" or "ordinario")) || s.Word(i) is "carpeta" or "sede" && s.Word(i + 1) is "ciudadana" or "electronica" || s.Word(i) is "area" or "zona" or "perfil" or "espacio" && s.Word(i + 1) is "de" or "personal" or "privada" or "cliente" or "clientes" || s.Word(i) is "por" && s.Word(i + 1) is "escrito" or "mensaje" or "chat")
+                return true;
+        return false;
+    }
+
+    protected override bool ObjectBefore(SentenceView s, int at) => s.Word(at - 1) is "le" or "les" or "te" or "os" or "se" || s.Word(at - 1) is "lo" && s.Word(at - 2) is not ("de" or "por" or "a" or "en" or "con") || s.Word(at - 1) is "lo" or "la" or "los" or "las" && s.Word(at - 2) is "se" or "te" or "os" or "me";
+
+    static readonly HashSet<string> NoVerb = Set("tramos extremos ramos ultimos proximos mismos terminos minimos maximos supremos animos gramos kilogramos primos racimos seremos estaremos optimos pesimos intimos legitimos anonimos tremos vamos somos estamos hemos habemos debemos hicimos dimos fuimos vinimos dijimos trajimos vimos pedimos tuvimos estuvimos pudimos supimos anduvimos condujimos tradujimos produjimos obtuvimos detuvimos pusimos podemos queremos tenemos sabemos creemos temos remos");
+
+    protected override bool IsOwnPresent(SentenceView s, int at)
+    {
+        var raw = s.Raw(at);
+        var word = s.Word(at);
+        if (!s.IsFree(at) || raw.Length < 5 || NoVerb.Contains(word))
+            return false;
+        var prior = s.Word(at - 1);
+        var clitic = prior is "le" or "les" or "te" or "os" or "se" || prior is "lo" or "la" or "los" or "las" && s.Word(at - 2) is "se" or "te" or "os";
+        if (word.EndsWith("amos", StringComparison.Ordinal) || word.EndsWith("emos", StringComparison.Ordinal) || word.EndsWith("imos", StringComparison.Ordinal))
+            return !word.EndsWith("riamos", StringComparison.Ordinal) && !word.EndsWith("bamos", StringComparison.Ordinal) && !word.EndsWith("iamos", StringComparison.Ordinal) && !word.EndsWith("ramos", StringComparison.Ordinal) && !word.EndsWith("simos", StringComparison.Ordinal) && prior is not ("los" or "unos" or "de" or "sus" or "que" or "cuando" or "no");
+        return clitic && prior is not "se" && raw[^1] == 'o' && !word.EndsWith("ado", StringComparison.Ordinal) && !word.EndsWith("ido", StringComparison.Ordinal) && !word.EndsWith("ando", StringComparison.Ordinal) && !word.EndsWith("endo", StringComparison.Ordinal);
+    }
+
+    protected override bool IsOtherFuture(string raw) => raw.Length > 6 && (raw.EndsWith("ará", StringComparison.Ordinal) || raw.EndsWith("erá", StringComparison.Ordinal) || raw.EndsWith("irá", StringComparison.Ordinal) || raw.EndsWith("arán", StringComparison.Ordinal) || raw.EndsWith("erán", StringComparison.Ordinal) || raw.EndsWith("irán", StringComparison.Ordinal));
+
+    protected override int InfinitiveOf(SentenceView s, int at, VerbEntry verb)
+    {
+        if (verb.Verb is not ("proceder" or "empezar" or "comenzar" or "pasar" or "volver" or "ir" or "venir" or "hacer" or "entrar" or "salir"))
+            return -1;
+        var i = at + 1;
+        if (verb.Verb is "hacer")
+            return Find(s, i, VerbForm.Infinitive) is { Kind: not VerbKind.Stop } ? i : -1;
+        while (i < at + 4 && (Between.Contains(s.Word(i)) && s.Word(i) is not "a" || i < s.Count && !s.IsFree(i)) && s.Word(i) is not ",") i++;
+        if (s.Word(i) is not "a")
+            return -1;
+        return Infinitive(s, i + 1) is { Kind: not VerbKind.Stop } purpose && (verb.Kind != VerbKind.Come || verb.Verb is "volver" || purpose.Kind is VerbKind.Delivery or VerbKind.Send or VerbKind.Call or VerbKind.Answer or VerbKind.Refund) ? i + 1 : -1;
+    }
+
+    /// <summary>"Reinstalar", "reprogramar": as the verb they repeat.</summary>
+    protected override VerbEntry[] Derived(string word) =>
+        word.Length > 7 && word.StartsWith("re", StringComparison.Ordinal) && VerbsOf(word[2..]) is { Length: > 0 } known && known[0].Kind != VerbKind.Stop && known[0].Verb.Length > 4 ? known : [];
+
+    static readonly HashSet<string> NoPerson = Set("manera primera primero frontera cartera escalera caldera nevera acera espera dinero enero febrero numero tablero fichero ordenador contador comedor ascensor valor error color motor televisor lavadora secadora impresora computadora heladera madera bandera carretera calendario horario formulario salario inventario escenario diario itinerario comentario necesario vocabulario lista vista pista revista entrevista autopista conquista usuario propietario beneficiario destinatario titular cargador ordenadora calculadora batidora tercera tercero entero entera cualquiera hora ahora demora mejora mayor menor mejor peor interior exterior anterior posterior servidor procesador monitor router refrigerador congelador ventilador calefactor radiador transformador generador regulador medidor interruptor receptor emisor proyector lector tambor sabor dolor calor vapor favor rumor deudor acreedor aseguradora operadora suministradora distribuidora administrador proveedor distribuidor importador consumidor comprador sector tractor factor cristalera papelera jornalera otoñera cafetera tetera regadera cremallera pulsera cabecera ladera litera bañera trasera delantera agujero sombrero cajero enero tintero llavero basurero letrero sendero secadero cordero ternera extranjero viajero pasajero pasajera temporada sera era fuera");
+
+    protected override PromiseKind? NounPart(SentenceView s, int at)
+    {
+        var word = s.Word(at);
+        if (word.Length < 6 || !s.IsFree(at) || NoPerson.Contains(word) || s.Word(at - 1) is not ("nuestro" or "nuestra" or "nuestros" or "nuestras" or "un" or "una" or "el" or "la" or "mi" or "los" or "las"))
+            return null;
+        foreach (var ending in (ReadOnlySpan<string>)["ero", "era", "eros", "eras", "ista", "istas", "dor", "dora", "dores", "doras", "ario", "aria", "arios", "logo", "loga", "metra", "tor", "tora", "tores"])
+            if (word.EndsWith(ending, StringComparison.Ordinal))
+                return PromiseKind.Visit;
+        return null;
+    }
+
+    protected override PromiseKind? Appointment(SentenceView s, int at) => s.Word(at) switch
+    {
+        "visita" or "intervencion" => PromiseKind.Visit,
+        "entrega" or "recogida" or "reparto" or "envio" or "despacho" => PromiseKind.Delivery,
+        "llamada" => PromiseKind.Call,
+        "reembolso" or "devolucion" or "abono" or "reintegro" => PromiseKind.Refund,
+        "respuesta" => PromiseKind.Answer,
+        _ => null,
+    };
+
+    /// <summary>"La noche de hotel", "tarde o temprano" say no time.</summary>
+    public override bool IsNoTime(List<Token> tokens, SaidTime said) => said.SaysOnlyDay && said.Last - said.First <= 1 && (tokens[said.First].Word == "los" || said.First > 0 && tokens[said.First - 1].Word == "los") ||
+        said.Part is not null && said.At is null && said.Day is null && tokens[said.Last].Word is "noche" or "tarde" or "temprano" or "almuerzo" or "cerrar" && (said.First == said.Last ? said.First > 0 && tokens[said.First - 1].Word is "la" or "una" or "más" or "mas" or "llego" or "muy" or "tan" : tokens[said.First].Word is "la")
+        && said.Last + 1 < tokens.Count && tokens[said.Last + 1].Word is not ("." or ",");
+
     protected override HashSet<string> Not { get; } = Set("no nunca jamás tampoco ningún ninguna nadie nada");
     protected override HashSet<string> Pledges { get; } = Set("comprometo comprometemos prometo prometemos garantizo garantizamos");
     protected override HashSet<string> Subordinate { get; } = Set("cómo cuándo dónde porqué");
@@ -207,7 +285,7 @@ sealed class Spanish : Romance
 
     public override bool NumberIsDay(List<Token> tokens, int at) => at > 0 && tokens[at - 1].Word is "el" or "dia" or "al" && (at + 1 >= tokens.Count || tokens[at + 1].Word is not ("%" or "€" or ":" or "h"));
 
-    protected override HashSet<string> Own { get; } = Set("nuestro nuestra nuestros nuestras su sus tu tus le les te os companero companera colega don dona senor senora alguien equipo mi");
+    protected override HashSet<string> Own { get; } = Set("taller almacen bodega deposito tienda laboratorio obrador vivero nuestro nuestra nuestros nuestras su sus tu tus le les te os companero companera colega don dona senor senora alguien equipo mi");
     protected override HashSet<string> They { get; } = Set("ellos ellas");
 
     protected override bool IsNow(string word) => word is "está" or "están" or "esta" or "estan" or "queda" or "quedan";
@@ -273,16 +351,37 @@ sealed class Spanish : Romance
 
     protected override bool IsFirst(SentenceView s, int at)
     {
-        // "por la tarde paso", not "el envío".
+        // "por la tarde paso", not "el envío", "importe completo", "paso a paso".
         foreach (var entry in VerbsAt(s, at))
             if ((entry.Form & VerbForm.First) != 0)
-                return !(s.Raw(at).EndsWith('o') && (s.Word(at - 1) is "el" or "un" or "su" or "del" or "al" or "por" or "de" or "sin" or "con" or "este" or "otro" or "ese" or "nuevo" or "ningun" or "cada" or "nuestro" or "tu"));
+                return !s.Raw(at).EndsWith('o') || (at == s.SegmentAt(at).Start || s.Tokens[at - 1].IsMark) && !(Named(s.Word(at)) && !s.Times.Exists(t => t.Last == at - 1 || t.First == at + 1)) || !s.IsFree(at - 1) || s.Word(at - 1) is "le" or "les" or "te" or "os" or "yo" or "ya" or "ahora" or "también" or "tambien" or "y" or "e" or "que" or "entonces" or "luego" or "después" or "despues" or "mismo" or "ahorita" or "mismito" or "asi" or "si" or "no" or "pues" or "nomas" or "personalmente" or "gustosamente" or "enseguida" or ":" or "•" or "-" || s.Word(at - 1).EndsWith("mente", StringComparison.Ordinal) || s.Word(at - 1) is "lo" or "la" or "los" or "las" && Noun(s, at) is null && !Named(s.Word(at)) || s.Word(at - 1) is "se" or "me" && entry.Kind is not VerbKind.Stop || s.Word(at - 1) is "lo" or "la" or "los" or "las" && s.Word(at - 2) is "se" or "te" or "os";
         return false;
     }
 
+    /// <summary>Forms of I that are nouns as well.</summary>
+    static bool Named(string word) => word is "monto" or "pago" or "envio" or "paso" or "cargo" or "cobro" or "cambio" or "arreglo" or "abono" or "reembolso" or "reintegro" or "deposito" or "ingreso" or "retiro" or "giro" or "reparto" or "registro" or "ajuste" or "corte" or "uso" or "aviso" or "adelanto" or "presupuesto" or "informe" or "contacto" or "anuncio" or "saldo" or "recibo" or "bajo" or "completo" or "limpio" or "separado" or "seguro" or "medio" or "trabajo" or "proyecto" or "traslado" or "despacho" or "retorno" or "descuento" or "recuento" or "pedido" or "libro" or "apunto" or "desglose" or "acuerdo" or "plazo" or "modelo" or "cuento";
+
     protected override bool YouIsObject(SentenceView s, int at) => false;
 
-    protected override bool IsThird(SentenceView s, int at) => IsOurs(s, at);
+    protected override bool IsThird(SentenceView s, int at) => IsOurs(s, at) && (ObjectBefore(s, at) || s.Word(at + 1) is "usted" or "ustedes" || HasSubject(s, at));
+
+    /// <summary>Somebody or something is named before the verb, or right behind it; else it may be an imperative.</summary>
+    bool HasSubject(SentenceView s, int at)
+    {
+        if (s.Word(at) is "sale" or "salen" or "llega" or "llegan" or "parte" or "parten" or "viene" or "vienen")
+            return true;
+        var start = s.SegmentAt(at).Start;
+        for (var i = at - 1; i >= start; i--)
+        {
+            if (!s.IsFree(i) || !s.Tokens[i].IsWord)
+                continue;
+            if (Our.Contains(s.Word(i)) || Noun(s, i) is not null || s.Tokens[i].Capital || s.Word(i) is "el" or "la" or "los" or "las" or "un" or "una" or "su" or "sus" or "tu" or "tus")
+                return true;
+        }
+        var next = at + 1;
+        while (next < at + 4 && next < s.Count && (!s.IsFree(next) || s.Word(next) is "para" or "a" or "hasta" or "de" or "desde")) next++;
+        return s.Word(next) is "nuestro" or "nuestra" or "nuestros" or "nuestras" or "mi" or "un" or "una" or "el" or "los" or "las" or "la" || s.IsFree(next) && s.Tokens[next].Capital;
+    }
 
     public override bool IsCondition(SentenceView s, int at)
     {
@@ -291,6 +390,7 @@ sealed class Spanish : Romance
         return s.Raw(at) switch
         {
             "si" => !IsAsking(s, at) && before is not ("como" or "por"),
+            "cuando" when next is "quiera" or "quieras" or "guste" or "gustes" or "quieran" or "queráis" or "puedas" or "pueda" or "usted" or "tú" => false,
             "cuando" or "salvo" => true,
             "cuanto" => before == "en" && next is not "a" && next is not "podamos" && next is not "sea" && next is not "me",
             "vez" => before == "una" && next is not ("mas" or "," or "." or "") && s.Word(at - 2) is not "otra",
@@ -299,6 +399,9 @@ sealed class Spanish : Romance
             "caso" => before is "en" && next is "de" || before is "en" && next == "contrario" || before is "de" && next == "que",
             "condición" => before is "a" or "con" or "la",
             "menos" => before == "a" && next == "que",
+            "previo" or "previa" or "mediante" when next is "pago" or "envío" or "recepción" => true,
+            "supuesto" => before is "el" && next is "de",
+            "recepción" => before is "la" && s.Word(at - 2) is "tras",
             "tras" or "después" => s.Word(at + (s.Raw(at) == "tras" ? 1 : 2)) is "recibir",
             "mientras" => next is "que" or "no",
             "contrario" => before is "lo" && s.Word(at - 2) is "de",
@@ -311,7 +414,7 @@ sealed class Spanish : Romance
     {
         for (var i = at - 1; i >= Math.Max(0, at - 2); i--)
         {
-            if (VerbsAt(s, i) is { Length: > 0 } known && (known[0].Kind == VerbKind.Check || known[0].Verb is "saber"))
+            if (VerbsAt(s, i) is { Length: > 0 } known && (known[0].Kind == VerbKind.Check || known[0].Verb is "saber" || i == at - 1 && known[0].Verb is "decir" or "confirmar" or "indicar" or "precisar" or "responder" or "contestar" or "comunicar" or "aclarar"))
                 return true;
             if (s.Word(i) is "ver" or "saber" or "vere" or "veremos")
                 return true;
@@ -336,6 +439,51 @@ sealed class Spanish : Romance
         void Take(string name, VerbKind kind, bool needsTime = false) => acts.Add(new() { Verb = at, Name = name, Kind = kind, Reason = "turn of phrase", NeedsTime = needsTime, Shares = s.SegmentAt(at).Joined && acts.Count > 0 });
         switch (word)
         {
+            case "estamos" or "estoy" or "estaremos" or "estaré" or "estare" when s.Word(at + 1) is "ahi" or "alli" or "alla" || Near(s, at, at + 4, "casa") || Near(s, at, at + 4, "domicilio") || Near(s, at, at + 4, "local") || s.Word(at + 1) is "en" && s.Word(at + 2) is "su" or "tu" or "vuestra" or "vuestro" || Near(s, at, at + 4, "puerta"):
+                Take("visitar", VerbKind.Visit, needsTime: word is "estamos" or "estoy");
+                return true;
+            case "tengo" or "tenemos" or "tendré" or "tendremos" or "tendre" when Near(s, at, at + 3, "listo") || Near(s, at, at + 3, "lista") || Near(s, at, at + 3, "listos") || Near(s, at, at + 3, "listas") || Near(s, at, at + 3, "preparado") || Near(s, at, at + 3, "terminado") || Near(s, at, at + 3, "arreglado"):
+                Take("terminar", VerbKind.Other, needsTime: true);
+                return true;
+            case "doy" or "damos" or "daré" or "daremos" or "dará" or "da" when s.Word(at + 1) is "de" && s.Word(at + 2) is "alta" or "baja":
+                Take("dar de alta", VerbKind.Other);
+                return true;
+            case "quedo" or "quedamos" when s.Word(at + 1) is "en" && Infinitive(s, at + 2) is { Kind: not VerbKind.Stop } promised:
+                acts.Add(new() { Verb = at + 2, Name = promised.Verb, Kind = promised.Kind, Reason = "agree to", NeedsTime = true });
+                return true;
+            case "verá" or "verás" or "encontrará" or "encontrarás" or "veréis" when FirstNoun(s, at + 1, end) is not null && !s.Any(s.SegmentAt(at).Start, end, Done):
+                Take("recibir", VerbKind.Light, needsTime: true);
+                return true;
+            case "habrá" or "habra" or "hay" when HasNoun(s, at + 1, Math.Min(end, at + 5), PromiseKind.Visit):
+                Take("visitar", VerbKind.Visit, needsTime: true);
+                return true;
+            case "doy" or "damos" or "daré" or "daremos" or "dará" or "da" or "pego" or "pegamos" or "pegaré" or "pega" or "echo" or "echamos" or "echaré" or "hago" or "hacemos" or "haré" or "haremos" or "hará" or "hace" when HasNoun(s, at + 1, Math.Min(end, at + 4), PromiseKind.Call):
+                Take("llamar", VerbKind.Call, needsTime: !(word.EndsWith('é') || word.EndsWith('á') || word.EndsWith("remos", StringComparison.Ordinal)) && !LooksAhead(s, s.SegmentAt(at).Start, end));
+                return true;
+            case "hace" or "hago" or "hacemos" or "hará" or "haré" or "haremos" when s.Word(at - 1) is "se" or "me" or "nos" && s.Word(at + 1) is "cargo":
+                if (!Near(s, at, end, "molestia") && !Near(s, at, end, "malestar") && !Near(s, at, end, "situacion") && !Near(s, at, end, "enfado"))
+                    Take("hacerse cargo", VerbKind.Other);
+                return true;
+            case "encargo" or "encargamos" or "ocupo" or "ocupamos" when s.Word(at - 1) is "me" or "nos":
+                Take("encargarse", VerbKind.Other, needsTime: !LooksAhead(s, s.SegmentAt(at).Start, end) || s.Word(at + 1) is "nosotros");
+                return true;
+            case "dejo" or "dejamos" or "dejaré" or "dejaremos" or "deja" or "dejan" or "dejará" or "dejare" when DoneAfter(s, at, end) >= 0:
+                acts.Add(new() { Verb = at, Name = s.Word(DoneAfter(s, at, end)), Kind = VerbKind.Other, Reason = "leave done", NeedsTime = word is "dejo" or "dejamos" or "deja" or "dejan" });
+                return true;
+            case "dejo" or "dejamos" or "dejaré" or "dejaremos" or "dejará" or "deja" or "dejan" when HasNoun(s, at + 1, end, PromiseKind.Delivery) && s.Word(at - 1) is "le" or "te" or "se" or "lo" or "la" or "los" or "las" or "les" or "os":
+                Take("dejar", VerbKind.Delivery, needsTime: true);
+                return true;
+            case "tienes" or "tiene" or "tendrás" or "tendrá" or "tenés" or "tendréis" or "tenéis" when Near(s, at, at + 4, "vuelta"):
+                Take("devolver", s.Any(s.SegmentAt(at).Start, end, Money) ? VerbKind.Refund : VerbKind.Light, needsTime: true);
+                return true;
+            case "tendrá" or "tendrás" or "tendrán" when HasNoun(s, at + 1, end, PromiseKind.Visit) && AtTheirs(s, at, end):
+                Take("visitar", VerbKind.Visit);
+                return true;
+            case "tienes" or "tiene" or "tenés" or "tienen" when s.Word(at + 1) is "que" or "hasta" or "un" or "una" or "plazo" or "derecho" || s.Word(at + 1) is "usted" && s.Word(at + 2) is "que" or "hasta" or "plazo" or "derecho":
+                return true;
+            case "paso" or "pasamos" or "pasaré" or "pasaremos" or "pasa" or "pasará" when s.Word(at - 1) is "le" or "te" or "les" or "os" or "lo" or "la" or "los" or "las" && (s.Word(at + 1) is not "a" and not "por") && FirstNoun(s, at + 1, end) is PromiseKind.Answer:
+                Take("enviar", VerbKind.Answer, needsTime: !word.EndsWith('é') && !word.EndsWith("remos", StringComparison.Ordinal) && !word.EndsWith('á'));
+                return true;
             case "pondremos" or "pondré" or "pongo" or "ponemos" or "pondrá" or "pondrán" when Near(s, at, end, "contacto"):
                 Take("contactar", VerbKind.Answer);
                 return true;
@@ -360,12 +508,12 @@ sealed class Spanish : Romance
             case "echo" or "echamos" or "echaré" or "echaremos":
                 Take("revisar", VerbKind.Check, word is "echo" or "echamos");
                 return true;
-            case "pego" or "pegaré" or "pegamos" or "pegaremos" when Near(s, at, end, "telefonazo") || Near(s, at, end, "toque"):
+            case "pego" or "pegaré" or "pegamos" or "pegaremos" when Near(s, at, end, "telefonazo") || Near(s, at, end, "toque") || Near(s, at, end, "grito"):
                 Take("llamar", VerbKind.Call, word is "pego" or "pegamos");
                 return true;
             case "tiene" or "tienes" or "tendrá" or "tendrás" or "tienen" or "tendrán" when s.Word(at - 1) is "lo" or "la" or "los" or "las" || s.Word(at + 1) is "listo" or "lista" or "resuelto" or "resuelta" or "arreglado":
                 // "Lo tiene usted de nuevo en línea en 72 horas", "lo tendrá en su casa el lunes".
-                Take("tener", AtTheirs(s, at, end) ? VerbKind.Delivery : FirstNoun(s, s.SegmentAt(at).Start, end) is null ? VerbKind.Other : VerbKind.Light, needsTime: true);
+                Take("tener", ToRead(s, s.SegmentAt(at).Start, end) ? VerbKind.Answer : AtTheirs(s, at, end) && FirstNoun(s, s.SegmentAt(at).Start, at) is not (PromiseKind.Refund or PromiseKind.Answer) ? VerbKind.Delivery : FirstNoun(s, s.SegmentAt(at).Start, end) is null ? VerbKind.Other : VerbKind.Light, needsTime: true);
                 return true;
             case "tendremos" or "tendré":
                 // "We will have your answer" is said of things ready; of us alone it says nothing.
@@ -388,6 +536,27 @@ sealed class Spanish : Romance
             default:
                 return false;
         }
+    }
+
+    static readonly HashSet<string> Needful = Set("necesario");
+
+    static readonly HashSet<string> Passed = Set("al departamento área equipo");
+
+    static readonly HashSet<string> Phones = Set("teléfono telefónicamente telefónica móvil celular");
+
+    protected override bool ByPhone(SentenceView s, Act act) => s.Any(act.Verb, act.End, Phones);
+
+    protected override bool IsParticiple(string raw) => raw.Length > 5 && (raw.EndsWith("ado", StringComparison.Ordinal) || raw.EndsWith("ada", StringComparison.Ordinal) || raw.EndsWith("ados", StringComparison.Ordinal) || raw.EndsWith("adas", StringComparison.Ordinal) || raw.EndsWith("ido", StringComparison.Ordinal) || raw.EndsWith("ida", StringComparison.Ordinal) || raw.EndsWith("idos", StringComparison.Ordinal) || raw.EndsWith("idas", StringComparison.Ordinal));
+
+    static readonly HashSet<string> Money = Set("euros € $ pesos dinero dólares soles importe plata cuenta tarjeta");
+
+    /// <summary>"Te la dejo ajustada".</summary>
+    int DoneAfter(SentenceView s, int at, int end)
+    {
+        for (var i = at + 1; i < Math.Min(end, at + 4); i++)
+            if (s.IsFree(i) && s.Word(i) is var word && (word.EndsWith("ado", StringComparison.Ordinal) || word.EndsWith("ada", StringComparison.Ordinal) || word.EndsWith("ados", StringComparison.Ordinal) || word.EndsWith("adas", StringComparison.Ordinal) || word.EndsWith("ido", StringComparison.Ordinal) || word.EndsWith("ida", StringComparison.Ordinal) || word is "listo" or "lista" or "listos" or "listas" or "hecho" or "hecha" or "resuelto" or "resuelta" or "nuevo" or "puesto" or "puesta" or "abierto" or "abierta") && Noun(s, i) is null)
+                return i;
+        return -1;
     }
 
     bool FetchesAfter(SentenceView s, int at, int end)
@@ -415,8 +584,21 @@ sealed class Spanish : Romance
         // "Devolver" gives back money, or a thing, or a call.
         if (act.Name == "devolver" && FirstNoun(s, act.Verb + 1, act.End) is { } back and (PromiseKind.Delivery or PromiseKind.Call))
             return back;
-        if (act.Name == "llegar" && FirstNoun(s, act.Start, act.Verb) == PromiseKind.Visit)
+        if (act.Name == "llegar" && HasNoun(s, act.Start, act.End, PromiseKind.Visit))
             return PromiseKind.Visit;
+        if (act.Name is "llegar" or "salir" or "partir" && FirstNoun(s, act.Start, act.End) is PromiseKind.Answer or PromiseKind.Refund)
+            return FirstNoun(s, act.Start, act.End);
+        if (act.Name is "acercar" or "arrimar" && s.Word(act.Verb - 1) is "se" or "me" or "nos")
+            return FetchesToo(s, act) ? PromiseKind.Delivery : PromiseKind.Visit;
+        if (act.Name == "hacer" && s.Any(act.Start, act.End, Needful))
+            return PromiseKind.Other;
+        if (act.Name == "pasar" && s.Word(act.Verb - 1) is not ("le" or "te" or "se") && s.Word(act.Verb + 1) is "su" or "tu" or "el" or "la" && FirstNoun(s, act.Verb, act.End) is not PromiseKind.Visit && !FetchesToo(s, act) && s.Any(act.Verb + 2, act.Verb + 7, Passed))
+            return PromiseKind.Other;
+        // "Van los cuarenta pupitres": a thing goes, nobody.
+        if (act.Name == "ir" && act.Reason == "present, third person" && s.Word(act.Verb + 1) is "los" or "las" or "el" or "la" or "sus" or "tus" && !HasNoun(s, act.Verb, act.End, PromiseKind.Visit))
+            return PromiseKind.Delivery;
+        if (act.Name == "regresar" && FirstNoun(s, act.Start, act.End) is not PromiseKind.Refund)
+            return FirstNoun(s, act.Start, act.End) is PromiseKind.Delivery ? PromiseKind.Delivery : PromiseKind.Visit;
         return base.KindOf(s, act);
     }
 

@@ -63,7 +63,10 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
         var all = new List<SaidTime>();
         for (var at = 0; at < tokens.Count;)
         {
-            if (Read(at) is { } said)
+            // What joins two clauses is no word of the second one's time.
+            if (tokens[at].Word is "y" or "et" or "e" && grammar.Code is "es" or "fr")
+                at++;
+            else if (Read(at) is { } said && !grammar.IsNoTime(tokens, said))
             {
                 all.Add(said);
                 at = said.Last + 1;
@@ -120,7 +123,7 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
         var said = new SaidTime { First = first, Last = -1 };
         var at = first;
         bool by = false, within = false, atClock = false, ranged = false, to = false, of = false, end = false, begin = false, middle = false;
-        bool next = false, coming = false, past = false, week = false, justWeekday = false;
+        bool spanned = false, next = false, coming = false, past = false, week = false, justWeekday = false;
         TimeUnit? openUnit = null;
         bool before = false, since = false;
         var weeksOn = 0;
@@ -371,11 +374,21 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
             var begins = (mark & TimeMark.From) != 0 && LeadsToRange(at + one.Length);
             if (begins) ranged = true;
             else if ((mark & TimeMark.Of) != 0 && said.Last < 0) of = true;
-            if ((mark & TimeMark.Before) != 0) { said.Before = true; atClock = true; of = false; }
+            if ((mark & TimeMark.Before) != 0)
+            {
+                said.Before = true; atClock = true; of = false;
+                // "Before 48 hours", "before three days" is within them.
+                if (TryNumber(at + one.Length, out var count, out var unitAt) && (words.At(tokens, unitAt).Mark & TimeMark.Unit) != 0 && (TimeUnit)words.At(tokens, unitAt).Value is var span && (span is TimeUnit.Day or TimeUnit.WorkingDay or TimeUnit.Week || span == TimeUnit.Hour && count > 24))
+                    within = true;
+            }
             if ((mark & TimeMark.By) != 0) { by = true; atClock = true; of = false; }
             if ((mark & TimeMark.After) != 0 && !begins) { said.After = true; atClock = true; of = false; }
+            spanned |= begins;
             if ((mark & TimeMark.To) != 0)
             {
+                // "X el lunes y el martes Y": two clauses, two days.
+                if (!spanned && said.Day is not null && tokens[at].Word is "y" or "et")
+                    break;
                 if (said.Last >= 0 && !(mark.HasFlag(TimeMark.By) && said.At is null && said.Day is null)) to = true;
                 if (ranged || said.At is not null) atClock = true;
                 // "and" leads on only to more time, not to the next clause.

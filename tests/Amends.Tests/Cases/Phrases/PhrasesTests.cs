@@ -12,7 +12,7 @@ namespace Amends.Tests.Cases.Phrases;
 
 public class PhrasesTests
 {
-    static readonly string[] sets = ["apologies", "apologies-aside", "apologies-second", "apologies-strangers", "thanks", "thanks-aside", "thanks-second", "thanks-third", "thanks-strangers", "thanks-trades"];
+    static readonly string[] sets = ["apologies", "apologies-aside", "apologies-second", "apologies-strangers", "thanks", "thanks-aside", "thanks-second", "thanks-third", "thanks-strangers", "thanks-trades", "thanks-fourth-romance"];
 
     sealed record Row(string Set, string Language, string Text, bool Is)
     {
