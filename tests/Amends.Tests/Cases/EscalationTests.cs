@@ -583,7 +583,8 @@ public class EscalationTests
             using var count = await CommandCount.Of(cast.House);
             await cast.Get($"/cases/{one.Number}");
             await cast.Get("/desk/mine");
-            return [.. count.Sent.Where(s => s.Contains("SELECT", StringComparison.Ordinal))];
+            // What jobs ask meanwhile is none of the pages.
+            return [.. count.Sent.Where(s => s.Contains("SELECT", StringComparison.Ordinal) && !s.Contains("\"Job\"", StringComparison.Ordinal))];
         }
         await Asked();
         var before = await Asked();

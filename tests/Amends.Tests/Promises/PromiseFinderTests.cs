@@ -11,7 +11,7 @@ namespace Amends.Tests.Promises;
 
 public class PromiseFinderTests
 {
-    static readonly string[] Files = ["promises.jsonl", "promises-kept-aside.jsonl", "promises-of-a-stranger.jsonl", "promises-third-romance.jsonl"];
+    static readonly string[] Files = ["promises.jsonl", "promises-kept-aside.jsonl", "promises-of-a-stranger.jsonl", "promises-third-romance.jsonl", "promises-third-germanic.jsonl"];
 
     static readonly LocalDateTime Monday = new(2026, 11, 23, 10, 0);
 

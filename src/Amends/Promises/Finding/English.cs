@@ -113,31 +113,32 @@ sealed class English : Grammar
 
     const string NounTable = """
         Call: call calls callback call-back phone telephone ring
-        Answer: answer answers fax pdf recap minutes transcript payslip itinerary breakdown valuation assessment findings memo voicemail-note verdict acknowledgement acknowledgment datasheet brochure catalogue catalog pricelist price prices costing figures plan plans drawing drawings timetable reply replies response update updates feedback news word email emails e-mail e-mails mail message messages letter link confirmation quote quotation offer estimate invoice invoices contract report details information instructions label document documents file form statement tracking explanation decision result results status copy manual guide newsletter screenshot proposal draft ticket code password certificate voucher sms text summary list photos pictures date dates appointment number list timeline outcome touch
-        Refund: refund dollars dollar euros euro pounds quid cents pence rupees rand € £ $ compensation overpayment postage fees fee charge charges surcharge balance cashback cheque chargeback refunds money credit reimbursement amount payment sum repayment credits deposit
-        Visit: visit roofer gardener decorator cleaner cleaners joiner carpenter glazier chimneysweep sweep tiler plasterer bricklayer builder builders vet nurse carer doctor physio assessor adjuster appraiser valuer architect tutor trainer exterminator pest-controller groundsman caretaker handyman tradesman crew squad fitters electricians plumbers engineers installers surveyors mechanics foreman rep representative consultant adviser advisor inspection technician technicians engineer fitter plumber electrician installer mechanic inspector visits serviceman repairman expert specialist locksmith surveyor
-        Delivery: parcel mattress bed wardrobe bookcase boiler dishwasher freezer cooker oven hob tumble-dryer dryer toaster blender kettle tablet screen monitor keyboard mouse headset headphones speaker tv television console camera lens glasses spectacles frames necklace watch dress coat shirt trousers boots sandals bag suitcase luggage toy toys game puzzle instrument guitar piano violin tyre tyres wheel wheels brake brakes bicycle scooter pram buggy cot plant plants flowers bouquet wreath cake cakes wine beer cheese meat fish hamper hampers groceries vegetables seeds compost soil sand gravel tiles tile timber wood panels panel door doors window windows curtain curtains blinds blind carpet rug paint tap sink toilet bath shower pump heater radiator meter tank cylinder hose cartridge toner ink paper stationery permit passport licence medication medicine medicines prescription tablets hearing-aid crutches wheelchair uniform uniforms badge trophy medal posters flyers leaflets cards invitations envelopes crate crates skip bin bins pallets load consignment freight merchandise stock replacements component components hardware stand frame sensor detector alarm lock toolkit tool tools kit set pair unit tracker lorry removal-van order package delivery shipment device order replacement part parts product item items charger kettle goods table courier driver van collection pickup pick-up packet box unit machine return returns fridge washer laptop phone-case cable cables screws key card gift sofa chair chairs filter battery router modem spare carrier truck pallet adapter printer lamp remote bike helmet shoes jacket book books sample samples
+        Answer: scan scans copies transcript marks values readings reading specs spec slides recording wording assessment appraisal verdict paperwork template checklist itinerary agenda roster rota syllabus grade grades marks report-card reference references record records extract extracts excerpt scanned overview breakdown printout spreadsheet certificate certificates contracts invoices quotes quotations estimates statements forms letters reports proof proofs mock-up mockup mockups sketch sketches rendering renderings layout permit-decision ruling notice answer answers fax pdf recap minutes transcript payslip itinerary breakdown valuation assessment findings memo voicemail-note verdict acknowledgement acknowledgment datasheet brochure catalogue catalog pricelist price prices costing figures plan plans drawing drawings timetable reply replies response update updates feedback news word email emails e-mail e-mails mail message messages letter link confirmation quote quotation offer estimate invoice invoices contract report details information instructions label document documents file form statement tracking explanation decision result results status copy manual guide newsletter screenshot proposal draft ticket code password certificate voucher sms text summary list photos pictures date dates appointment number list timeline outcome touch
+        Refund: sum overcharge overpayments excess difference fare fares premium rebate top-up-refund remainder usd eur gbp sgd aud cad nzd zar chf refund dollars dollar euros euro pounds quid cents pence rupees rand € £ $ compensation overpayment postage fees fee charge charges surcharge balance cashback cheque chargeback refunds money credit reimbursement amount payment sum repayment credits deposit
+        Visit: ranger arborist forester thatcher stonemason mason upholsterer keeper lad lads chap bloke guy guys man men woman lady apprentice warden officer beekeeper farrier electricians chimney-sweep cleaner housekeeper midwife therapist physiotherapist optician audiologist piano-tuner tuner glaziers roofers gardeners landscaper steward usher janitor porter visit roofer gardener decorator cleaner cleaners joiner carpenter glazier chimneysweep sweep tiler plasterer bricklayer builder builders vet nurse carer doctor physio assessor adjuster appraiser valuer architect tutor trainer exterminator pest-controller groundsman caretaker handyman tradesman crew squad fitters electricians plumbers engineers installers surveyors mechanics foreman rep representative consultant adviser advisor inspection technician technicians engineer fitter plumber electrician installer mechanic inspector visits serviceman repairman expert specialist locksmith surveyor
+        Delivery: tray trays loaf loaves bread sourdough rolls croissants pastries baguette barrel keg hive saddle tractor trailer shrubs shrub tree trees turf logs firewood coal feed hay straw eggs milk fruit apples honey jam jumper sweater skirt suit blouse scarf hat gloves socks gown bracelet earrings brooch pendant giraffe doll teddy bear jigsaw kite racket skis snowboard skates tent rucksack backpack mug mugs vase teapot cutlery saucepan blade hinge knob gasket valve bulb fuse socket dinghy canoe kayak caravan mower lawnmower strimmer chainsaw generator compressor hens hen birds chicks piglets saplings bulbs pansies roses basket baskets sack sacks canister canisters barrels drum drums reel reels roll bundle bundles swatch swatches fabric yarn wool thread leather lenses contact-lenses dentures brace implant vaccine vaccines duvet pillow pillows bedding towels linen crib highchair car-seat stroller ladder scaffolding marquee portaloo portaloos lanterns projector microphone amplifier violin cello flute trumpet accordion parcel mattress bed wardrobe bookcase boiler dishwasher freezer cooker oven hob tumble-dryer dryer toaster blender kettle tablet screen monitor keyboard mouse headset headphones speaker tv television console camera lens glasses spectacles frames necklace watch dress coat shirt trousers boots sandals bag suitcase luggage toy toys game puzzle instrument guitar piano violin tyre tyres wheel wheels brake brakes bicycle scooter pram buggy cot plant plants flowers bouquet wreath cake cakes wine beer cheese meat fish hamper hampers groceries vegetables seeds compost soil sand gravel tiles tile timber wood panels panel door doors window windows curtain curtains blinds blind carpet rug paint tap sink toilet bath shower pump heater radiator meter tank cylinder hose cartridge toner ink paper stationery permit passport licence medication medicine medicines prescription tablets hearing-aid crutches wheelchair uniform uniforms badge trophy medal posters flyers leaflets cards invitations envelopes crate crates skip bin bins pallets load consignment freight merchandise stock replacements component components hardware stand frame sensor detector alarm lock toolkit tool tools kit set pair unit tracker lorry removal-van order package delivery shipment device order replacement part parts product item items charger kettle goods table courier driver van collection pickup pick-up packet box unit machine return returns fridge washer laptop phone-case cable cables screws key card gift sofa chair chairs filter battery router modem spare carrier truck pallet adapter printer lamp remote bike helmet shoes jacket book books sample samples
+        Other: patch hotfix build workaround
         """;
 
     // Base forms; the others are made of them. "base/past participle" where it is not regular.
     static readonly (VerbKind Kind, string Verbs)[] VerbTable =
     [
-        (VerbKind.Call, "call phone telephone ring/rung dial buzz bell"),
-        (VerbKind.Answer, "apprise brief answer reply respond email e-mail mail write/written inform notify update message text confirm contact tell/told advise report explain clarify"),
+        (VerbKind.Call, "phone-back call-back call phone telephone ring/rung dial buzz bell"),
+        (VerbKind.Answer, "notify ping relay announce acknowledge respond elaborate brief-on apprise brief answer reply respond email e-mail mail write/written inform notify update message text confirm contact tell/told advise report explain clarify"),
         (VerbKind.Visit, "visit attend"),
-        (VerbKind.Delivery, "ship deliver dispatch post courier collect retrieve despatch fetch freight consign airmail"),
-        (VerbKind.Refund, "refund reimburse credit repay compensate recompense remit"),
+        (VerbKind.Delivery, "transmit-goods cart lug ferry haul shuttle fedex consign parcel-off ship deliver dispatch post courier collect retrieve despatch fetch freight consign airmail"),
+        (VerbKind.Refund, "rebate recoup reimburse repay/repaid indemnify disburse remunerate refund reimburse credit repay compensate recompense remit"),
         (VerbKind.Send, "send/sent return forward provide supply hand issue transfer"),
         (VerbKind.Get, "receive get/got/gotten"),
         (VerbKind.Light, "give/given have/had make/made drop pay/paid keep/kept leave/left bring/brought put/put see/seen let/let hear/heard expect"),
         (VerbKind.Arrange, "arrange schedule organise organize process book prepare start begin/begun initiate do/done complete finish finalise finalize set/set release approve submit order"),
-        (VerbKind.Come, "come/come arrive reach go/gone pass stop swing"),
-        (VerbKind.Check, "check investigate review examine look inspect discuss speak/spoken talk ask verify analyse analyze find/found consult raise"),
-        (VerbKind.Other, "redo/redone rework restock reupload upload migrate backdate recalculate rebook rebill reissue reprint retest recalibrate rewire refit refill recharge reactivate reinstate reconfigure reverse void suspend terminate revoke merge split back-up backup transport trim cut/cut mow prune weed plane sand varnish polish wash iron alter hem sew/sewn stitch tailor engrave print laminate frame paint plaster seal weld solder drill fasten tighten loosen lubricate service bleed/bled drain flush unclog insulate ventilate level fill cover wrap pack unpack label translate draft redraft edit proofread publish list delist refurbish resole restring retune tune calibrate train teach/taught host lift relocate shift deduct discount write-off cap freeze/frozen lock whitelist blacklist allocate reassign appoint nominate file lodge petition appeal sign countersign notarise notarize stamp erase wipe purge archive recover sync synchronise synchronize reboot restart roll/rolled bump top-up prioritise prioritize expedite remedy redress dig/dug lay/laid build/built hang/hung fit/fitted mount strip demolish dismantle assemble repaint rehang repair fix replace cancel correct exchange change reset unlock activate escalate restore resolve solve adjust remove delete install reinstall configure close reopen extend waive stop-payment swap mend block unblock renew upgrade downgrade rebuild add handle pass-on switch enable disable move reserve hold/held amend register assign clean test patch deploy publish reconnect connect disconnect rectify deal/dealt take/taken sort settle"),
-        (VerbKind.Stop, "become belong contain differ earn exist expire happen lack live lose matter owe possess recommend regret rely stand stay suffer suit sound vary wish be need want hope try aim like love appreciate understand/understood know/known remain continue require help assist support wait endeavour endeavor strive attempt consider prefer believe think/thought fail depend enjoy welcome seem feel/felt mean/meant cost last always never miss"),
+        (VerbKind.Come, "follow land head come/come arrive reach go/gone pass stop swing"),
+        (VerbKind.Check, "assess evaluate monitor trace track compare double-check cross-check chase test-run research probe consider-again check investigate review examine look inspect discuss speak/spoken talk ask verify analyse analyze find/found consult raise"),
+        (VerbKind.Other, "file pencil reset/reset rebuild/rebuilt rewrite/rewritten draw/drawn redraw/redrawn lend/lent sharpen spray throw/thrown wind/wound rewind/rewound knit bake cook roast brew bottle cater weave/woven bend/bent sweep/swept rinse vacuum shampoo steam press descale degrease regrout grout tarmac resurface regravel insure enrol enroll admit discharge excuse refer redirect reroute forward-on divert upgrade downgrade bump slot squeeze fasten brief-in hoover dust scrub scour buff wax re-key rekey recode reseal retile rethread reupholster upholster restuff vaccinate treat groom shear/shorn shoe/shod trim inoculate microchip neuter deworm fumigate spay bind/bound rebind/rebound photocopy scan digitise digitize transcribe certify authorise authorize sanction ratify endorse validate verify-again recount reassess rewrite re-enrol withdraw/withdrawn retract rescind annul quash pause resume unfreeze/unfrozen unblock lift-off uninstall reimage patch debug roll-back rollback revert whiten fill extract crown massage fit refit resize/resized shrink/shrunk widen narrow shorten lengthen tighten darn patch-up relabel rebox repack swap-out clear remedy rearrange reposition realign rotate balance defrost degas regas recharge decorate wallpaper furnish equip kit-out stock store garage tow park shelve set-aside lodge enter note-down log redo/redone rework restock reupload upload migrate backdate recalculate rebook rebill reissue reprint retest recalibrate rewire refit refill recharge reactivate reinstate reconfigure reverse void suspend terminate revoke merge split back-up backup transport trim cut/cut mow prune weed plane sand varnish polish wash iron alter hem sew/sewn stitch tailor engrave print laminate frame paint plaster seal weld solder drill fasten tighten loosen lubricate service bleed/bled drain flush unclog insulate ventilate level fill cover wrap pack unpack label translate draft redraft edit proofread publish list delist refurbish resole restring retune tune calibrate train teach/taught host lift relocate shift deduct discount write-off cap freeze/frozen lock whitelist blacklist allocate reassign appoint nominate file lodge petition appeal sign countersign notarise notarize stamp erase wipe purge archive recover sync synchronise synchronize reboot restart roll/rolled bump top-up prioritise prioritize expedite remedy redress dig/dug lay/laid build/built hang/hung fit/fitted mount strip demolish dismantle assemble repaint rehang repair fix replace cancel correct exchange change reset unlock activate escalate restore resolve solve adjust remove delete install reinstall configure close reopen extend waive stop-payment swap mend block unblock renew upgrade downgrade rebuild add handle pass-on switch enable disable move reserve hold/held amend register assign clean test patch deploy publish reconnect connect disconnect rectify deal/dealt take/taken sort settle"),
+        (VerbKind.Stop, "look-forward apologise apologize sympathise sympathize respect admire trust honour value treasure mind regret comprehend realise realize notice wonder agree disagree deserve remember forget/forgotten learn/learnt cause affect involve include exceed result carry-on apply tend survive grow/grown sleep/slept laugh smile cry celebrate shine rain snow become belong contain differ earn exist expire happen lack live lose matter owe possess recommend regret rely stand stay suffer suit sound vary wish be need want hope try aim like love appreciate understand/understood know/known remain continue require help assist support wait endeavour endeavor strive attempt consider prefer believe think/thought fail depend enjoy welcome seem feel/felt mean/meant cost last always never miss"),
     ];
 
-    static readonly HashSet<string> Doubled = Set("get let put set swap drop ship refer stop trim cut fit dig plan wrap strip run");
+    static readonly HashSet<string> Doubled = Set("remit submit transmit commit permit admit transfer defer equip nip pop chip rip tag pin pad scan mop top cap crop step jot zip pot shred bed tip chop grit shop get let put set swap drop ship refer stop trim cut fit dig plan wrap strip run");
     static readonly HashSet<string> Adverbs = Set("also then now certainly definitely personally gladly immediately first again still both all just promptly of course surely therefore thus naturally happily directly soon shortly finally automatically then once absolutely");
     static readonly HashSet<string> NotFirm = Set("able happy glad pleased delighted ready sure closed open away out busy available grateful unable necessary sorry required interested unavailable willing");
     static readonly HashSet<string> Not = Set("not never no-longer hardly neither nor cannot won't don't didn't isn't aren't can't couldn't wouldn't no nobody none");
@@ -149,16 +150,16 @@ sealed class English : Grammar
 
     public English() : base(TimeTable, NounTable,
         joins: "and but or so yet then plus",
-        strangers: "they bank manufacturer insurer insurance customer neighbour neighbor supplier police authorities authority landlord vendor competitor government ministry post-office provider tenant visitor users microsoft google apple amazon paypal dhl ups fedex hermes dpd gls somebody-else maker producer weather court platform exchange-rate",
-        doubts: "fingers-crossed tentative provisionally theoretically chance wish roughly-speaking aim aims aiming intend intends plan-on planning hoping trying hopeful doubt doubtful conceivably supposedly allegedly projected estimated unlikely unsure hopefully maybe perhaps probably possibly likely hope hopes believe think guess suppose assume normally usually typically generally ideally should might may could would try tentatively presumably apparently expected fingers",
+        strangers: "they underwriter underwriters reinsurer wholesaler distributor embassy consulate ombudsman regulator bank manufacturer insurer insurance customer neighbour neighbor supplier police authorities authority landlord vendor competitor government ministry post-office provider tenant visitor users microsoft google apple amazon paypal dhl ups fedex hermes dpd gls somebody-else maker producer weather court platform exchange-rate",
+        doubts: "ordinarily customarily fingers-crossed tentative provisionally theoretically chance wish roughly-speaking aim aims aiming intend intends plan-on planning hoping trying hopeful doubt doubtful conceivably supposedly allegedly projected estimated unlikely unsure hopefully maybe perhaps probably possibly likely hope hopes believe think guess suppose assume normally usually typically generally ideally should might may could would try tentatively presumably apparently expected fingers",
         tails: "at the latest|latest|at the very latest|or sooner|or earlier|from now|at noon|sharp",
         reports: """
             you wrote|you said|you mentioned|you told|you were told|you asked|you claim|you say|you think|you read|you believed|you thought|you write|you were promised|you had been told|you have been told|told us|told me|informed us|informed me|assured us|assures us|told you|promised you
-            says|said|says that|according to|claims|claimed|states that|reports that|tells us|they promise|confirmed to us|wrote to us|has announced|announced that|quote|your colleague|we wrote|we told you|we said|was told|were told|customer wrote|wrote that|replied that|used to|had promised
+            says|said|says that|according to|claims|claimed|states that|reports that|tells us|they promise|confirmed to us|wrote to us|has announced|announced that|your colleague|we wrote|we told you|we said|was told|were told|customer wrote|wrote that|replied that|used to|had promised
             """,
         frequent: "the we will you your to and of is i it for with our have this that be by on are at from as not my please",
-        unsure: "it may be|it could be|there is a chance|no guarantee|cannot guarantee|can't guarantee|not sure|with luck|with any luck|all being well|weather permitting|the idea is|the plan is|in theory|as a rule|working towards|working toward|i wish|we wish",
-        habits: "every each usually normally always generally typically mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays weekends daily weekly monthly")
+        unsure: "it may be|it could be|there is a chance|no guarantee|cannot guarantee|can't guarantee|not sure|with luck|with a bit of luck|with a little luck|knock on wood|touch wood|god willing|if all goes|with any luck|all being well|weather permitting|the idea is|the plan is|in theory|as a rule|working towards|working toward|i wish|we wish",
+        habits: "ordinarily customarily whenever every each usually normally always generally typically mondays tuesdays wednesdays thursdays fridays saturdays sundays weekdays weekends daily weekly monthly")
     {
         foreach (var (kind, line) in VerbTable)
             foreach (var verb in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -170,6 +171,11 @@ sealed class English : Grammar
                 Put(b.EndsWith('y') && !"aeo".Contains(b[^2], StringComparison.Ordinal) ? b[..^1] + "ies" : b.EndsWith("sh", StringComparison.Ordinal) || b.EndsWith("ch", StringComparison.Ordinal) || b.EndsWith('s') || b.EndsWith('x') || b is "go" or "do" ? b + "es" : b == "have" ? "has" : b + "s", VerbForm.Third);
                 var root = Doubled.Contains(b) ? b + b[^1] : b.EndsWith('e') && b is not ("be" or "see") ? b[..^1] : b;
                 Put(root + "ing", VerbForm.Ing);
+                if (forms.Length == 1 && b is [.., 'a' or 'e' or 'i' or 'o', 'l'])
+                {
+                    Put(b + "led", VerbForm.Participle);
+                    Put(b + "ling", VerbForm.Ing);
+                }
                 if (forms.Length == 1)
                     Put(b.EndsWith('y') && !"aeo".Contains(b[^2], StringComparison.Ordinal) ? b[..^1] + "ied" : root + "ed", VerbForm.Participle);
                 else
@@ -227,7 +233,7 @@ sealed class English : Grammar
         if (s.Any(segment.Start, segment.End, Doubts))
             return true;
         // "I hope we …" before a comma, "Hopefully, we will …"
-        if (s.SegmentIndex(verb) is > 0 and var index && !segment.Joined && !segment.Hard && s.Segments[index - 1] is var lead && lead.End - lead.Start <= 3 && s.Any(lead.Start, lead.End, Doubts))
+        if (s.SegmentIndex(verb) is > 0 and var index && !segment.Joined && !segment.Hard && s.Segments[index - 1] is var lead && !(index > 1 && Will.Contains(s.Word(segment.Start))) && lead.End - lead.Start <= 3 && s.Any(lead.Start, lead.End, Doubts))
             return true;
         // "so that we will", "how we will"
         for (var i = segment.Start; i < verb; i++)
@@ -237,6 +243,29 @@ sealed class English : Grammar
     }
 
     static readonly HashSet<string> Own = Set("our colleague colleagues team mr mrs ms dr workshop office shop store warehouse department manager supervisor accountant accounts kitchen studio lab laboratory technician engineer fitter someone somebody director branch staff crew specialist plumber electrician planner organiser coordinator assistant he she");
+
+    /// <summary>One who does something by trade, told by the ending: "joiner", "arborist", "locksmith".</summary>
+    static bool IsPerson(string word) => word.Length > 5 && !word.EndsWith("number", StringComparison.Ordinal) && (word.EndsWith("er", StringComparison.Ordinal) || word.EndsWith("ers", StringComparison.Ordinal) || word.EndsWith("ist", StringComparison.Ordinal) || word.EndsWith("ists", StringComparison.Ordinal) || word.EndsWith("ician", StringComparison.Ordinal) || word.EndsWith("icians", StringComparison.Ordinal) || word.EndsWith("man", StringComparison.Ordinal) || word.EndsWith("men", StringComparison.Ordinal) || word.EndsWith("woman", StringComparison.Ordinal) || word.EndsWith("smith", StringComparison.Ordinal) || word.EndsWith("keeper", StringComparison.Ordinal) || word.EndsWith("tor", StringComparison.Ordinal));
+
+    /// <summary>Where a thing ends up tells what it is: money on a card, a message in an inbox, a parcel at the door.</summary>
+    static PromiseKind? Place(SentenceView s, int from, int to)
+    {
+        for (var i = Math.Max(0, from); i < Math.Min(to, s.Count); i++)
+        {
+            if (s.Word(i) is "inbox" or "in-box" or "mailbox" or "e-mail" or "email" or "portal" or "in-tray" || s.Word(i) is "desk" && s.Word(i - 1) == "your" || s.Word(i) is "mail" && s.Word(i - 1) == "your" || s.Word(i) is "message" or "text" or "whatsapp" or "sms" && s.Word(i - 1) is "by" or "via")
+                return PromiseKind.Answer;
+            if (s.Word(i) is "card" or "visa" or "mastercard" or "amex" or "paypal" or "wallet" or "account" && s.Any(Math.Max(from, i - 4), i, OnTo))
+                return PromiseKind.Refund;
+            if (s.Word(i) is "post" or "doorstep" or "porch" or "van" or "courier" or "letterbox" || s.Word(i) is "mail" && s.Word(i - 1) == "the")
+                return PromiseKind.Delivery;
+        }
+        return null;
+    }
+
+    static readonly HashSet<string> OnTo = Set("on onto to into in");
+    static readonly HashSet<string> Vague = Set("working looking checking waiting hoping trying wondering asking writing contacting replying having getting being seeing experiencing aiming planning facing doing missing processing running dealing investigating reviewing talking speaking going feeling assuming attaching enclosing following taking making giving thinking considering expecting keeping holding using coming returning including currently struggling chasing confirming closing saying telling calling offering suggesting monitoring learning hearing asking sticking standing sitting bringing morning evening");
+    static readonly HashSet<string> Underway = Set("currently still presently already moment meantime busy");
+    static readonly HashSet<string> Objects = Set("the your you it a an this them these those that all both two three four his her their my our everything");
 
     enum Subject { Ours, You, Stranger, Thing, None }
 
@@ -258,7 +287,7 @@ sealed class English : Grammar
         {
             if (Strangers.Contains(s.Word(k)))
                 return Subject.Stranger;
-            if (s.Word(k) is "your" && k < i && s.Word(k + 1) is "wife" or "husband" or "neighbour" or "neighbor" or "son" or "daughter" or "partner" or "company" or "provider" or "boss" or "lawyer" or "team" or "colleague" or "doctor" or "father" or "mother" or "accountant" or "caretaker" or "mother" or "sister" or "brother" or "landlord" or "builder" or "tenant" or "manager" or "insurer" or "bank")
+            if (s.Word(k) is "your" && k < i && s.Word(k + 2) is not "'s" && s.Word(k + 1) is "wife" or "husband" or "neighbour" or "neighbor" or "son" or "daughter" or "partner" or "company" or "provider" or "boss" or "lawyer" or "team" or "colleague" or "doctor" or "father" or "mother" or "accountant" or "caretaker" or "mother" or "sister" or "brother" or "landlord" or "builder" or "tenant" or "manager" or "insurer" or "bank")
                 return Subject.Stranger;
         }
         return Subject.Thing;
@@ -293,7 +322,11 @@ sealed class English : Grammar
                 continue;
             var word = s.Word(i);
             var count = acts.Count;
-            if (Will.Contains(word))
+            if (word == "gonna")
+                Future(s, i, i + 1, SubjectBefore(s, s.Word(i - 1) is "'re" or "'m" or "'s" or "are" or "am" or "is" ? i - 1 : i), acts);
+            else if (word is "ill" or "il" && i == s.SegmentAt(i).Start && Find(s, SkipAdverbs(s, i + 1), VerbForm.Infinitive) is { Kind: not VerbKind.Stop })
+                Future(s, i, i + 1, Subject.Ours, acts);
+            else if (Will.Contains(word))
                 Future(s, i, i + 1, SubjectBefore(s, i), acts);
             else if (word is "am" or "are" or "is" or "'m" or "'re" or "'s")
             {
@@ -304,6 +337,8 @@ sealed class English : Grammar
             }
             else if (word is "expect" or "anticipate" && (i == s.SegmentAt(i).Start || s.Word(i - 1) is "can" or "may" or "please") && FirstNoun(s, i + 1, i + 6) is not null && SubjectBefore(s, i - (s.Word(i - 1) is "can" or "may" ? 1 : 0)) is Subject.You or Subject.None)
                 Put(acts, s, i, "get", VerbKind.Light, "expect");
+            else if (word is "count" && s.Word(i + 1) == "on" && SubjectBefore(s, i - (s.Word(i - 1) is "can" or "may" ? 1 : 0)) is Subject.You or Subject.None && FirstNoun(s, i + 2, i + 7) is not null)
+                Put(acts, s, i, "get", VerbKind.Light, "count on", needsTime: true);
             else if (Pledges.Contains(word) && SubjectBefore(s, i) == Subject.Ours)
                 Pledge(s, i, acts);
             else if (acts.Count > 0 && acts[^1].Verb < i && Sharing(s, i, acts[^1]))
@@ -399,8 +434,18 @@ sealed class English : Grammar
             else if (s.IsFree(next) && s.Word(next) is "with" or "at" or "there" or "on" or "in" or "round" or "back" or "over" or "delivered" or "here" or "by" or "yours" or "out" or "along" or "up" or "home" || !s.IsFree(at + 1) && subject == Subject.Thing)
             {
                 if (subject != Subject.You && (subject == Subject.Ours || IsOurs(s, will)) && s.Word(next) is not "away")
-                    Put(acts, s, at, "come", VerbKind.Come, "will be with");
+                    Put(acts, s, at, "come", subject == Subject.Ours && s.Word(next) is not ("in" or "back") ? VerbKind.Visit : VerbKind.Come, "will be with");
             }
+            return;
+        }
+        if (subject == Subject.You && word is "have" or "find" or "see" && s.Word(at + 1) is not "to" and not "no" && Place(s, at, s.Count) is { } place && (FirstNoun(s, at + 1, s.SegmentAt(at).End) is null || word is not "have" || place != PromiseKind.Delivery))
+        {
+            Put(acts, s, at, "get", place == PromiseKind.Answer && FirstNoun(s, at + 1, s.SegmentAt(at).End) is PromiseKind.Refund ? VerbKind.Refund : place == PromiseKind.Answer ? VerbKind.Answer : place == PromiseKind.Refund ? VerbKind.Refund : VerbKind.Delivery, "you will have it in your …", needsTime: word != "have");
+            return;
+        }
+        if (subject == Subject.You && word == "have" && s.Word(at + 1) is "it" or "them" or "this" or "these" && FirstNoun(s, at + 1, s.SegmentAt(at).End) is null)
+        {
+            Put(acts, s, at, "get", s.Word(at + 2) is "back" ? VerbKind.Delivery : VerbKind.Answer, "you will have it", needsTime: true);
             return;
         }
         if (word == "have")
@@ -502,6 +547,8 @@ sealed class English : Grammar
                 Put(acts, s, at, "leave", leaving is PromiseKind.Delivery ? VerbKind.Delivery : VerbKind.Send, "will leave");
             else if (subject == Subject.Ours && word == "leave" && FirstNoun(s, at, at + 4) is { })
                 Put(acts, s, at, "leave", VerbKind.Light, "will leave a …");
+            else if (subject == Subject.Thing && s.Word(at + 1) is not ("up" or "down" or "through" or "live" or "ahead" or "away" or "off"))
+                Put(acts, s, at, "leave", VerbKind.Delivery, "will leave", needsTime: true);
             else if (s.Word(at + 1) is "out" or "in" && s.Word(will - 1) == "it")
                 Put(acts, s, at, "leave", VerbKind.Delivery, "will go out");
             return;
@@ -537,6 +584,12 @@ sealed class English : Grammar
         }
         if (word is "give" && subject != Subject.You)
         {
+            for (var i = at + 2; i <= at + 4; i++)
+                if (s.Word(i) is "bell" or "ring" or "buzz" or "shout" or "tinkle" or "call" or "phone" && s.Word(i - 1) is "a" or "quick")
+                {
+                    Put(acts, s, at, "call", VerbKind.Call, "give a ring");
+                    return;
+                }
             Put(acts, s, at, "give", VerbKind.Light, "give");
             return;
         }
@@ -561,7 +614,7 @@ sealed class English : Grammar
                 return;
             if (subject == Subject.You)
             {
-                if (verb.Kind == VerbKind.Get)
+                if (verb.Kind == VerbKind.Get && !FromStranger(s, at))
                     Act(s, at, verb, acts, "you will receive");
                 return;
             }
@@ -572,12 +625,37 @@ sealed class English : Grammar
                 return;
             if (verb.Kind == VerbKind.Get && subject != Subject.Ours)
                 return;
+            if (IntoPlace(s, at, s.SegmentAt(at).End) is { } put)
+            {
+                Put(acts, s, at, verb.Verb, put, "will put into …");
+                return;
+            }
             Act(s, at, verb, acts, "will");
             return;
         }
         // A verb that no table knows, with us before it, is an act all the same.
         if ((subject == Subject.Ours || subject == Subject.Thing && s.Word(at + 1) is "you" or "your" or "the" or "it" or "this" or "these" or "that" or "them" && s.Any(s.SegmentAt(will).Start, will, Own)) && s.Tokens[at].IsWord && word.Length > 2 && s.IsFree(at) && !Doubts.Contains(word) && word is not ("the" or "you" or "your" or "this" or "that"))
             Put(acts, s, at, word, VerbKind.Other, "will, verb not in the tables");
+    }
+
+    /// <summary>"Pop it in the post", "put it back on your card".</summary>
+    static VerbKind? IntoPlace(SentenceView s, int at, int to) => s.Word(at) is "pop" or "popping" or "popped" or "put" or "putting" or "stick" or "sticking" or "stuck" or "drop" or "dropping" or "dropped" or "chuck" or "chucking" or "bung" or "bunging" or "slip" or "slipping" or "sling" or "load" or "loading" or "get" or "getting" or "place" or "placed" or "placing" or "leave" or "leaving" or "left" ? Place(s, at, to) switch
+    {
+        PromiseKind.Delivery => (VerbKind?)VerbKind.Delivery,
+        PromiseKind.Refund => VerbKind.Refund,
+        PromiseKind.Answer => VerbKind.Answer,
+        _ => s.Any(at, to, AtDoor) ? VerbKind.Delivery : (VerbKind?)null,
+    } : null;
+
+    static readonly HashSet<string> AtDoor = Set("door gate doorstep porch hallway driveway");
+
+    /// <summary>"You will receive it from the department", which is not us.</summary>
+    bool FromStranger(SentenceView s, int at)
+    {
+        for (var i = at + 1; i < s.SegmentAt(at).End - 1; i++)
+            if (s.IsFree(i) && s.Word(i) is "from" or "by" && (s.Word(i + 1) is "them" or "him" or "her" || s.Any(i + 1, Math.Min(i + 4, s.SegmentAt(at).End), Strangers) || s.Word(i + 1) == "the" && s.Word(i + 2) is "department" or "ministry" or "agency" or "council" or "court" or "embassy" or "council" or "registry" or "maker" or "seller" or "publisher" or "network" or "airline" or "carrier" or "tax" or "state" or "city" or "school" or "university" or "hospital"))
+                return true;
+        return false;
     }
 
     /// <summary>"I am sending it tomorrow", "the visit is booked for Tuesday".</summary>
@@ -589,15 +667,38 @@ sealed class English : Grammar
         var subject = SubjectBefore(s, at);
         if (subject == Subject.Stranger)
             return;
+        var end = s.SegmentAt(at).End;
+        var own = subject == Subject.Ours || subject == Subject.Thing && s.Word(s.SegmentAt(at).Start) is "our" && s.Word(s.SegmentAt(at).Start + 1) is not "records" and not "system";
+        if (subject is not Subject.You && s.Word(next).EndsWith("ing", StringComparison.Ordinal) && IntoPlace(s, next, end) is { } into)
+        {
+            Put(acts, s, next, s.Word(next), into, "am putting into …", needsTime: !own);
+            return;
+        }
+        if (s.Word(next) == "going" && subject == Subject.Thing && Place(s, next, end) is { } bound && s.Word(next + 1) is "in" or "out" or "on" or "back" or "to")
+        {
+            Put(acts, s, next, "leave", bound switch { PromiseKind.Answer => VerbKind.Answer, PromiseKind.Refund => VerbKind.Refund, _ => VerbKind.Delivery }, "is going in the mail", needsTime: bound == PromiseKind.Refund);
+            return;
+        }
         if (Find(s, next, VerbForm.Ing) is { Kind: not (VerbKind.Stop or VerbKind.Light or VerbKind.Check or VerbKind.Get) } ing && subject is not Subject.You)
         {
-            Act(s, next, ing, acts, "am …ing", needsTime: true);
+            Act(s, next, ing, acts, "am …ing", needsTime: !(own && ing.Kind is VerbKind.Other or VerbKind.Refund or VerbKind.Send && s.IsFree(next + 1) && Objects.Contains(s.Word(next + 1)) && !Vague.Contains(s.Word(next)) && !s.Any(s.SegmentAt(at).Start, end, Underway)));
+            return;
+        }
+        // An unknown verb or a plain one, of ours, that is about to be done: "I'm pencilling the hall in", "we're putting a stop on it".
+        if (own && s.IsFree(next) && s.Word(next) is { Length: > 5 } doing && doing.EndsWith("ing", StringComparison.Ordinal) && !Vague.Contains(doing) && Find(s, next, VerbForm.Ing) is not { Kind: VerbKind.Stop or VerbKind.Get or VerbKind.Check } && Objects.Contains(s.Word(next + 1)) && !s.Any(s.SegmentAt(at).Start, end, Underway))
+        {
+            Put(acts, s, next, doing, VerbKind.Other, "am …ing, verb not in the tables");
             return;
         }
         // "Is being collected", "gets refunded", "is to be delivered".
         if (s.Word(next) == "being" && Find(s, SkipAdverbs(s, next + 1), VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light) } being && subject != Subject.Ours)
         {
-            Act(s, SkipAdverbs(s, next + 1), being, acts, "is being …ed", needsTime: true);
+            Act(s, SkipAdverbs(s, next + 1), being, acts, "is being …ed", needsTime: !(being.Kind == VerbKind.Refund && Place(s, next, end) is PromiseKind.Refund));
+            return;
+        }
+        if (s.Word(next) == "being" && subject == Subject.Thing && IntoPlace(s, next + 1, end) is { } placed)
+        {
+            Put(acts, s, next + 1, s.Word(next + 1), placed, "is being put into …", needsTime: placed != VerbKind.Refund);
             return;
         }
         if (s.Word(next) is "due" or "set" or "scheduled" or "booked" && s.Word(next + 1) == "to" && subject != Subject.You)
@@ -681,6 +782,46 @@ sealed class English : Grammar
             Act(s, at, many with { Kind = many.Verb is "leave" or "go" ? VerbKind.Send : many.Kind }, acts, "present with a time", needsTime: true);
             return;
         }
+        if (s.Word(at) is "gets" or "get" && at > segment.Start && SubjectBefore(s, at) == Subject.Thing && IntoPlace(s, at + 1, segment.End) is { } put)
+        {
+            Put(acts, s, at + 1, s.Word(at + 1), put, "gets put into …", needsTime: true);
+            return;
+        }
+        // "The figures follow tomorrow by message", "$36 goes back on your card"
+        if (s.Word(at) is "follow" or "follows" or "lands" or "land" or "goes" or "reaches" or "hits" && at > segment.Start && SubjectBefore(s, at) == Subject.Thing && !Relatives.Contains(s.Word(at - 1)) && s.Word(at + 1) is not "the" and not "up")
+        {
+            var where = Place(s, at, segment.End);
+            if (where is not null || IsOurs(s, at) || s.Word(at + 1) is "in" or "on" or "to" && s.Word(at + 2) is "your" or "you" || s.Word(at + 1) is "you")
+            {
+                Put(acts, s, at, "come", where is PromiseKind.Answer ? VerbKind.Answer : where is PromiseKind.Refund ? VerbKind.Refund : FirstNoun(s, segment.Start, at) is null && s.Word(at) is "follow" or "follows" ? VerbKind.Answer : VerbKind.Come, "follows", needsTime: true);
+                return;
+            }
+        }
+        // "Our glazier measures the pane on Thursday": a verb that no table knows.
+        if (at > segment.Start + 1 && s.Word(segment.Start) is "our" or "my" or "mr" or "mrs" or "ms" or "dr" or "one" or "a" or "an" && s.Any(segment.Start, at, Company) && s.Raw(at) is { Length: > 4 } does1 && does1.EndsWith('s') && !does1.EndsWith("ss", StringComparison.Ordinal) && !s.Tokens[at].Capital && VerbsAt(s, at).Length == 0 && Noun(s, at) is null && (Objects.Contains(s.Word(at + 1)) || s.Word(at + 1) is "by" or "round" or "over" or "up" or "out" or "in") && !IsPerson(does1) && SubjectBefore(s, at) == Subject.Thing && !s.Any(segment.Start, at, SelfWords))
+        {
+            Put(acts, s, at, does1, s.Word(at + 1) is "by" or "round" or "over" or "in" ? VerbKind.Visit : VerbKind.Other, "third person, verb not in the tables", needsTime: true);
+            return;
+        }
+        // "Fixing it tomorrow", "popping a loaf in the van for you": said without subject.
+        if (at == segment.Start && (s.SegmentIndex(at) == 0 || segment.Hard || !segment.Joined && s.Any(0, at, SelfWords)) && s.Word(at) is { Length: > 4 } bare && bare.EndsWith("ing", StringComparison.Ordinal) && !Vague.Contains(bare) && (Objects.Contains(s.Word(at + 1)) || s.Word(at + 1) is "back" or "out" or "off"))
+        {
+            if (IntoPlace(s, at, segment.End) is { } popped)
+                Put(acts, s, at, bare, popped, "…ing, no subject", needsTime: true);
+            else if (Find(s, at, VerbForm.Ing) is { } known)
+            {
+                if (known.Kind is not (VerbKind.Stop or VerbKind.Light or VerbKind.Get or VerbKind.Check))
+                    Act(s, at, known, acts, "…ing, no subject", needsTime: true);
+            }
+            else
+                Put(acts, s, at, bare, VerbKind.Other, "…ing, no subject", needsTime: true);
+            return;
+        }
+        if (Nominal(s, at, segment) is { } nominal)
+        {
+            Put(acts, s, at, "nominal " + nominal, nominal switch { PromiseKind.Call => VerbKind.Call, PromiseKind.Visit => VerbKind.Visit, PromiseKind.Delivery => VerbKind.Delivery, PromiseKind.Refund => VerbKind.Refund, _ => VerbKind.Answer }, "a noun with a time", needsTime: !s.Any(at, segment.End, Recipient));
+            return;
+        }
         // "Gets refunded", "gets picked up"
         if (s.Word(at) is "gets" or "get" && at > segment.Start && Find(s, at + 1, VerbForm.Participle) is { Kind: VerbKind.Delivery or VerbKind.Refund or VerbKind.Send or VerbKind.Other or VerbKind.Call } got && SubjectBefore(s, at) == Subject.Thing && IsOurs(s, at))
         {
@@ -733,6 +874,37 @@ sealed class English : Grammar
         }
     }
 
+    static readonly HashSet<string> Company = Set("our my mr mrs ms dr ours");
+    static readonly HashSet<string> Recipient = Set("you");
+    static readonly HashSet<string> NoNominal = Set("thanks thank sorry hours re opening times regarding about your dear apologies was were last subject fee charge");
+
+    /// <summary>"Callback Wednesday 15:30 from me", "- Refund of the fee to your account": a clause without a verb that a noun of acting leads.</summary>
+    PromiseKind? Nominal(SentenceView s, int at, Segment segment)
+    {
+        if (s.Word(at) is not ("callback" or "call-back" or "call" or "visit" or "inspection" or "delivery" or "dispatch" or "shipment" or "shipping" or "collection" or "pickup" or "pick-up" or "refund" or "reimbursement" or "repayment" or "credit" or "reply" or "response" or "answer" or "quote" or "quotation" or "estimate" or "invoice" or "report" or "contract" or "replacement" or "confirmation" or "update") || at > segment.Start + 3)
+            return null;
+        if (s.Any(segment.Start, segment.End, NoNominal))
+            return null;
+        for (var i = 0; i < segment.End; i++)
+            if (i != at && s.IsFree(i) && (SelfWords.Contains(s.Word(i)) || IsConditionWord(s, i)))
+                return null;
+        for (var i = segment.Start; i < at; i++)
+            if (s.IsFree(i) && s.Tokens[i].IsWord && VerbsAt(s, i).Length > 0 && !s.Word(i).EndsWith("ed", StringComparison.Ordinal))
+                return null;
+        // What is sent, not done, needs to whom it goes: "Invoice to you by Friday".
+        var kind = Noun(s, at) ?? PromiseKind.Delivery;
+        var to = false;
+        for (var i = at + 1; i < segment.End; i++)
+        {
+            to |= s.Word(i) is "to" or "for" or "from" or "by" or "with" && s.Word(i + 1) is "you" or "me" or "us" or "our" || s.Word(i) is "to" or "on" && s.Word(i + 1) is "card" or "account";
+            if (s.IsFree(i) && s.Word(i) is "from" or "by" && s.Any(i, i + 4, Strangers))
+                return null;
+        }
+        if (s.Word(at) is "call" or "credit" or "answer" or "update" or "report" or "visit" && !to)
+            return null;
+        return kind is PromiseKind.Call or PromiseKind.Visit or PromiseKind.Delivery or PromiseKind.Refund || to ? kind == PromiseKind.Other ? null : kind : null;
+    }
+
     void Act(SentenceView s, int at, VerbEntry verb, List<Act> acts, string reason, bool shares = false, bool needsTime = false)
     {
         var kind = verb.Kind;
@@ -765,8 +937,15 @@ sealed class English : Grammar
             for (var i = act.Verb + 1; i < act.End; i++)
                 if (s.Word(i) is "by" or "via" && s.Word(i + 1) is "email" or "e-mail" or "mail" or "text" or "sms" or "whatsapp")
                     return s.Word(i + 1) == "mail" && FirstNoun(s, act.Verb + 1, i) == PromiseKind.Delivery ? PromiseKind.Delivery : PromiseKind.Answer;
-        if (act.Kind == VerbKind.Delivery && FirstNoun(s, act.Verb + 1, act.End) == PromiseKind.Answer && act.Name is "deliver" or "post")
+        if (act.Kind == VerbKind.Delivery && act.Name is "deliver" or "post" or "dispatch" or "leave" && (FirstNoun(s, act.Verb + 1, act.End) ?? FirstNoun(s, act.Start, act.Verb)) == PromiseKind.Answer)
             return PromiseKind.Answer;
+        if (act.Kind is VerbKind.Come or VerbKind.Send or VerbKind.Get && Place(s, act.Verb + 1, act.End) is { } place && place != PromiseKind.Delivery)
+            return FirstNoun(s, act.Start, act.Verb) is { } lead && lead is PromiseKind.Refund or PromiseKind.Other ? FirstNoun(s, act.Start, act.Verb) : place;
+        // Somebody comes, whatever the door or the parts they bring.
+        if (act.Kind == VerbKind.Come && !FetchesToo(s, act))
+            for (var i = act.Start; i < act.Verb; i++)
+                if (s.IsFree(i) && (s.Word(i) is "i" or "we" or "he" or "she" or "someone" or "somebody" or "mr" or "mrs" or "ms" or "colleague" || IsPerson(s.Word(i)) && Noun(s, i) is null && s.Word(i - 1) is "our" or "a" or "the" or "of"))
+                    return PromiseKind.Visit;
         return base.KindOf(s, act);
     }
 
@@ -781,7 +960,7 @@ sealed class English : Grammar
     protected override PromiseKind ComesAlone(SentenceView s, Act act)
     {
         for (var i = act.Verb - 1; i >= act.Start; i--)
-            if (s.Word(i) == "it")
+            if (s.Word(i) is "it" or "your" or "replacement" or "new" or "spare" || s.Word(i) == "one" && s.Word(i + 1) != "of")
                 return PromiseKind.Delivery;
         return PromiseKind.Visit;
     }

@@ -114,27 +114,28 @@ sealed class German : Grammar
 
     const string NounTable = """
         Call: anruf anrufs telefonat rückruf telefonisch anrufe telefon
-        Answer: pdf fax scan protokoll gutachten befund befunde auswertung abrechnung lohnzettel bescheinigung zertifikat zeugnis urkunde quittung beleg belege plan pläne zeichnung entwurf vorschlag übersicht aufstellung kalkulation preise preisliste katalog prospekt broschüre zwischenstand stand neuigkeiten info infos rückantwort eingangsbestätigung mitteilung ergebnisse analyse einschätzung fotos bilder foto prognose mahnungskorrektur rechnungskorrektur tickets eintrittskarten-link antwort rückmeldung nachricht bescheid mail e-mail email mails e-mails link bestätigung angebot kostenvoranschlag rechnung vertrag bericht unterlagen information informationen angaben auskunft stellungnahme brief schreiben laufenden update sms formular anleitung ergebnis dokument dokumente code lösung kopie gutschein zugangsdaten sendungsnummer liste termin entscheidung passwort zusammenfassung etikett retourenetikett rücksendeetikett versandetikett versandbestätigung auftragsbestätigung
-        Refund: euro franken chf eur € rappen cent auszahlung differenz differenzbetrag überzahlung mehrbetrag gebühr gebühren beitrag beiträge mietkaution pfand anzahlung entschädigung schadenersatz ausgleich ausgleichszahlung restbetrag restguthaben porto versandkosten spesen gutschrift erstattung geld betrag rückerstattung rückzahlung summe kaution überweisung kaufpreis erstattungsbetrag guthaben
-        Visit: dachdecker gärtner maler schreiner tischler glaser zimmermann fliesenleger maurer bauleiter bauleiterin architekt architektin kaminkehrer schornsteinfeger kammerjäger reinigungskraft putzkraft tierarzt tierärztin pflegerin pfleger arzt ärztin hebamme physiotherapeutin sachverständiger sachverständige vermesser berater beraterin hausmeister trupp team mannschaft kollege kollegin kollegen vertreter vertreterin servicemitarbeiter mitarbeiter mitarbeiterin technikerin monteurin elektrikerin handwerkerin schlüsseldienst installateure fachkraft fachleute geometer bodenleger spengler sanitär heizungsbauer energieberater trainer trainerin hausbesuch besichtigung ortstermin begehung inspektion wartung techniker monteur installateur besuch elektriker klempner handwerker servicetechniker fachmann gutachter mechaniker schlosser kundendienst außendienst vororttermin jemanden
-        Delivery: matratze bett schrank regal kommode heizkessel spülmaschine gefriertruhe backofen herd trockner toaster mixer tablet bildschirm tastatur maus kopfhörer lautsprecher fernseher konsole kamera brille gläser fassung kette uhr kleid mantel hemd hose schuhe stiefel wanderschuhe tasche koffer gepäck spielzeug puzzle instrument gitarre klavier geige reifen räder rad bremse fahrrad roller kinderwagen pflanze pflanzen blumen strauß kranz kuchen torte wein bier fisch präsentkorb körbe lebensmittel gemüse erde sand kies fliesen holz platte platten tür türen fenster vorhang vorhänge jalousie teppich farbe armatur waschbecken dusche pumpe heizkörper zähler tank zylinder schlauch patrone toner papier pass ausweis führerschein medikament medikamente rezept tabletten hörgerät krücken rollstuhl pflegebett uniform pokal plakate flyer einladungen kiste kisten container tonne ladung fracht ersatzgeräte motor platine sensor melder schloss werkzeug set fahrzeug auto wagen leihgerät leihwagen leseausweis muster-kiste bücher zeitschrift noten tickets karten chipkarte ersatzkarte kartusche austauschteil ware waren dokumentenmappe paket päckchen sendung lieferung gerät ersatzgerät bestellung ersatz ersatzteil teil teile artikel ware ladegerät wasserkocher tisch kühlschrank geschenk fahrer kurier rücksendung abholung produkt versand zustellung austauschgerät maschine schrauben kabel akku router modem schlüssel karte lampe drucker stuhl stühle sofa filter batterie buch muster neugerät waschmaschine pakete spediteur waren nachlieferung ersatzlieferung ersatzteile möbel laptop handy fernbedienung netzteil adapter
+        Answer: auszug kontoauszug bericht befundbericht messwerte werte laborwerte noten zahlen aufstellung exposé prüfbericht kopien abschrift beglaubigung anmeldebestätigung verlängerung-bescheid genehmigung zusage absage grundriss skizze muster-pdf text korrekturabzug korrekturfahne druckfreigabe fahrplan stundenplan dienstplan programm agenda checkliste vorlage merkblatt datenblatt faktura korrekturrechnung pdf fax scan protokoll gutachten befund befunde auswertung abrechnung lohnzettel bescheinigung zertifikat zeugnis urkunde quittung beleg belege plan pläne zeichnung entwurf vorschlag übersicht aufstellung kalkulation preise preisliste katalog prospekt broschüre zwischenstand stand neuigkeiten info infos rückantwort eingangsbestätigung mitteilung ergebnisse analyse einschätzung fotos bilder foto prognose mahnungskorrektur rechnungskorrektur tickets eintrittskarten-link antwort rückmeldung nachricht bescheid mail e-mail email mails e-mails link bestätigung angebot kostenvoranschlag rechnung vertrag bericht unterlagen information informationen angaben auskunft stellungnahme brief schreiben laufenden update sms formular anleitung ergebnis dokument dokumente code lösung kopie gutschein zugangsdaten sendungsnummer liste termin entscheidung passwort zusammenfassung etikett retourenetikett rücksendeetikett versandetikett versandbestätigung auftragsbestätigung
+        Refund: fr usd gbp prämie prämien mahngebühr zuschlag zinsen mehrkosten kosten kursgebühr teilnahmegebühr eintritt fahrpreis fahrgeld beitragsrückerstattung skonto rabattbetrag euro franken chf eur € rappen cent auszahlung differenz differenzbetrag überzahlung mehrbetrag gebühr gebühren beitrag beiträge mietkaution pfand anzahlung entschädigung schadenersatz ausgleich ausgleichszahlung restbetrag restguthaben porto versandkosten spesen gutschrift erstattung geld betrag rückerstattung rückzahlung summe kaution überweisung kaufpreis erstattungsbetrag guthaben
+        Visit: ableser forstwirt förster baumpfleger kaminfeger polsterer uhrmacher winzer imker hufschmied steinmetz restaurator haustechniker hauswart abwart klavierstimmer orgelbauer lehrling geselle meister azubi schätzer prüfer prüferin inspektor inspektorin messtechniker reparateur wartungstechniker hebammen schwester pflegekraft therapeut therapeutin fahrerin gerüstbauer estrichleger parkettleger stuckateur bodenleger küchenbauer monteure techniker hausdame begehung abnahme vermessung ablesung dachdecker gärtner maler schreiner tischler glaser zimmermann fliesenleger maurer bauleiter bauleiterin architekt architektin kaminkehrer schornsteinfeger kammerjäger reinigungskraft putzkraft tierarzt tierärztin pflegerin pfleger arzt ärztin hebamme physiotherapeutin sachverständiger sachverständige vermesser berater beraterin hausmeister trupp team mannschaft kollege kollegin kollegen vertreter vertreterin servicemitarbeiter mitarbeiter mitarbeiterin technikerin monteurin elektrikerin handwerkerin schlüsseldienst installateure fachkraft fachleute geometer bodenleger spengler sanitär heizungsbauer energieberater trainer trainerin hausbesuch besichtigung ortstermin begehung inspektion wartung techniker monteur installateur besuch elektriker klempner handwerker servicetechniker fachmann gutachter mechaniker schlosser kundendienst außendienst vororttermin jemanden
+        Delivery: stollen brot brötchen semmeln kipferl sackerl brezeln honig marmelade obst äpfel aprikosen käse ziegenkäse eier milch fleisch wurst kränze adventskranz setzling setzlinge stauden baum bäume brennholz pellets heizöl heu stroh futter sattel zaumzeug anhänger rasenmäher motorsäge bohrmaschine leiter gerüst zelt rucksack ski schlitten schlittschuhe puppe teddy bausatz drohne sessel bank hocker leuchte lüster spiegel bild rahmen vase geschirr besteck topf pfanne messer bettwäsche decke kissen handtücher stoff wolle garn leder gürtel handschuhe mütze schal pullover bluse rock anzug sakko krawatte ring kettchen armband ohrringe brosche anhängerkupplung einlagen prothese gebiss zahnspange schiene kontaktlinsen impfstoff ventil dichtung scharnier griff sicherung leuchtmittel birne steckdose fass fässer sack säcke ballen rolle rollen bündel band bände boten bote kutscher lieferwagen tieflader abschleppwagen spedition matratze bett schrank regal kommode heizkessel spülmaschine gefriertruhe backofen herd trockner toaster mixer tablet bildschirm tastatur maus kopfhörer lautsprecher fernseher konsole kamera brille gläser fassung kette uhr kleid mantel hemd hose schuhe stiefel wanderschuhe tasche koffer gepäck spielzeug puzzle instrument gitarre klavier geige reifen räder rad bremse fahrrad roller kinderwagen pflanze pflanzen blumen strauß kranz kuchen torte wein bier fisch präsentkorb körbe lebensmittel gemüse erde sand kies fliesen holz platte platten tür türen fenster vorhang vorhänge jalousie teppich farbe armatur waschbecken dusche pumpe heizkörper zähler tank zylinder schlauch patrone toner papier pass ausweis führerschein medikament medikamente rezept tabletten hörgerät krücken rollstuhl pflegebett uniform pokal plakate flyer einladungen kiste kisten container tonne ladung fracht ersatzgeräte motor platine sensor melder schloss werkzeug set fahrzeug auto wagen leihgerät leihwagen leseausweis muster-kiste bücher zeitschrift noten tickets karten chipkarte ersatzkarte kartusche austauschteil ware waren dokumentenmappe paket päckchen sendung lieferung gerät ersatzgerät bestellung ersatz ersatzteil teil teile artikel ware ladegerät wasserkocher tisch kühlschrank geschenk fahrer kurier rücksendung abholung produkt versand zustellung austauschgerät maschine schrauben kabel akku router modem schlüssel karte lampe drucker stuhl stühle sofa filter batterie buch muster neugerät waschmaschine pakete spediteur waren nachlieferung ersatzlieferung ersatzteile möbel laptop handy fernbedienung netzteil adapter
+        Other: patch hotfix korrektur
         """;
 
     // "particle+infinitive:third:participle" where they are not regular; without a plus there is no particle.
     static readonly (VerbKind Kind, string Verbs)[] VerbTable =
     [
-        (VerbKind.Call, "durch+rufen:ruft:gerufen durch+läuten an+klingeln rück+rufen:ruft:gerufen bimmeln an+rufen:ruft:gerufen zurück+rufen:ruft:gerufen durch+klingeln:klingelt:geklingelt telefonieren"),
-        (VerbKind.Answer, "zurück+mailen faxen simsen texten aus+richten:richtet:gerichtet berichten:berichtet:berichtet verraten:verrät:verraten zu+faxen an+schreiben:schreibt:geschrieben antworten beantworten:beantwortet:beantwortet schreiben:schreibt:geschrieben melden informieren benachrichtigen:benachrichtigt:benachrichtigt mailen mit+teilen bestätigen:bestätigt:bestätigt zurück+melden unterrichten:unterrichtet:unterrichtet kontaktieren verständigen:verständigt:verständigt zurück+schreiben:schreibt:geschrieben rück+melden"),
-        (VerbKind.Visit, "vorbei+sehen:sieht:gesehen vorbei+fahren:fährt:gefahren an+rücken begutachten:begutachtet:begutachtet besichtigen:besichtigt:besichtigt vorbei+laufen:läuft:gelaufen besuchen:besucht:besucht vorbei+schauen vorbei+kommen:kommt:gekommen auf+suchen"),
-        (VerbKind.Delivery, "zurück+bringen:bringt:gebracht aus+händigen übergeben:übergibt:übergeben aus+tragen:trägt:getragen aus+fahren:fährt:gefahren ab+liefern ab+geben:gibt:gegeben hin+bringen:bringt:gebracht ein+sammeln spedieren expedieren verladen:verlädt:verladen auf+geben:gibt:gegeben raus+bringen:bringt:gebracht zurück+liefern los+gehen:geht:gegangen los+fahren:fährt:gefahren ab+gehen:geht:gegangen hoch+tragen:trägt:getragen nach+schicken ab+fahren:fährt:gefahren liefern ab+holen aus+liefern zu+stellen versenden:versendet:versandt verschicken:verschickt:verschickt ein+treffen:trifft:getroffen raus+gehen:geht:gegangen hinaus+gehen:geht:gegangen los+schicken an+liefern nach+liefern mit+nehmen:nimmt:genommen raus+schicken ab+senden:sendet:gesandt ab+schicken vorbei+bringen:bringt:gebracht zurück+schicken zurück+senden:sendet:gesendet"),
-        (VerbKind.Refund, "zurück+vergüten rück+zahlen entschädigen:entschädigt:entschädigt aus+bezahlen zurück+bezahlen rück+überweisen:überweist:überwiesen rück+buchen an+rechnen:rechnet:gerechnet erstatten:erstattet:erstattet zurück+erstatten gut+schreiben:schreibt:geschrieben zurück+zahlen überweisen:überweist:überwiesen rück+erstatten zurück+überweisen:überweist:überwiesen aus+zahlen rückvergüten vergüten:vergütet:vergütet zurück+buchen"),
+        (VerbKind.Call, "an+telefonieren zurück+telefonieren durch+bimmeln an+bimmeln zurück+klingeln durch+rufen:ruft:gerufen durch+läuten an+klingeln rück+rufen:ruft:gerufen bimmeln an+rufen:ruft:gerufen zurück+rufen:ruft:gerufen durch+klingeln:klingelt:geklingelt telefonieren"),
+        (VerbKind.Answer, "zu+mailen rüber+mailen an+mailen durch+geben:gibt:gegeben durch+sagen zurück+antworten auf+klären nach+reichen-bericht zurück+mailen faxen simsen texten aus+richten:richtet:gerichtet berichten:berichtet:berichtet verraten:verrät:verraten zu+faxen an+schreiben:schreibt:geschrieben antworten beantworten:beantwortet:beantwortet schreiben:schreibt:geschrieben melden informieren benachrichtigen:benachrichtigt:benachrichtigt mailen mit+teilen bestätigen:bestätigt:bestätigt zurück+melden unterrichten:unterrichtet:unterrichtet kontaktieren verständigen:verständigt:verständigt zurück+schreiben:schreibt:geschrieben rück+melden"),
+        (VerbKind.Visit, "vorbei+springen:springt:gesprungen auf+kreuzen an+klopfen auf+tauchen herum+schauen rum+schauen rüber+kommen:kommt:gekommen vor+fahren:fährt:gefahren vorbei+sehen:sieht:gesehen vorbei+fahren:fährt:gefahren an+rücken begutachten:begutachtet:begutachtet besichtigen:besichtigt:besichtigt vorbei+laufen:läuft:gelaufen besuchen:besucht:besucht vorbei+schauen vorbei+kommen:kommt:gekommen auf+suchen"),
+        (VerbKind.Delivery, "an+rollen ein+trudeln vor+bei+fahren-ab ab+stellen vor+bei+legen ein+werfen:wirft:geworfen heim+bringen:bringt:gebracht rüber+bringen:bringt:gebracht hoch+bringen:bringt:gebracht rauf+bringen:bringt:gebracht rüber+schicken ab+laden:lädt:geladen mit+geben:gibt:gegeben bei+legen retour+schicken retour+senden:sendet:gesendet hin+fahren:fährt:gefahren raus+fahren:fährt:gefahren vorbei+tragen:trägt:getragen an+karren zurück+bringen:bringt:gebracht aus+händigen übergeben:übergibt:übergeben aus+tragen:trägt:getragen aus+fahren:fährt:gefahren ab+liefern ab+geben:gibt:gegeben hin+bringen:bringt:gebracht ein+sammeln spedieren expedieren verladen:verlädt:verladen auf+geben:gibt:gegeben raus+bringen:bringt:gebracht zurück+liefern los+gehen:geht:gegangen los+fahren:fährt:gefahren ab+gehen:geht:gegangen hoch+tragen:trägt:getragen nach+schicken ab+fahren:fährt:gefahren liefern ab+holen aus+liefern zu+stellen versenden:versendet:versandt verschicken:verschickt:verschickt ein+treffen:trifft:getroffen raus+gehen:geht:gegangen hinaus+gehen:geht:gegangen los+schicken an+liefern nach+liefern mit+nehmen:nimmt:genommen raus+schicken ab+senden:sendet:gesandt ab+schicken vorbei+bringen:bringt:gebracht zurück+schicken zurück+senden:sendet:gesendet"),
+        (VerbKind.Refund, "retour+überweisen:überweist:überwiesen ein+zahlen begleichen:begleicht:beglichen retour+buchen retour+zahlen zurück+vergüten rück+zahlen entschädigen:entschädigt:entschädigt aus+bezahlen zurück+bezahlen rück+überweisen:überweist:überwiesen rück+buchen an+rechnen:rechnet:gerechnet erstatten:erstattet:erstattet zurück+erstatten gut+schreiben:schreibt:geschrieben zurück+zahlen überweisen:überweist:überwiesen rück+erstatten zurück+überweisen:überweist:überwiesen aus+zahlen rückvergüten vergüten:vergütet:vergütet zurück+buchen"),
         (VerbKind.Send, "retournieren weiter+schicken hin+schicken raus+senden:sendet:gesendet überbringen:überbringt:überbracht zu+leiten aus+geben:gibt:gegeben schicken senden:sendet:gesendet zu+senden:sendet:gesendet zu+schicken übersenden:übersendet:übersandt verlassen:verlässt:verlassen zukommen vorbei+schicken bringen:bringt:gebracht gehen:geht:gegangen nach+reichen zu+kommen weiter+gehen raus+geben nach+senden"),
         (VerbKind.Get, "erhalten:erhält:erhalten bekommen:bekommt:bekommen kriegen empfangen:empfängt:empfangen erreichen:erreicht:erreicht"),
         (VerbKind.Light, "geben:gibt:gegeben halten:hält:gehalten machen haben:hat:gehabt hören liegen:liegt:gelegen stattfinden statt+finden:findet:gefunden vor+liegen:liegt:gelegen folgen erfolgen:erfolgt:erfolgt vor+legen"),
-        (VerbKind.Arrange, "an+stoßen:stößt:gestoßen auf+setzen aus+arbeiten erstellen:erstellt:erstellt an+fertigen vor+bereiten:bereitet:bereitet fertig+stellen fertig+machen terminieren disponieren beantragen:beantragt:beantragt ordern nach+bestellen zusammen+stellen veranlassen:veranlasst:veranlasst bearbeiten:bearbeitet:bearbeitet buchen bestellen:bestellt:bestellt reservieren organisieren vereinbaren:vereinbart:vereinbart erledigen:erledigt:erledigt ein+leiten an+weisen:weist:gewiesen aus+stellen bereit+stellen ab+schließen:schließt:geschlossen beauftragen:beauftragt:beauftragt"),
+        (VerbKind.Arrange, "an+leiern auf+geben-auftrag an+stoßen:stößt:gestoßen auf+setzen aus+arbeiten erstellen:erstellt:erstellt an+fertigen vor+bereiten:bereitet:bereitet fertig+stellen fertig+machen terminieren disponieren beantragen:beantragt:beantragt ordern nach+bestellen zusammen+stellen veranlassen:veranlasst:veranlasst bearbeiten:bearbeitet:bearbeitet buchen bestellen:bestellt:bestellt reservieren organisieren vereinbaren:vereinbart:vereinbart erledigen:erledigt:erledigt ein+leiten an+weisen:weist:gewiesen aus+stellen bereit+stellen ab+schließen:schließt:geschlossen beauftragen:beauftragt:beauftragt"),
         (VerbKind.Come, "her+kommen:kommt:gekommen rein+schauen rum+kommen:kommt:gekommen herum+kommen:kommt:gekommen erscheinen:erscheint:erschienen an+langen kommen:kommt:gekommen an+kommen:kommt:gekommen eintreffen:trifft:getroffen"),
-        (VerbKind.Check, "kontrollieren messen:misst:gemessen nach+messen:misst:gemessen testen durch+gehen:geht:gegangen ermitteln checken nach+haken erkundigen:erkundigt:erkundigt nach+rechnen ab+stimmen an+fragen ein+sehen:sieht:gesehen prüfen überprüfen:überprüft:überprüft klären an+sehen:sieht:gesehen an+schauen untersuchen:untersucht:untersucht nach+sehen:sieht:gesehen nach+schauen nach+fragen sprechen:spricht:gesprochen besprechen:bespricht:besprochen ab+klären recherchieren analysieren nach+forschen"),
-        (VerbKind.Other, "ab+buchen ab+dichten ab+melden ab+nehmen:nimmt:genommen ab+schalten an+bringen:bringt:gebracht an+heben:hebt:gehoben an+legen an+melden an+schließen:schließt:geschlossen auf+bauen auf+heben:hebt:gehoben auf+laden:lädt:geladen auf+lösen auf+räumen auf+spielen auf+stellen auf+nehmen:nimmt:genommen aus+blenden aus+bauen aus+räumen aus+wechseln aus+messen:misst:gemessen beseitigen:beseitigt:beseitigt bereinigen:bereinigt:bereinigt bügeln durch+führen dichten drucken nach+drucken ein+bauen ein+fügen ein+pflegen ein+setzen ein+spielen zurück+spielen zurück+nehmen:nimmt:genommen zurück+stellen zurück+ändern entfernen:entfernt:entfernt entsorgen:entsorgt:entsorgt ergänzen:ergänzt:ergänzt erhöhen:erhöht:erhöht frei+geben:gibt:gegeben frei+räumen fällen gießen glätten heften her+richten:richtet:gerichtet hobeln imprägnieren isolieren kürzen kleben lackieren lüften mähen malen mauern nähen um+nähen neu+starten nach+füllen nach+holen nach+stellen nach+tragen:trägt:getragen öffnen ölen um+bauen um+buchen um+leiten um+schreiben:schreibt:geschrieben um+ziehen:zieht:gezogen pflanzen polieren programmieren reaktivieren renovieren richten:richtet:gerichtet säubern schärfen schleifen:schleift:geschliffen schneiden:schneidet:geschnitten schreddern schweißen sichern spülen stutzen synchronisieren tapezieren trimmen übernehmen:übernimmt:übernommen übersetzen:übersetzt:übersetzt übertragen:überträgt:übertragen verlegen:verlegt:verlegt verschieben:verschiebt:verschoben versetzen:versetzt:versetzt vervollständigen:vervollständigt:vervollständigt waschen:wäscht:gewaschen wechseln weg+räumen wieder+öffnen zu+teilen zu+weisen:weist:gewiesen zusammen+führen zu+schneiden:schneidet:geschnitten justieren kalibrieren besohlen:besohlt:besohlt flicken gravieren bedrucken:bedruckt:bedruckt binden:bindet:gebunden laminieren verbuchen:verbucht:verbucht veröffentlichen:veröffentlicht:veröffentlicht verputzen:verputzt:verputzt aus+heben:hebt:gehoben gut+machen ein+reichen vermerken:vermerkt:vermerkt registrieren reduzieren migrieren wiederholen:wiederholt:wiederholt reparieren beheben:behebt:behoben tauschen aus+tauschen um+tauschen stornieren kündigen ändern weiter+leiten weiter+geben:gibt:gegeben kümmern zurück+setzen frei+schalten sperren entsperren:entsperrt:entsperrt ein+richten korrigieren berichtigen:berichtigt:berichtigt aktualisieren hinterlegen:hinterlegt:hinterlegt ersetzen:ersetzt:ersetzt lösen löschen verlängern:verlängert:verlängert installieren aktivieren ein+stellen wiederherstellen wieder+her+stellen erneuern:erneuert:erneuert montieren an+passen aus+bessern nach+bessern reinigen streichen:streicht:gestrichen um+stellen deaktivieren verrechnen:verrechnet:verrechnet schließen:schließt:geschlossen erlassen:erlässt:erlassen beenden:beendet:beendet"),
+        (VerbKind.Check, "nach+prüfen gegen+prüfen durch+sehen:sieht:gesehen durch+schauen nach+zählen nach+lesen:liest:gelesen ein+lesen:liest:gelesen kontrollieren messen:misst:gemessen nach+messen:misst:gemessen testen durch+gehen:geht:gegangen ermitteln checken nach+haken erkundigen:erkundigt:erkundigt nach+rechnen ab+stimmen an+fragen ein+sehen:sieht:gesehen prüfen überprüfen:überprüft:überprüft klären an+sehen:sieht:gesehen an+schauen untersuchen:untersucht:untersucht nach+sehen:sieht:gesehen nach+schauen nach+fragen sprechen:spricht:gesprochen besprechen:bespricht:besprochen ab+klären recherchieren analysieren nach+forschen"),
+        (VerbKind.Other, "auf+ziehen:zieht:gezogen ab+ziehen:zieht:gezogen ab+schleifen:schleift:geschliffen ab+ändern um+melden um+ändern ein+tragen:trägt:getragen rein+nehmen:nimmt:genommen raus+nehmen:nimmt:genommen heraus+nehmen:nimmt:genommen weg+nehmen:nimmt:genommen auf+frischen nach+schärfen nach+ziehen:zieht:gezogen nach+spannen nach+justieren entlüften entkalken entrosten schnitzen drechseln stricken häkeln sticken weben backen:bäckt:gebacken kochen braten:brät:gebraten brauen räuchern pressen beschneiden:beschneidet:beschnitten düngen roden beschlagen:beschlägt:beschlagen impfen operieren massieren scheren:schert:geschoren frisieren färben zentrieren wuchten aus+wuchten ein+lagern auf+pumpen feilen fräsen bohren dübeln schrauben löten pflastern verfugen verglasen dämmen verkabeln neu+auf+setzen zurück+drehen hoch+stufen herunter+stufen herab+setzen herauf+setzen senken mindern aus+buchen ein+buchen ein+schreiben:schreibt:geschrieben immatrikulieren zu+lassen:lässt:gelassen genehmigen bewilligen gewähren beglaubigen beurkunden stempeln ab+stempeln unterschreiben:unterschreibt:unterschrieben unterzeichnen gegen+zeichnen archivieren digitalisieren ein+scannen kopieren vor+merken zurück+legen beiseite+legen weg+legen frei+halten:hält:gehalten blocken auf+stocken durch+spülen fegen kehren räumen streuen leeren rein+stellen rein+setzen hoch+laden:lädt:geladen ein+speisen um+rüsten nach+rüsten aus+rüsten auf+rüsten um+decken neu+decken ein+decken polstern beziehen:bezieht:bezogen weiten verengen löten schmieden spannen besaiten stimmen um+stimmen nach+stimmen entwickeln rahmen ein+rahmen verchromen vergolden verzinken galvanisieren beschichten grundieren spachteln spritzen imprägnieren wachsen ein+wachsen schmieren ein+ölen ab+pumpen aus+pumpen ab+saugen enthärten entstören zurück+schalten um+schalten ein+schalten auf+schalten durch+stellen erledigen-vollständig nach+trainieren rück+abwickeln auf+arbeiten über+arbeiten überarbeiten:überarbeitet:überarbeitet revidieren aus+fugen ein+kleben an+kleben fest+machen fest+schrauben an+schrauben los+schrauben an+nähen ein+nähen auf+nähen auf+bügeln dämpfen glatt+ziehen:zieht:gezogen gerade+biegen:biegt:gebogen aus+beulen weg+machen zu+machen auf+machen dicht+machen sauber+machen rein+machen heile+machen vor+ziehen:zieht:gezogen um+bestellen ab+bestellen zurück+ziehen:zieht:gezogen ab+buchen ab+dichten ab+melden ab+nehmen:nimmt:genommen ab+schalten an+bringen:bringt:gebracht an+heben:hebt:gehoben an+legen an+melden an+schließen:schließt:geschlossen auf+bauen auf+heben:hebt:gehoben auf+laden:lädt:geladen auf+lösen auf+räumen auf+spielen auf+stellen auf+nehmen:nimmt:genommen aus+blenden aus+bauen aus+räumen aus+wechseln aus+messen:misst:gemessen beseitigen:beseitigt:beseitigt bereinigen:bereinigt:bereinigt bügeln durch+führen dichten drucken nach+drucken ein+bauen ein+fügen ein+pflegen ein+setzen ein+spielen zurück+spielen zurück+nehmen:nimmt:genommen zurück+stellen zurück+ändern entfernen:entfernt:entfernt entsorgen:entsorgt:entsorgt ergänzen:ergänzt:ergänzt erhöhen:erhöht:erhöht frei+geben:gibt:gegeben frei+räumen fällen gießen glätten heften her+richten:richtet:gerichtet hobeln imprägnieren isolieren kürzen kleben lackieren lüften mähen malen mauern nähen um+nähen neu+starten nach+füllen nach+holen nach+stellen nach+tragen:trägt:getragen öffnen ölen um+bauen um+buchen um+leiten um+schreiben:schreibt:geschrieben um+ziehen:zieht:gezogen pflanzen polieren programmieren reaktivieren renovieren richten:richtet:gerichtet säubern schärfen schleifen:schleift:geschliffen schneiden:schneidet:geschnitten schreddern schweißen sichern spülen stutzen synchronisieren tapezieren trimmen übernehmen:übernimmt:übernommen übersetzen:übersetzt:übersetzt übertragen:überträgt:übertragen verlegen:verlegt:verlegt verschieben:verschiebt:verschoben versetzen:versetzt:versetzt vervollständigen:vervollständigt:vervollständigt waschen:wäscht:gewaschen wechseln weg+räumen wieder+öffnen zu+teilen zu+weisen:weist:gewiesen zusammen+führen zu+schneiden:schneidet:geschnitten justieren kalibrieren besohlen:besohlt:besohlt flicken gravieren bedrucken:bedruckt:bedruckt binden:bindet:gebunden laminieren verbuchen:verbucht:verbucht veröffentlichen:veröffentlicht:veröffentlicht verputzen:verputzt:verputzt aus+heben:hebt:gehoben gut+machen ein+reichen vermerken:vermerkt:vermerkt registrieren reduzieren migrieren wiederholen:wiederholt:wiederholt reparieren beheben:behebt:behoben tauschen aus+tauschen um+tauschen stornieren kündigen ändern weiter+leiten weiter+geben:gibt:gegeben kümmern zurück+setzen frei+schalten sperren entsperren:entsperrt:entsperrt ein+richten korrigieren berichtigen:berichtigt:berichtigt aktualisieren hinterlegen:hinterlegt:hinterlegt ersetzen:ersetzt:ersetzt lösen löschen verlängern:verlängert:verlängert installieren aktivieren ein+stellen wiederherstellen wieder+her+stellen erneuern:erneuert:erneuert montieren an+passen aus+bessern nach+bessern reinigen streichen:streicht:gestrichen um+stellen deaktivieren verrechnen:verrechnet:verrechnet schließen:schließt:geschlossen erlassen:erlässt:erlassen beenden:beendet:beendet"),
         (VerbKind.Stop, "sein hoffen versuchen:versucht:versucht bemühen:bemüht:bemüht freuen helfen:hilft:geholfen bitten:bittet:gebeten danken brauchen benötigen:benötigt:benötigt warten bleiben:bleibt:geblieben wissen:weiß:gewusst können müssen dürfen wollen sollen mögen verstehen:versteht:verstanden bedauern:bedauert:bedauert dauern kosten entschuldigen:entschuldigt:entschuldigt unterstützen:unterstützt:unterstützt"),
     ];
 
@@ -157,15 +158,15 @@ sealed class German : Grammar
     public German() : base(TimeTable + DaysWithParts(), NounTable,
         joins: "und aber oder sowie doch sondern",
         strangers: "bank hersteller versicherung kunde nachbar lieferant polizei behörde behörden vermieter wettbewerber regierung ministerium anbieter mieter besucher microsoft google apple amazon paypal dhl ups fedex hermes dpd gls finanzamt gericht wetter konkurrenz hausverwaltung netzbetreiber",
-        doubts: "evtl ggf allenfalls schätzungsweise tendenziell angestrebt anvisiert unverbindliche höchstwahrscheinlich vorläufig erfahrungsgemäß gewöhnlicherweise hoffentlich vielleicht wahrscheinlich möglicherweise eventuell voraussichtlich vermutlich womöglich normalerweise üblicherweise gewöhnlich grundsätzlich idealerweise glaube glauben denke denken vermute vermuten hoffe hoffen regel unverbindlich notfalls bestenfalls wohl",
+        doubts: "generell meistens evtl ggf allenfalls schätzungsweise tendenziell angestrebt anvisiert unverbindliche höchstwahrscheinlich vorläufig erfahrungsgemäß gewöhnlicherweise hoffentlich vielleicht wahrscheinlich möglicherweise eventuell voraussichtlich vermutlich womöglich normalerweise üblicherweise gewöhnlich grundsätzlich idealerweise glaube glauben denke denken vermute vermuten hoffe hoffen regel unverbindlich notfalls bestenfalls wohl",
         tails: "an der arbeit|spätestens|genau|wie besprochen",
         reports: """
             sie schrieben|sie schreiben|sie sagten|sie sagen|sie meinten|sie haben geschrieben|sie haben gesagt|schrieben sie|sagten sie|hat uns gesagt|sagte uns|teilte uns mit|hat uns mitgeteilt|versichert uns|laut|zufolge|behauptet|sagt|sagte|meldet dass|angeblich|gesagt wurde|wurde ihnen|hat ihnen gesagt|versprochen wurde
             hatten ihnen geschrieben|hatten ihnen gesagt|hatten ihnen versprochen|haben ihnen geschrieben|hatte ihnen|ihnen gesagt|sie baten|sie fragten|sie denken|sie glauben|sie erwähnten|ihrer nachricht steht|nach angaben|nach auskunft|wie der hersteller|haben sie gelesen|sie hatten gehört|hieß es
             """,
         frequent: "der die das und wir ich sie ihnen ist nicht ein eine einen mit den dem bis auf fur bei uns ihr ihre ihren von im zu es werden wird haben sich auch am morgen",
-        unsure: "kann sein|mag sein|könnte sein|ohne gewähr|ohne garantie|nicht garantieren|gut möglich|es ist möglich|wir streben an|streben an|wie gern|wie gerne|so gott will|so der plan|der plan ist|peilen wir|peilen an|kann ich nicht versprechen|in aussicht",
-        habits: "jeden jede jeder jedes immer stets meistens meist täglich wöchentlich monatlich montags dienstags mittwochs donnerstags freitags samstags sonntags werktags üblich")
+        unsure: "mit etwas glück|mit glück|mit ein bisschen glück|mit ein wenig glück|wenn alles klappt|wenn alles gut geht|klappt alles|toi toi toi|kann sein|mag sein|könnte sein|ohne gewähr|ohne garantie|nicht garantieren|gut möglich|es ist möglich|wir streben an|streben an|wie gern|wie gerne|so gott will|so der plan|der plan ist|peilen wir|peilen an|kann ich nicht versprechen|in aussicht",
+        habits: "normalerweise üblicherweise gewöhnlich generell grundsätzlich jeweils jeden jede jeder jedes immer stets meistens meist täglich wöchentlich monatlich montags dienstags mittwochs donnerstags freitags samstags sonntags werktags üblich")
     {
         foreach (var (kind, line) in VerbTable)
             foreach (var said in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -178,7 +179,7 @@ sealed class German : Grammar
                     continue;
                 var stem = infinitive.EndsWith("en", StringComparison.Ordinal) ? infinitive[..^2] : infinitive[..^1];
                 var third = parts.Length > 1 ? parts[1] : stem + (stem[^1] is 't' or 'd' || stem.EndsWith("chn", StringComparison.Ordinal) ? "et" : "t");
-                var ge = parts.Length > 2 ? parts[2] : infinitive.EndsWith("ieren", StringComparison.Ordinal) ? stem + "t" : "ge" + third;
+                var ge = parts.Length > 2 ? parts[2] : infinitive.EndsWith("ieren", StringComparison.Ordinal) || IsWhole(infinitive) ? stem + (stem[^1] is 't' or 'd' ? "et" : "t") : "ge" + third;
                 var name = (particle ?? "") + infinitive;
                 void Put(string word, VerbForm form, string? apart = null) => Add(word, new(name, kind, form, apart));
                 Put(infinitive, VerbForm.First | (particle is null ? VerbForm.Infinitive : 0), particle);
@@ -203,6 +204,9 @@ sealed class German : Grammar
         Add("zugesandt", new("senden", VerbKind.Send, VerbForm.Participle, null));
         Add("versendet", new("versenden", VerbKind.Delivery, VerbForm.Participle, null));
     }
+
+    /// <summary>Verbs with a prefix that never comes apart have no "ge": "bewilligt", "entkalkt".</summary>
+    static bool IsWhole(string infinitive) => infinitive.Length > 6 && (infinitive.StartsWith("be", StringComparison.Ordinal) || infinitive.StartsWith("ver", StringComparison.Ordinal) || infinitive.StartsWith("ent", StringComparison.Ordinal) || infinitive.StartsWith("er", StringComparison.Ordinal) || infinitive.StartsWith("zer", StringComparison.Ordinal) || infinitive.StartsWith("gen", StringComparison.Ordinal) || infinitive.StartsWith("gew", StringComparison.Ordinal) || infinitive.StartsWith("miss", StringComparison.Ordinal));
 
     public override string Code => "de";
 
@@ -282,6 +286,7 @@ sealed class German : Grammar
         var pledged = false;
         var doubted = false;
         var previousOurs = false;
+        var usual = false;
         foreach (var segment in s.Segments)
         {
             var (from, to) = (segment.Start, segment.End);
@@ -292,8 +297,16 @@ sealed class German : Grammar
             doubted = s.Any(from, to, Doubts);
             var assures = Assures(s, from, to);
             var count = acts.Count;
+            usual |= s.Any(from, to, Usual);
+            if (Awaited(s, from, to, acts))
+                continue;
+            if (Nominal(s, segment) is { } nominal)
+            {
+                acts.Add(nominal);
+                continue;
+            }
             var hasModal = s.Any(from, to, Modals);
-            if (!shaken && !doubted && !IsNegated(s, from, to) && !SubordinateAt(s, from) && (!hasModal || zu) && !s.Any(from, to, Strangers))
+            if (!shaken && !doubted && !IsNegated(s, from, to) && !SubordinateAt(s, from) && (!hasModal || zu) && (!HasStranger(s, from, to) || Has(s, from, to, "wir") || Has(s, from, to, "ich")) && !IsTheirs(s, from, to) && !(usual && segment.Joined) && !(s.AfterStranger && MerelyPointed(s, from, to)))
                 Read(s, segment, acts, zu, previousOurs);
             doubted |= shaken && dass || s.Any(from, to, Doubts) || ModalHope(s, from, to);
             pledged = assures;
@@ -302,6 +315,86 @@ sealed class German : Grammar
             else if (!segment.Joined && to - from > 1 && !SubordinateAt(s, from) && !dass)
                 previousOurs = Has(s, from, to, "wir") || Has(s, from, to, "ich");
         }
+    }
+
+    static readonly HashSet<string> Usual = Set("normalerweise üblicherweise gewöhnlich grundsätzlich generell regel meistens");
+    static readonly HashSet<string> Pointing = Set("der die das dieser diese dieses diesen jener er");
+
+    /// <summary>"Diese wird sich melden", "der tauscht es aus": nobody but a pronoun acts.</summary>
+    bool MerelyPointed(SentenceView s, int from, int to) => Pointing.Contains(s.Word(from)) && Finite(s, from + 1) && !Has(s, from, to, "wir") && !Has(s, from, to, "ich") && !s.Any(from, to, Own);
+
+    /// <summary>Somebody who is not ours, also at the end of a compound: "Großhändler", "Rechtsschutzversicherung".</summary>
+    bool HasStranger(SentenceView s, int from, int to)
+    {
+        if (s.Any(from, to, Strangers))
+            return true;
+        for (var i = from; i < to; i++)
+            if (s.IsFree(i) && s.Tokens[i].Capital && s.Word(i) is { Length: > 8 } word && !(s.Word(i - 1) is "unser" or "unsere" or "unserer" or "unserem") && (word.EndsWith("versicherung", StringComparison.Ordinal) || word.EndsWith("versicherer", StringComparison.Ordinal) || word.EndsWith("hersteller", StringComparison.Ordinal) || word.EndsWith("lieferant", StringComparison.Ordinal) || word.EndsWith("handler", StringComparison.Ordinal) || word.EndsWith("betreiber", StringComparison.Ordinal) || word.EndsWith("vermieter", StringComparison.Ordinal)))
+                return true;
+        return false;
+    }
+
+    /// <summary>"Sie bekommen die Zuweisung vom Landratsamt": what others give.</summary>
+    bool IsTheirs(SentenceView s, int from, int to)
+    {
+        if (Has(s, from, to, "wir") || Has(s, from, to, "ich"))
+            return false;
+        for (var i = from; i < to - 1; i++)
+            if (s.IsFree(i) && s.IsFree(i + 1) && (s.Word(i) == "vom" && s.Tokens[i + 1].Capital && Noun(s, i + 1) is null || s.Word(i) == "von" && s.Word(i + 1) is "der" or "ihrem" or "ihrer" && Noun(s, i + 2) is null && s.Tokens[Math.Min(i + 2, s.Count - 1)].Capital))
+            {
+                var who = s.Word(i + (s.Word(i) == "vom" ? 1 : 2));
+                if (who.EndsWith("amt", StringComparison.Ordinal) || who.EndsWith("kasse", StringComparison.Ordinal) || who.EndsWith("behorde", StringComparison.Ordinal) || who.EndsWith("ministerium", StringComparison.Ordinal) || who.EndsWith("gericht", StringComparison.Ordinal) || who.EndsWith("kammer", StringComparison.Ordinal) || who.EndsWith("verlag", StringComparison.Ordinal) || who.EndsWith("arbeitgeber", StringComparison.Ordinal) || who.EndsWith("arzt", StringComparison.Ordinal) || Strangers.Contains(who))
+                    return true;
+            }
+        return false;
+    }
+
+    /// <summary>"Rechnen Sie am Freitag mit unserem Monteur", "Sie dürfen bis Montag mit der Antwort rechnen".</summary>
+    bool Awaited(SentenceView s, int from, int to, List<Act> acts)
+    {
+        if (!(Has(s, from, to, "rechnen") && Has(s, from, to, "mit") || Has(s, from, to, "erwarten") && s.Word(from) is "erwarten" || Has(s, from, to, "zahlen") && Has(s, from, to, "auf")) || !Has(s, from, to, "sie") || Has(s, from, to, "wir") || IsNegated(s, from, to) || s.Any(from, to, Doubts) || FirstNoun(s, from, to) is null || Has(s, from, to, "mussen"))
+            return false;
+        for (var i = from; i < to; i++)
+            if (s.IsFree(i) && s.Word(i) is "rechnen" or "erwarten" or "zahlen")
+            {
+                acts.Add(new() { Verb = i, Name = "erhalten", Kind = VerbKind.Light, Reason = "rechnen Sie mit …", NeedsTime = true });
+                return true;
+            }
+        return false;
+    }
+
+    static readonly HashSet<string> NoNominal = Set("danke dank öffnungszeiten geöffnet sorry betreff betr ihre ihr letzte letzter vom liebe grüße gruß");
+    static readonly HashSet<string> ToThem = Set("sie ihnen dich dir euch konto karte");
+    static readonly string[] Doings = ["ruckruf", "anruf", "erstattung", "ruckzahlung", "gutschrift", "uberweisung", "auszahlung", "lieferung", "zustellung", "versand", "abholung", "zusendung", "begehung", "besichtigung", "besuch", "ortstermin", "montage", "einbau", "reparatur", "austausch", "tausch", "antwort", "ruckmeldung", "bescheid", "rechnung", "angebot", "bericht", "vertrag", "wartung", "ablesung", "ersatz", "ersatzlieferung", "nachlieferung", "freischaltung", "korrektur", "stornierung", "sperrung", "entsperrung", "umbuchung", "anderung", "verlangerung", "leerung", "reinigung"];
+
+    /// <summary>"Rückruf morgen um neun durch mich", "- Erstattung der Gebühr auf Ihr Konto": a clause without a verb that a noun of acting leads.</summary>
+    Act? Nominal(SentenceView s, Segment segment)
+    {
+        var (from, to) = (segment.Start, segment.End);
+        if (segment.Joined || s.Any(from, to, NoNominal))
+            return null;
+        var at = -1;
+        for (var i = from; i < Math.Min(to, from + 3) && at < 0; i++)
+            if (s.IsFree(i) && s.Tokens[i].Capital && Array.Exists(Doings, d => s.Word(i) == d || s.Word(i).EndsWith(d, StringComparison.Ordinal)))
+                at = i;
+        if (at < 0)
+            return null;
+        for (var i = from; i < to; i++)
+            if (s.IsFree(i) && !s.Tokens[i].Capital && (IsClauseWord(s, i) || Modals.Contains(s.Word(i)) || Not.Contains(s.Word(i)) || Doubts.Contains(s.Word(i)) || IsCondition(s, i)) || Strangers.Contains(s.Word(i)))
+                return null;
+        // The clause goes on behind its comma where no mark ends it.
+        if (s.SegmentIndex(from) + 1 < s.Segments.Count && s.Segments[s.SegmentIndex(from) + 1] is { Hard: false, Joined: false } next && next.End - next.Start > 3)
+            return null;
+        if (segment is { Hard: false } && s.SegmentIndex(from) > 0 && !(from > 0 && s.Word(from - 1) is ":" or "-" or "–"))
+            return null;
+        var given = false;
+        for (var i = at + 1; i < to; i++)
+            given |= s.Word(i) is "an" or "auf" or "bei" or "fur" && s.Any(i + 1, Math.Min(i + 4, to), ToThem) || s.Word(i) is "durch" or "von" && s.Word(i + 1) is "mich" or "mir" or "uns" or "unser" or "unsere" or "unseren" or "unserem" or "unserer";
+        var kind = Noun(s, at) is { } noun && noun != PromiseKind.Other ? noun : PromiseKind.Other;
+        if (kind is PromiseKind.Other && s.Word(at).EndsWith("abholung", StringComparison.Ordinal)) kind = PromiseKind.Delivery;
+        if (kind is PromiseKind.Answer && !given)
+            return null;
+        return new() { Verb = at, Name = s.Word(at), Kind = kind switch { PromiseKind.Call => VerbKind.Call, PromiseKind.Answer => VerbKind.Answer, PromiseKind.Visit => VerbKind.Visit, PromiseKind.Delivery => VerbKind.Delivery, PromiseKind.Refund => VerbKind.Refund, _ => VerbKind.Other }, Reason = "ein Hauptwort mit einer Zeit", NeedsTime = !given };
     }
 
     static bool ModalHope(SentenceView s, int from, int to) => Has(s, from, to, "hoffe") || Has(s, from, to, "hoffen") || Has(s, from, to, "versuchen") || Has(s, from, to, "wollten");
@@ -391,7 +484,7 @@ sealed class German : Grammar
                 if ((entry.Form & VerbForm.Participle) != 0 && !ours)
                 {
                     if (entry.Kind != VerbKind.Stop)
-                        Put(acts, s, i, entry, "wird + Partizip");
+                        Put(acts, s, i, entry, "wird + Partizip", needsTime: s.Any(from, to, Underway));
                     return;
                 }
                 if ((entry.Form & VerbForm.Infinitive) != 0 && entry.Kind == VerbKind.Get)
@@ -404,14 +497,16 @@ sealed class German : Grammar
         while (last > from && (!s.IsFree(last) || s.Tokens[last].IsMark)) last--;
         if (!ours && last != werden && s.Word(werden) is "wird" or "werden" && IsParticiple(s, last))
         {
-            acts.Add(new() { Verb = last, Name = s.Word(last), Kind = VerbKind.Other, Reason = "wird + Partizip, Verb nicht in den Tabellen", NeedsTime = true });
+            acts.Add(new() { Verb = last, Name = s.Word(last), Kind = VerbKind.Other, Reason = "wird + Partizip, Verb nicht in den Tabellen", NeedsTime = !s.Any(from, to, Theirs) || s.Any(from, to, Underway) });
             return;
         }
         if ((ours || s.Any(from, to, Own)) && last != werden && s.Raw(last) is { Length: > 4 } word && word.EndsWith("en", StringComparison.Ordinal) && !Modals.Contains(s.Word(last)) && !Werden.Contains(s.Word(last)) && s.Word(last) is not ("ihnen" or "haben"))
             acts.Add(new() { Verb = last, Name = s.Word(last), Kind = VerbKind.Other, Reason = "werden, Verb nicht in den Tabellen" });
     }
 
-    static readonly HashSet<string> Own = Set("unser unsere unserer unseren unserem herr frau kollege kollegin kollegen team");
+    static readonly HashSet<string> Underway = Set("derzeit zurzeit aktuell momentan gerade noch");
+
+    static readonly HashSet<string> Own = Set("meine mein meiner unsren unsrer unser unsere unserer unseren unserem herr frau kollege kollegin kollegen team");
 
     /// <summary>A participle that no table knows: "laminiert", "gehobelt", "nachgezogen".</summary>
     static bool IsParticiple(SentenceView s, int at) => s.IsFree(at) && !s.Tokens[at].Capital && s.Raw(at) is { Length: > 5 } word && (word.EndsWith("iert", StringComparison.Ordinal) || (word.EndsWith('t') || word.EndsWith("en", StringComparison.Ordinal)) && (word.StartsWith("ge", StringComparison.Ordinal) || word.IndexOf("ge", StringComparison.Ordinal) is > 1 and < 6)) && s.Word(at) is not ("gerecht" or "gesamt" or "genannt" or "gegen" or "gerne" or "geschlossen" or "geoffnet" or "gestattet" or "gebeten" or "angenommen" or "gewesen" or "gegeben" or "gern");
@@ -449,13 +544,28 @@ sealed class German : Grammar
         }
         if (s.Word(at) is "haben" or "habe" or "hat" or "hast" or "habt")
         {
-            if (you && !ours && noun is not null && !Has(s, from, to, "uns"))
+            if (you && !ours && noun is null && Place(s, from, to) is { } place && !Has(s, from, to, "uns"))
+                acts.Add(new() { Verb = at, Name = "haben", Kind = place, Reason = "Sie haben es im …", NeedsTime = true });
+            else if (you && !ours && noun is not null && !Has(s, from, to, "uns"))
                 acts.Add(new() { Verb = at, Name = "haben", Kind = VerbKind.Light, Reason = "Sie haben bis …", NeedsTime = true });
         }
         else if (ours && AtTheirs(s, from, to) && s.Word(at) is "sind" or "bin")
             acts.Add(new() { Verb = at, Name = "kommen", Kind = VerbKind.Visit, Reason = "sind bei Ihnen", NeedsTime = true });
         else if (noun is PromiseKind.Visit or PromiseKind.Delivery or PromiseKind.Refund or PromiseKind.Answer && (Has(s, from, to, "bei") || Has(s, from, to, "auf") || Has(s, from, to, "da") || Has(s, from, to, "vor") || Has(s, from, to, "konto") || Has(s, from, to, "zuruck") || Has(s, from, to, "geplant") || Has(s, from, to, "gebucht") || Has(s, from, to, "eingeplant")))
             acts.Add(new() { Verb = at, Name = "sein", Kind = VerbKind.Light, Reason = "ist bis …", NeedsTime = true });
+    }
+
+    /// <summary>Where it ends up tells what it is.</summary>
+    static VerbKind? Place(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            switch (s.Word(i))
+            {
+                case "postfach" or "posteingang" or "mailfach" or "schreibtisch" or "mailbox" or "inbox" or "portal" or "kundenportal" or "e-mail-postfach" or "mail" or "e-mail": return VerbKind.Answer;
+                case "konto" or "bankkonto" or "girokonto" or "kreditkarte": return VerbKind.Refund;
+                case "briefkasten" or "haustur" or "paketbox" or "ture": return VerbKind.Delivery;
+            }
+        return null;
     }
 
     /// <summary>"Bei Ihnen", "vor Ort", "vor der Tür".</summary>
@@ -479,6 +589,11 @@ sealed class German : Grammar
         "nehm" when Has(s, from, to, "angriff") => (VerbKind.Other, "beginnen"),
         "setz" when Has(s, from, to, "verbindung") || Has(s, from, to, "kontakt") || Has(s, from, to, "kenntnis") => (VerbKind.Answer, "kontaktieren"),
         "tret" when Has(s, from, to, "kontakt") || Has(s, from, to, "verbindung") => (VerbKind.Answer, "kontaktieren"),
+        "klingel" or "bimmel" when Has(s, from, to, "durch") => (VerbKind.Call, "anrufen"),
+        "steh" or "lieg" when Has(s, from, to, "fertig") || Has(s, from, to, "bereit") || Has(s, from, to, "abholbereit") => (VerbKind.Other, "fertig"),
+        "stell" or "leg" or "hang" or "werf" or "deponier" when Has(s, from, to, "vor") && (Has(s, from, to, "tur") || Has(s, from, to, "haustur")) || Has(s, from, to, "briefkasten") => (VerbKind.Delivery, "bringen"),
+        "mach" when Has(s, from, to, "ordnung") || Has(s, from, to, "neu") || Has(s, from, to, "ganz") => (VerbKind.Other, "reparieren"),
+        "klopf" when AtTheirs(s, from, to) => (VerbKind.Visit, "besuchen"),
         "steh" or "klingel" or "lauf" when AtTheirs(s, from, to) => (VerbKind.Visit, "besuchen"),
         "fahr" when AtTheirs(s, from, to) || Has(s, from, to, "ihnen") => (VerbKind.Visit, "besuchen"),
         "schau" or "seh" when AtTheirs(s, from, to) => (VerbKind.Visit, "besuchen"),
@@ -510,7 +625,7 @@ sealed class German : Grammar
         _ => word.EndsWith("en", StringComparison.Ordinal) ? word[..^2] : word.EndsWith("et", StringComparison.Ordinal) && word.Length > 5 ? word[..^2] : word.EndsWith('e') || word.EndsWith('t') || word.EndsWith('n') ? word[..^1] : word,
     };
 
-    static readonly HashSet<string> NoVerb = Set("bitte danke gerne gern heute ihnen einen eine ihre keine diese alle viele beide sehr leider selbst wegen gegen wieder morgen sonst erst bereits soweit damit sowie schon noch bis seit zwischen neben binnen innen außen unten oben eben haben sehen finden denken glauben hoffen wissen gehen stehen lassen nehmen setzen treten bleiben brauchen erwarten rechnen freuen danken bitten bedauern verstehen entschuldigen möchten können müssen sollen dürfen wollen mögen werden würden waren hatten sind planen beabsichtigen versuchen bemühen streben peilen arbeiten suchen warten zählen verwenden nutzen bieten empfehlen raten akzeptieren verkaufen führen kennen leben wohnen lieben mussten konnten sollten wollten durften schließen öffnen vertrauen gehören zögern lernen nicht wünschen fragen meinen gucken befinden beruhen besitzen heißen bestehen zahlen wünsche habe sehe finde denke glaube hoffe weiß gehe stehe lasse nehme bleibe brauche freue danke meine deine seine rate frage suche arbeite warte sie die wie nie");
+    static readonly HashSet<string> NoVerb = Set("gratuliere gratulieren empfehle drücke drücken biete sage sagen gestehe gestehen erlaube erlauben zeige zeigen erkläre erklären verdanke verdanken traue vertraue versichere versprechen verspreche überlasse überlassen erzähle fühle fühlen leide stimme stimmen pflichte widerspreche folge folgen höre gönne gönnen verzeihe nenne nennen schulde schulden wünscht gebe geben schlage schlagen lege legen schenke entnehme entnehmen gehöre fehle fehlen passe passen gefalle komme kommen bitte begrüße begrüßen kenne merke merken spüre verkaufe entgegen antworte rufe lerne bewundere teile teilen bestätige bestätigen beglückwünsche bedanke bedanken bitte danke gerne gern heute ihnen einen eine ihre keine diese alle viele beide sehr leider selbst wegen gegen wieder morgen sonst erst bereits soweit damit sowie schon noch bis seit zwischen neben binnen innen außen unten oben eben haben sehen finden denken glauben hoffen wissen gehen stehen lassen nehmen setzen treten bleiben brauchen erwarten rechnen freuen danken bitten bedauern verstehen entschuldigen möchten können müssen sollen dürfen wollen mögen werden würden waren hatten sind planen beabsichtigen versuchen bemühen streben peilen arbeiten suchen warten zählen verwenden nutzen bieten empfehlen raten akzeptieren verkaufen führen kennen leben wohnen lieben mussten konnten sollten wollten durften schließen öffnen vertrauen gehören zögern lernen nicht wünschen fragen meinen gucken befinden beruhen besitzen heißen bestehen zahlen wünsche habe sehe finde denke glaube hoffe weiß gehe stehe lasse nehme bleibe brauche freue danke meine deine seine rate frage suche arbeite warte sie die wie nie");
 
     /// <summary>"Wir geben es … frei", "ich hoble die Tür …": a verb that no table knows, beside us, with a time.</summary>
     bool Unknown(SentenceView s, Segment segment, List<Act> acts, bool wir, bool ich)
@@ -530,12 +645,14 @@ sealed class German : Grammar
                 // Of no concern to the customer: "wir wandern morgen".
                 if (!fits || !apart && !s.Any(from, to, Theirs) || !apart && (NoVerb.Contains(s.Word(at)) || VerbsAt(s, at).Length > 0) || Modals.Contains(s.Word(at)))
                     continue;
-                acts.Add(new() { Verb = at, Name = (apart ? s.Word(particle) : "") + Root(s.Word(at)), Kind = VerbKind.Other, Reason = "Gegenwart, Verb nicht in den Tabellen", NeedsTime = true });
+                acts.Add(new() { Verb = at, Name = (apart ? s.Word(particle) : "") + Root(s.Word(at)), Kind = VerbKind.Other, Reason = "Gegenwart, Verb nicht in den Tabellen", NeedsTime = !(s.Any(from, to, Dative) && !apart && !s.Any(from, to, Underway) && at < i | s.Word(at + 1) is "ihnen" or "dir" or "euch") });
                 return true;
             }
         }
         return false;
     }
+
+    static readonly HashSet<string> Dative = Set("ihnen dir euch");
 
     static int LastWord(SentenceView s, int from, int to)
     {
@@ -562,7 +679,7 @@ sealed class German : Grammar
             }
             if (s.IsFree(i) && !s.Tokens[i].Capital | i == from && Idiom(s, from, to, Root(s.Word(i))) is { } idiom && (wir || ich || !sie || i > from + 1))
             {
-                acts.Add(new() { Verb = i, Name = idiom.Name, Kind = idiom.Kind, Reason = "Wendung", NeedsTime = !(wir || ich) || idiom.Kind == VerbKind.Delivery, Shares = segment.Joined && i <= from + 2 && acts.Count > 0 });
+                acts.Add(new() { Verb = i, Name = idiom.Name, Kind = idiom.Kind, Reason = "Wendung", NeedsTime = !(wir || ich) || idiom.Kind == VerbKind.Delivery || idiom.Name == "fertig", Shares = segment.Joined && i <= from + 2 && acts.Count > 0 });
                 return;
             }
             VerbEntry? best = null;
@@ -628,7 +745,26 @@ sealed class German : Grammar
             Put(acts, s, i, verb, "Gegenwart", needsTime: performs || verb.Kind is VerbKind.Come or VerbKind.Light && verb.Verb is not ("geben" or "halten"), shares: shares);
             return;
         }
-        Unknown(s, segment, acts, wir, ich);
+        if (!Unknown(s, segment, acts, wir, ich) && !wir && !ich)
+            UnknownThird(s, segment, acts);
+    }
+
+    static readonly HashSet<string> NoThird = Set("nicht jetzt heute selbst sonst erst bereits echt fest gut recht dort hast seit statt samt laut damit somit mit weit zuletzt zunächst vielleicht meist sicht direkt sofort bestimmt unbedingt ist hat wird steht liegt bleibt kostet dauert gilt passt heißt gibt gehört fehlt sieht reicht klappt lautet besteht betrifft enthält funktioniert stimmt geht läuft kann muss braucht schaut macht tut weiß freut dankt findet beginnt endet öffnet schließt startet befindet berechtigt gefällt jederzeit derzeit zurzeit insgesamt überhaupt dezent leicht schlecht komplett nett spät zeit nachts längst höchst möglichst kalt alt gesamt mitsamt");
+
+    /// <summary>"Unser Ableser klopft bei Ihnen", "Der Poldi legt Ihnen … hin": a verb no table knows, of somebody of ours, with a time.</summary>
+    void UnknownThird(SentenceView s, Segment segment, List<Act> acts)
+    {
+        var (from, to) = (segment.Start, segment.End);
+        if (Has(s, from, to, "uns") || !s.Any(from, to, Dative) && !s.Any(from, to, Own) || !s.Any(from, to, Own) && FirstNoun(s, from, to) is not (PromiseKind.Visit or PromiseKind.Delivery))
+            return;
+        for (var i = from + 1; i < to; i++)
+        {
+            if (!s.IsFree(i) || s.Tokens[i].Capital || !s.Tokens[i].IsWord || s.Raw(i) is not { Length: > 3 } word || !word.EndsWith('t') || word.EndsWith("keit", StringComparison.Ordinal) || NoThird.Contains(s.Word(i)) || Not.Contains(s.Word(i)) || VerbsAt(s, i).Length > 0)
+                continue;
+            var person = FirstNoun(s, from, to) is PromiseKind.Visit || s.Any(from, to, Own);
+            acts.Add(new() { Verb = i, Name = Root(s.Word(i)), Kind = AtTheirs(s, from, to) ? person ? VerbKind.Visit : VerbKind.Delivery : VerbKind.Other, Reason = "dritte Person, Verb nicht in den Tabellen", NeedsTime = true });
+            return;
+        }
     }
 
     bool HasNounBefore(SentenceView s, int from, int to) => FirstNoun(s, from, to) is not null;
@@ -669,9 +805,9 @@ sealed class German : Grammar
                     return PromiseKind.Call;
         if (act.Kind is VerbKind.Send or VerbKind.Delivery)
             for (var i = act.Start; i < act.End; i++)
-                if (s.Word(i) is "per" && s.Word(i + 1) is "mail" or "e-mail" or "email" or "sms")
+                if (s.Word(i) is "per" && s.Word(i + 1) is "mail" or "e-mail" or "email" or "sms" or "fax" or "whatsapp")
                     return PromiseKind.Answer;
-        if (act.Kind == VerbKind.Delivery && act.Name is "versenden" or "verschicken" or "losschicken" or "abschicken" or "absenden" or "zurückschicken" or "rausgehen" or "rausschicken" or "zustellen")
+        if (act.Kind == VerbKind.Delivery && act.Name is "versenden" or "verschicken" or "losschicken" or "abschicken" or "absenden" or "zurückschicken" or "rausgehen" or "rausschicken" or "zustellen" or "eintreffen" or "eintrudeln" or "rübermailen")
             return FirstNoun(s, act.Start, act.End) is PromiseKind.Answer ? PromiseKind.Answer : FirstNoun(s, act.Start, act.Verb) is PromiseKind.Refund ? PromiseKind.Refund : PromiseKind.Delivery;
         return base.KindOf(s, act);
     }

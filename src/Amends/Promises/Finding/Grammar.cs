@@ -213,6 +213,9 @@ sealed class SentenceView(Grammar grammar, List<Token> tokens, List<SaidTime> ti
 
     public PromiseKind? KindOf(Act act) => grammar.KindOf(this, act);
 
+    /// <summary>The sentence before speaks of somebody who is not ours: a mere "he" or "this one" may be that one.</summary>
+    public bool AfterStranger { get; init; }
+
     /// <summary>The clause around a token has no verb of its own: what stands in it belongs to the clause before.</summary>
     public bool IsPlainClause(int at)
     {
@@ -403,6 +406,9 @@ abstract class Grammar
 
     /// <summary>"Every", "on Mondays": what always happens is no promise where the verb does not look ahead by itself.</summary>
     public bool IsHabit(SentenceView s, Act act) => s.SegmentAt(act.Verb) is var segment && s.Any(segment.Start, segment.End, habits);
+
+    /// <summary>Somebody who is not ours is named.</summary>
+    public bool NamesStranger(SentenceView s) => s.Any(0, s.Count, Strangers);
 
     /// <summary>"As I said": ours again.</summary>
     protected virtual bool IsOurReport(SentenceView s, int at) => false;

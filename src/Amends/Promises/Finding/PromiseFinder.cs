@@ -22,6 +22,7 @@ public static class PromiseFinder
             return [];
         var before = Grammar.All[0];
         string? openQuote = null;
+        var stranger = false;
         Tokens.Read(text, (tokens, asked) =>
         {
             if (found.Count >= MostPromises)
@@ -34,7 +35,7 @@ public static class PromiseFinder
                 return;
             }
             var grammar = said ?? (before = Guess(tokens, before));
-            openQuote = ReadSentence(tokens, asked, grammar, sent, hours, found);
+            openQuote = ReadSentence(tokens, asked, grammar, sent, hours, found, ref stranger);
         });
         return [.. found.Select(one => one.Promise)];
     }
@@ -49,11 +50,12 @@ public static class PromiseFinder
         return best;
     }
 
-    static string? ReadSentence(List<Token> tokens, bool asked, Grammar grammar, LocalDateTime sent, IOfficeHours hours, List<(FoundPromise Promise, string Verb)> found)
+    static string? ReadSentence(List<Token> tokens, bool asked, Grammar grammar, LocalDateTime sent, IOfficeHours hours, List<(FoundPromise Promise, string Verb)> found, ref bool stranger)
     {
         var reader = new TimeReader(tokens, grammar, sent, hours);
-        var view = new SentenceView(grammar, tokens, reader.ReadAll());
+        var view = new SentenceView(grammar, tokens, reader.ReadAll()) { AfterStranger = stranger };
         view.Build();
+        stranger = grammar.NamesStranger(view);
         if (asked || tokens[0].Word == "¿" || view.Segments.Count == 0)
             return asked ? null : view.OpenQuote;
         var acts = new List<Act>();

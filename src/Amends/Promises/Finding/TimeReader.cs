@@ -123,7 +123,7 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
         var said = new SaidTime { First = first, Last = -1 };
         var at = first;
         bool by = false, within = false, atClock = false, ranged = false, to = false, of = false, end = false, begin = false, middle = false;
-        bool spanned = false, next = false, coming = false, past = false, week = false, justWeekday = false;
+        bool spanned = false, next = false, coming = false, past = false, week = false, justWeekday = false, weekdayWithPart = false;
         TimeUnit? openUnit = null;
         bool before = false, since = false;
         var weeksOn = 0;
@@ -181,8 +181,9 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
             }
 
             // "A week on Friday", "two weeks from tomorrow", "a week today"
-            if (said.Last < 0 && weeksOn == 0 && TryWeeksOn(at, out weeksOn, out after))
+            if (said.Last < 0 && weeksOn == 0 && TryWeeksOn(at, out var weeks, out after))
             {
+                weeksOn = weeks;
                 at = after;
                 continue;
             }
@@ -244,7 +245,7 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
                 day = day.PlusDays(7 * weeksOn);
                 (said.Day, said.IsSpan, next, coming) = (day, false, false, false);
                 Took(at + one.Length);
-                justWeekday = true;
+                justWeekday = weekdayWithPart = true;
                 if (weeksOn == 0 && TryWeeksAfter(at, out var moreWeeks, out after))
                 {
                     said.Day = day.PlusDays(7 * moreWeeks);
@@ -338,7 +339,7 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
                         // On a weekend this week is over.
                         if (later == 0 && sent.Date > monday.PlusDays(4))
                             later = 1;
-                        if (wasWeekday && said.Day is { } named && later > 0)
+                        if ((wasWeekday || weekdayWithPart && said.Part is not null) && said.Day is { } named && later > 0)
                             said.Day = monday.PlusDays(7 * later + (int)named.DayOfWeek - 1);
                         else
                             said.Day = monday.PlusDays(7 * later + (begin ? 1 : middle ? 2 : 4));

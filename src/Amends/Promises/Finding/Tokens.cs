@@ -153,11 +153,12 @@ static class Tokens
             return false;
         var next = dot + 1;
         while (next < text.Length && text[next] is ' ' or '\t' or '\r' or '\u00a0' or '\u202f') next++;
-        if (next < text.Length && char.IsLower(text[next]))
-            return false;
         if (tokens.Count < 2)
-            return true;
+            return next >= text.Length || !char.IsLower(text[next]);
         var before = tokens[^2];
+        // Who begins with a small letter writes on so: "found it. sending it tomorrow".
+        if (next < text.Length && char.IsLower(text[next]) && !(next > dot + 1 && char.IsLower(text[tokens[0].Start]) && before.IsWord && before.Length > 2 && !Abbreviations.Contains(before.Raw)))
+            return false;
         // "Mr. Brown", "J. Miller"; not "at 5 p.m."
         if (before.IsWord && before.Word is not ("pm" or "am" or "h") && (before.Length == 1 || Abbreviations.Contains(before.Raw)))
             return next >= text.Length || text[next] == '\n';
