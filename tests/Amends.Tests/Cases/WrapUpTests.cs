@@ -55,7 +55,12 @@ public class WrapUpTests
         // A promised call is kept by a logged one alone.
         (await post.Desk.Send(await post.Desk.See(path), path, ($"promise-{kept.Id}", "kept"), ($"promise-{freed.Id}", "released"), ($"promise-{call.Id}", "kept"))).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await State(post, kept)).ShouldBe(PromiseState.Open);
-        (await post.Desk.Send(await post.Desk.See(path), path, ($"promise-{kept.Id}", "kept"), ($"promise-{freed.Id}", "released"), ($"promise-{call.Id}", "broken"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        // What will not be done needs a word why.
+        var wordless = await post.Desk.Send(await post.Desk.See(path), path, ($"promise-{kept.Id}", "kept"), ($"promise-{freed.Id}", "released"), ($"promise-{call.Id}", "broken"));
+        wordless.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        wordless.Body.ShouldContain("Say why what was promised will not be done");
+        (await State(post, kept)).ShouldBe(PromiseState.Open);
+        (await post.Desk.Send(await post.Desk.See(path), path, ($"promise-{kept.Id}", "kept"), ($"promise-{freed.Id}", "released"), ($"promise-{call.Id}", "broken"), ("summary", "She moved away."))).Status.ShouldBe(HttpStatusCode.SeeOther);
         (await post.CaseOf(one.Id)).State.ShouldBe(CaseState.Resolved);
         (await State(post, kept)).ShouldBe(PromiseState.Kept);
         (await State(post, freed)).ShouldBe(PromiseState.Released);
