@@ -613,7 +613,12 @@ public sealed class MainJob
     static Task SendReply(IPage page) => page.Locator("#reply-form .btn-group button.main[name=next]").First.ClickAsync();
 
     // The draft stands on the server.
-    static Task Kept(IPage page) => page.Locator("#reply-form [data-saved]:not(:empty)").WaitForAsync();
+    // *Saved* stays while more is typed: what the browser still keeps for itself has not been saved yet.
+    static async Task Kept(IPage page)
+    {
+        await page.Locator("#reply-form [data-saved]:not(:empty)").WaitForAsync();
+        await Until(page, "!Object.keys(sessionStorage).some(k => k.startsWith('draft:'))");
+    }
 
     static Task Press(IPage page, string button) => page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync();
 
