@@ -45,7 +45,9 @@ public sealed record ToldShown(long Id, string Old, string Kind, string Due, str
 
 /// <summary>Those found in a reply.</summary>
 /// <param name="Place">Whose time: “Berlin”.</param>
-public sealed record FoundModel(string Number, string Place, IReadOnlyList<ToldShown> Told, IReadOnlyList<FoundShown> Found);
+/// <param name="Next">The first of them to come due.</param>
+/// <param name="Button">The button that sends, where it says another next step than it does on the page.</param>
+public sealed record FoundModel(string Number, string Place, IReadOnlyList<ToldShown> Told, IReadOnlyList<FoundShown> Found, string? Next = null, NextButtonModel? Button = null) : ISaysNext;
 
 /// <summary>Promises in the text of a reply: shown while it is written, recorded when it is sent, unless they are refused.</summary>
 static class FoundPromises
@@ -67,7 +69,10 @@ static class FoundPromises
         var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
         using var db = databases.Open();
         var one = await db.FindCase(who, number);
-        return View.Fragment<FoundList>(await Model(db, who, one, form["text"], form, house, targets, clock.GetUtcNow().UtcDateTime));
+        var found = await Model(db, who, one, form["text"], form, house, targets, clock.GetUtcNow().UtcDateTime);
+        // Only where it says something else: a button that is replaced under the hand that presses it would send nothing.
+        if ((found.Next ?? "") != form["next-was"]) found = found with { Button = new NextButtonModel(NextStep.Choices(house, clock, who, found.Next), form.On("anyway"), Beside: true) };
+        return View.Fragment<FoundList>(found);
     }
 
     /// <summary>The piece in the form of a reply.</summary>
@@ -94,7 +99,9 @@ static class FoundPromises
             var wrong = Wrong(due, looked.Zone, now);
             return new FoundShown(f.Key, f.Quote, KindWords.Of(f.Kind), Field(due), due.ToString("ddd d MMM HH:mm", CultureInfo.CurrentCulture), f.Said is not null, wrong, wrong is null ? Promising.Warning(hours, due.ToDateTimeUnspecified()) : null, form.On("no-" + f.Key));
         });
-        return new FoundModel(number, Times.Place(looked.Zone), told, found);
+        var next = told.Where(t => !t.Left && t.Wrong is null).Select(t => (t.Due, t.Kind)).Concat(found.Where(f => !f.Refused && f.Wrong is null).Select(f => (f.Due, f.Kind))).OrderBy(n => n.Due, StringComparer.Ordinal).FirstOrDefault();
+        return new FoundModel(number, Times.Place(looked.Zone), told, found,
+            next.Due is null ? null : string.Format(CultureInfo.CurrentCulture, Words.NextPromise, next.Kind, DateTime.Parse(next.Due, CultureInfo.InvariantCulture).ToString("ddd d MMM HH:mm", CultureInfo.CurrentCulture), Times.Place(looked.Zone)));
     }
 
     static async Task<Looked> Look(Database db, Who who, Case one, string text, FormState form, House house, TargetBook targets, DateTime now)

@@ -16,6 +16,9 @@ namespace Amends.Promises;
 /// <summary>One promise as pages show it. Times are said in its own zone, which is named.</summary>
 public sealed record PromiseShown(long Id, string Number, string What, string Kind, string Due, string Iso, string Keeper, string State, string Tone, bool Open, string? Quote)
 {
+    /// <summary>Only a logged call keeps it.</summary>
+    public bool IsCall { get; init; }
+
     /// <summary>That nobody works on its day, or null.</summary>
     public string? Warning { get; init; }
 
@@ -145,7 +148,7 @@ static class PromiseHooks
     public static PromiseShown Shown(Promise one, long number, string keeper, DateTime now)
     {
         var late = one.IsOpen && one.DueAt <= now;
-        return new(one.Id, number.ToString(CultureInfo.InvariantCulture), one.What, KindWords.Of(one.Kind), Said(one), one.DueAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), keeper, KindWords.Of(one.State, late, one.ToldIn is not null), KindWords.Tone(one.State, late), one.IsOpen, one.Quote);
+        return new(one.Id, number.ToString(CultureInfo.InvariantCulture), one.What, KindWords.Of(one.Kind), Said(one), one.DueAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), keeper, KindWords.Of(one.State, late, one.ToldIn is not null), KindWords.Tone(one.State, late), one.IsOpen, one.Quote) { IsCall = one.Kind == PromiseKind.Call };
     }
 
     /// <summary>What their facts say.</summary>

@@ -55,7 +55,7 @@ static class PromisePage
         var keeper = await db.Set<Colleague>().Where(c => c.Id == one.KeeperId).Select(c => c.Name).FirstAsync();
         var customer = await db.Set<People.Customer>().Where(c => c.Id == one.CustomerId).Select(c => new { c.Name, c.Zone }).FirstAsync();
         var now = clock.GetUtcNow().UtcDateTime;
-        var call = await Calls.CallsDue.Of(db, one, of, who, house, now);
+        var call = await Calls.CallsDue.Of(db, one, of, who, house, http.RequestServices.GetRequiredService<TargetBook>(), now);
         return new(form, PromiseHooks.Shown(one, of.Number, keeper, now), of.Subject, customer.Name, one.IsOpen && Visibility.MayDo(who, Verb.WorkCases, of), one.IsOpen && Visibility.MayDo(who, Verb.ReplyToCases, of),
             Times.Place(NewTimes.ZoneOf(customer.Zone, house)), one.IsOpen && one.AskAt <= now && one.DueAt > now, one.IsOpen ? Promising.Warning(http.RequestServices.GetRequiredService<TargetBook>().CalendarOf(of.BrandId).Calendar, one.DueLocal) : null, one.Into, one.Kind == PromiseKind.Call, one.EndedWhy, await MakePromise.Keepers(http, db, of, one.KeeperId))
         { Away = one.IsOpen ? KeeperAway.Of(http.RequestServices, of, one, who.Zone, now, call?.ByOfficer == true) : null, Call = call };

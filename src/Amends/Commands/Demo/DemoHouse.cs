@@ -141,6 +141,14 @@ sealed partial class DemoHouse(IServiceProvider services)
             {
                 Go(db, db.At.AddMinutes(7), Actor.System("first run"));
                 var one = await HouseStart.AddColleague(db, name, address, hash, roles[role], [.. of.Select(t => teams[Array.IndexOf(names, t)])]);
+                if (role == "Lead")
+                {
+                    foreach (var team in one.Teams)
+                    {
+                        team.Lead = true;
+                        db.Record(new TeamLeadChanged(team.TeamId, one.Id, true));
+                    }
+                }
                 workers.Add(new Worker(one.Id, name, role, [.. of.Select(t => Array.IndexOf(names, t))]));
             }
             await Authority(db);

@@ -354,7 +354,7 @@ sealed partial class DemoHouse
                 Go(db, now.AddMinutes(-48), new Actor(ActorKind.Customer, t.Person.Id, t.Person.Name));
                 Speak(db, asked, t.Person, null, Direction.In, Channel.Portal, t.Fill(Stories.AsksForCall, db.At), WhyHere.Link, dice);
                 asked.HearAgain(db.At);
-                var promise = await Officers.AskFor(db, asked, Who.House("case link"), house, byCustomer: true, id => new CallBack { PromiseId = id, CaseId = asked.Id, Number = t.Person.Phone, FromMinute = 9 * 60, UntilMinute = 20 * 60, Language = t.Person.Language, Script = t.Fill(Stories.AsksForCall, db.At), ByOfficer = true, ByCustomer = true, MadeAt = db.At });
+                var promise = await Officers.AskFor(db, asked, Who.House("case link"), house, services.GetRequiredService<TargetBook>(), byCustomer: true, id => new CallBack { PromiseId = id, CaseId = asked.Id, Number = t.Person.Phone, FromMinute = 9 * 60, UntilMinute = 20 * 60, Language = t.Person.Language, Script = t.Fill(Stories.AsksForCall, db.At), ByOfficer = true, ByCustomer = true, MadeAt = db.At });
                 db.Settle(promise);
                 db.Settle(asked);
                 Tell(db, asked, workers.Find(w => w.Id == promise.KeeperId)!, NotifyOf.OfficerAsked, null);

@@ -16,12 +16,15 @@ sealed record NextStep(bool Resolve, DateTime? Until, string? For, bool ForCusto
     static readonly TimeSpan Day = TimeSpan.FromHours(8);
 
     /// <summary>Named moments, in the zone of who writes: the button says what will be. The first is the usual one.</summary>
-    public static List<NextChoice> Choices(House house, TimeProvider clock, Who who)
+    /// <param name="promised">What the text promises: then that comes next, and the case stays open for it.</param>
+    public static List<NextChoice> Choices(House house, TimeProvider clock, Who who, string? promised = null)
     {
         var hours = HouseCalendar.Of(house);
         var now = clock.GetUtcNow().UtcDateTime;
         NextChoice Wait(DateTime until) => new("wait " + Times.Iso(until), string.Format(CultureInfo.CurrentCulture, Words.NextWait, Times.Short(until, who.Zone)));
-        return [Wait(hours.After(now, 2 * Day)), Wait(hours.After(now, Day)), Wait(hours.After(now, 5 * Day)), new("resolve", Words.NextResolve), new("open", Words.NextOpen)];
+        List<NextChoice> all = [Wait(hours.After(now, 2 * Day)), Wait(hours.After(now, Day)), Wait(hours.After(now, 5 * Day)), new("resolve", Words.NextResolve)];
+        all.Insert(promised is null ? all.Count : 0, new("open", promised ?? Words.NextOpen));
+        return all;
     }
 
     const string Later = "later ";

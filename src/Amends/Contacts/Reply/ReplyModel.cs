@@ -14,6 +14,19 @@ public sealed record CameMeanwhile(long Id, string Who, string When, string Text
 /// <param name="Says">“wait until Tue 24 Nov 09:00”.</param>
 public sealed record NextChoice(string Value, string Says);
 
+/// <summary>The button that sends, with what else it could be followed by.</summary>
+/// <param name="Next">The first is the usual one.</param>
+/// <param name="Anyway">Something came meanwhile, and was seen.</param>
+/// <param name="Beside">Comes with another piece of the page and takes the place of the old one.</param>
+public sealed record NextButtonModel(IReadOnlyList<NextChoice> Next, bool Anyway, bool Beside = false);
+
+/// <summary>A piece within the form of a reply that knows what comes next once it is sent.</summary>
+public interface ISaysNext
+{
+    /// <summary>What comes next, as the button says it (“Call by Mon 30 Nov 12:00”), or null.</summary>
+    string? Next { get; }
+}
+
 /// <summary>The composer's form for a reply.</summary>
 /// <param name="Seen">The newest contact that the writer had before his eyes.</param>
 /// <param name="Held">What came since; the reply waits until the writer has seen it.</param>

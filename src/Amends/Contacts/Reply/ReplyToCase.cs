@@ -200,7 +200,7 @@ static class ReplyToCase
             if (await hook(new(db, who, one, form["text"], form)) is { } piece) pieces.Add(piece);
         }
         return new ReplyModel(number, one.Subject, both.Count > 1 ? string.Join(" / ", both.Select(b => b.Name)) : customer?.Name ?? "", form, seen, [.. files.Select(f => new UploadShown(f.Id, f.Name, f.Length, f.ContentType.StartsWith("image/", StringComparison.Ordinal), number))], held,
-            NextStep.Choices(house, clock, who), [.. followers.Where(f => f.State == FollowerState.Proposed).Select(f => f.Shown)])
+            NextStep.Choices(house, clock, who, pieces.Select(p => (p.Model as ISaysNext)?.Next).FirstOrDefault(n => n is not null)), [.. followers.Where(f => f.State == FollowerState.Proposed).Select(f => f.Shown)])
         {
             Before = await Before(db, who, one, page),
             Pieces = pieces,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amends.Cases;
+using Amends.Cases.Targets;
 using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Data;
@@ -89,7 +90,7 @@ static class AskForCall
                 var number = phone ?? await db.Set<CustomerAddress>().Where(a => a.CustomerId == found.Letter.CustomerId && a.Kind == AddressKind.Phone).OrderBy(a => a.Id).Select(a => a.Shown).FirstOrDefaultAsync();
                 // The promise is for colleagues: in the house's language.
                 Speech.Speak(house.Get(HouseSettings.Language));
-                await Officers.AskFor(db, one, Who.House("case link"), house, byCustomer: true, id => new CallBack
+                await Officers.AskFor(db, one, Who.House("case link"), house, http.RequestServices.GetRequiredService<TargetBook>(), byCustomer: true, id => new CallBack
                 {
                     PromiseId = id,
                     CaseId = one.Id,

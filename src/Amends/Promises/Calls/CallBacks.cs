@@ -108,9 +108,10 @@ static class CallBacks
     }
 
     /// <summary>One as pages show it.</summary>
-    public static CallShown Shown(Promise one, CallBack? row, Called whom, string number, House house, string zone, DateTime now, IReadOnlyList<(string, string)> officers)
+    /// <param name="calendar">Of the brand.</param>
+    public static CallShown Shown(Promise one, CallBack? row, Called whom, string number, WorkingCalendar calendar, string zone, DateTime now, IReadOnlyList<(string, string)> officers)
     {
-        var (calendar, mine) = (HouseCalendar.Of(house), new LocalTimes(zone, now));
+        var mine = new LocalTimes(zone, now);
         var next = CallTimes.Next(now, calendar, one.Zone, row?.FromMinute, row?.UntilMinute);
         var phone = row?.Number ?? whom.Number;
         var language = row?.Language ?? whom.Language;

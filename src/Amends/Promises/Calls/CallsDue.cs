@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amends.Cases;
+using Amends.Cases.Targets;
 using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Data;
@@ -33,7 +34,7 @@ static class CallsDue
         app.MapPost("/promises/{id:long}/officer", Instead).Needs(Verb.WorkCases);
     }
 
-    static async Task<IResult> Show(HttpContext http, Databases databases, House house, TimeProvider clock, WhoIsHere here, string? whose)
+    static async Task<IResult> Show(HttpContext http, Databases databases, House house, TargetBook targets, TimeProvider clock, WhoIsHere here, string? whose)
     {
         var who = http.Who();
         var now = clock.GetUtcNow().UtcDateTime;
@@ -45,12 +46,12 @@ static class CallsDue
         var rows = await (from p in whose == "mine" ? open.Where(p => mine.Contains(p.KeeperId)) : open
                           join c in whose == "team" ? cases.Where(c => teams.Contains(c.TeamId)) : cases on p.CaseId equals c.Id
                           orderby p.DueAt, p.Id
-                          select new { Promise = p, c.Number, c.CustomerId, Row = db.Set<CallBack>().FirstOrDefault(x => x.PromiseId == p.Id), Keeper = db.Set<Colleague>().Where(x => x.Id == p.KeeperId).Select(x => x.Name).FirstOrDefault(), Customer = db.Set<People.Customer>().Where(x => x.Id == c.CustomerId).Select(x => x.Name).FirstOrDefault() }).Take(Most + 1).ToListAsync();
+                          select new { Promise = p, c.Number, c.CustomerId, c.BrandId, Row = db.Set<CallBack>().FirstOrDefault(x => x.PromiseId == p.Id), Keeper = db.Set<Colleague>().Where(x => x.Id == p.KeeperId).Select(x => x.Name).FirstOrDefault(), Customer = db.Set<People.Customer>().Where(x => x.Id == c.CustomerId).Select(x => x.Name).FirstOrDefault() }).Take(Most + 1).ToListAsync();
         var whom = await CallBacks.Customers(db, [.. rows.Select(r => r.CustomerId).Distinct()], house);
         var may = who.Can(Verb.WorkCases);
         // What is asked of a person with authority stands first.
         List<CallDue> shown = [.. rows.Take(Most).OrderByDescending(r => r.Row?.ByOfficer ?? false).ThenBy(r => r.Row?.NextTryAt is { } next && next < r.Promise.DueAt ? next : r.Promise.DueAt)
-            .Select(r => new CallDue(PromiseHooks.Shown(r.Promise, r.Number, here.Named(r.Promise.KeeperId, r.Keeper ?? "", now, who.Zone), now), r.Customer ?? "", CallBacks.Shown(r.Promise, r.Row, whom[r.CustomerId], r.Number.ToString(CultureInfo.InvariantCulture), house, who.Zone, now, []) with { May = may }))];
+            .Select(r => new CallDue(PromiseHooks.Shown(r.Promise, r.Number, here.Named(r.Promise.KeeperId, r.Keeper ?? "", now, who.Zone), now), r.Customer ?? "", CallBacks.Shown(r.Promise, r.Row, whom[r.CustomerId], r.Number.ToString(CultureInfo.InvariantCulture), targets.CalendarOf(r.BrandId).Calendar, who.Zone, now, []) with { May = may }))];
         var proposed = await cases.CountAsync(c => c.PhoneSince != null && c.State < CaseState.Resolved && c.SpamAt == null && c.MergedInto == null);
         return View.Page<CallsDuePage>(new CallsDueModel(whose, shown, rows.Count > Most, proposed, await Share(db, who, now)));
     }
@@ -67,12 +68,12 @@ static class CallsDue
     }
 
     /// <summary>What stands on the page of a promised call; null for what is none.</summary>
-    public static async Task<CallShown?> Of(Database db, Promise one, Case of, Who who, House house, DateTime now)
+    public static async Task<CallShown?> Of(Database db, Promise one, Case of, Who who, House house, TargetBook targets, DateTime now)
     {
         if (one.Kind != PromiseKind.Call) return null;
         var row = await db.Set<CallBack>().AsNoTracking().FirstOrDefaultAsync(c => c.PromiseId == one.Id);
         var whom = (await CallBacks.Customers(db, [of.CustomerId], house))[of.CustomerId];
-        return CallBacks.Shown(one, row, whom, of.Number.ToString(CultureInfo.InvariantCulture), house, who.Zone, now, row?.ByOfficer == true ? await Officers.Others(db, of, one.KeeperId) : []) with { May = one.IsOpen && Visibility.MayDo(who, Verb.WorkCases, of) };
+        return CallBacks.Shown(one, row, whom, of.Number.ToString(CultureInfo.InvariantCulture), targets.CalendarOf(of.BrandId).Calendar, who.Zone, now, row?.ByOfficer == true ? await Officers.Others(db, of, one.KeeperId) : []) with { May = one.IsOpen && Visibility.MayDo(who, Verb.WorkCases, of) };
     }
 
     // The call as a contact and the attempt with its next time, in one write; the promise stays open.

@@ -64,13 +64,13 @@ static class Officers
     /// <summary>Asks the officer: a promise of a call, with a clock, kept by nobody else.</summary>
     /// <param name="plan">Number, hours, language and script.</param>
     /// <exception cref="Refused">One is open already, or nobody is named who could.</exception>
-    public static async Task<Promise> AskFor(Database db, Case one, Who who, House house, bool byCustomer, Func<long, CallBack> plan)
+    public static async Task<Promise> AskFor(Database db, Case one, Who who, House house, TargetBook targets, bool byCustomer, Func<long, CallBack> plan)
     {
         if (await IsAsked(db, one.Id)) throw new Refused("", Words.OfficerAskedAlready);
         var officer = await For(db, one, house, db.At) ?? throw new Refused("", Words.NoOfficer);
         await LetSee(db, one, officer.Id);
         var row = plan(0);
-        var calendar = HouseCalendar.Of(house);
+        var calendar = targets.CalendarOf(one.BrandId).Calendar;
         var due = calendar.After(db.At, TimeSpan.FromHours(Math.Max(1, house.Get(Hours))));
         var zone = await db.Set<Customer>().Where(c => c.Id == one.CustomerId).Select(c => c.Zone).FirstOrDefaultAsync() ?? house.Get(HouseSettings.Zone);
         // Not before an hour that suits the customer.

@@ -38,7 +38,7 @@ static class PickUpThePhone
         if (WritingOnly.Of(customer.Prefers, customer.Needs)) return null;
         var now = asked.Services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime;
         var zone = customer.Zone ?? house.Get(HouseSettings.Zone);
-        var next = CallTimes.Next(now, HouseCalendar.Of(house), zone);
+        var next = CallTimes.Next(now, asked.Services.GetRequiredService<TargetBook>().CalendarOf(one.BrandId).Calendar, zone);
         var contacts = (asked.Read.GetValueOrDefault(nameof(Contact)) as List<Contact>) ?? [];
         var ids = asked.CaseIds.ToList();
         var promises = await asked.Db.Set<Promise>().AsNoTracking().Where(p => ids.Contains(p.CaseId) && p.State == PromiseState.Open).ToListAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Amends.Cases;
+using Amends.Cases.Targets;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Settings;
@@ -38,7 +39,7 @@ static class PromiseCall
         var now = clock.GetUtcNow().UtcDateTime;
         var name = await db.Set<Customer>().Where(c => c.Id == one.CustomerId).Select(c => c.Name).FirstAsync();
         var whom = (await CallBacks.Customers(db, [one.CustomerId], house))[one.CustomerId];
-        var calendar = Cases.Targets.HouseCalendar.Of(house);
+        var calendar = http.RequestServices.GetRequiredService<TargetBook>().CalendarOf(one.BrandId).Calendar;
         var officer = await Officers.For(db, one, house, now);
         var next = CallTimes.Next(now, calendar, whom.Zone);
         var form = typed ?? FormState.With(("number", whom.Number), ("due", Contacts.Times.Field(CallBacks.Again(now, calendar, whom.Zone, null), whom.Zone)), ("language", whom.Language ?? house.Get(HouseSettings.Language)),
@@ -47,7 +48,7 @@ static class PromiseCall
             People.Languages.All, await MakePromise.Keepers(http, db, one, null), officer?.Name, string.Format(CultureInfo.CurrentCulture, Words.OfficerClock, house.Get(Officers.Hours)));
     }
 
-    static async Task<IResult> Make(long number, HttpContext http, Databases databases, Writer write, House house, TimeProvider clock)
+    static async Task<IResult> Make(long number, HttpContext http, Databases databases, Writer write, House house, TargetBook targets, TimeProvider clock)
     {
         var who = http.Who();
         var form = FormState.Of(await http.Request.ReadFormAsync(http.RequestAborted));
@@ -68,7 +69,7 @@ static class PromiseCall
                 var one = await db.LoadCase(who, number, null);
                 if (!one.IsOpen) throw new Refused("", Promises.Words.CaseIsDone);
                 CallBack Row(long promise, bool byOfficer) => new() { PromiseId = promise, CaseId = one.Id, Number = phone, FromMinute = from, UntilMinute = until, Language = language, Script = script, ByOfficer = byOfficer, MadeAt = db.At };
-                if (officer) await Officers.AskFor(db, one, who, house, byCustomer: false, id => Row(id, true));
+                if (officer) await Officers.AskFor(db, one, who, house, targets, byCustomer: false, id => Row(id, true));
                 else
                 {
                     var zone = (await CallBacks.Customers(db, [one.CustomerId], house))[one.CustomerId].Zone;
