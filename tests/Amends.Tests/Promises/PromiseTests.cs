@@ -132,6 +132,62 @@ public class PromiseTests
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task What_a_text_promises_first_is_the_next_step_on_the_button_and_the_case_stays_open_for_it(On on)
+    {
+        var (post, one) = await Open(on);
+        await using var house = post;
+        var (composer, find) = ($"/cases/{one.Number}/reply", $"/cases/{one.Number}/promises/find");
+        const string text = "We will send you the list within three working days. We will call you tomorrow before noon.";
+        static (string Value, string Says) Button(Seen page) => page.Document.QuerySelector("#reply-next > button[name=next]") is { } button ? (button.GetAttribute("value") ?? "", button.TextContent) : ("", "");
+        var empty = await post.Desk.See(composer);
+        Button(empty).Value.ShouldStartWith("wait ");
+
+        var found = await post.Desk.Send(empty, find, ("text", text));
+        found.Document.QuerySelector("#reply-next")!.HasAttribute("hx-swap-oob").ShouldBeTrue();
+        var (value, says) = Button(found);
+        value.ShouldBe("open");
+        says.ShouldStartWith("Send, next: Call by ");
+        found.Document.QuerySelectorAll("#reply-next [value^=wait]").Length.ShouldBe(3);
+        var was = found.Document.QuerySelector("[name=next-was]")!.GetAttribute("value");
+        (await post.Desk.Send(empty, find, ("text", text + " Yours"), ("next-was", was))).Document.QuerySelector("#reply-next").ShouldBeNull("it says so already");
+        Button(await post.Desk.Send(empty, find, ("text", "We look into it."), ("next-was", was))).Value.ShouldStartWith("wait ");
+        var key = found.Document.QuerySelectorAll("#found-promises [name^='no-']").Select(n => n.GetAttribute("name")!).Last();
+        Button(await post.Desk.Send(empty, find, ("text", text), (key, "true"))).Says.ShouldNotContain("Call by", Shouldly.Case.Sensitive, "it is no promise");
+
+        await post.Desk.Send(empty, $"/cases/{one.Number}/draft?kind=reply", ("text", text));
+        Button(await post.Desk.See(composer)).Says.ShouldBe(says);
+        await Reply(post, one, text);
+        var now = await post.CaseOf(one.Id);
+        (now.State, now.NextStep, now.NextStepAt).ShouldBe((CaseState.Open, StepKind.Published, post.House.Now.Date.AddDays(1).AddHours(11)));
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task It_is_kept_beside_its_case_with_what_shows_it_and_a_call_is_logged_there(On on)
+    {
+        var (post, one) = await Open(on);
+        await using var house = post;
+        await Make(post, one, Local(post.House.Now, 24), kind: "4", what: "Send the pump");
+        await Make(post, one, Local(post.House.Now, 26));
+        var page = await post.Desk.See($"/cases/{one.Number}");
+        var (delivery, call) = ((await All(post))[0], (await All(post))[1]);
+        page.Document.QuerySelectorAll(".end-it form").Length.ShouldBe(1, "only a logged call keeps the other");
+        page.Document.QuerySelector($".promises a[href='/cases/{one.Number}/call?way=out']").ShouldNotBeNull();
+        (await post.Desk.Send(page, $"/promises/{delivery.Id}", ("do", "keep"), ("said", " "))).Body.ShouldContain("Send the pump");
+        (await post.Desk.Send(page, $"/promises/{delivery.Id}", ("do", "keep"), ("said", "She has it."))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await All(post)).Select(p => p.State).ShouldBe([PromiseState.Kept, PromiseState.Open]);
+        (await post.Desk.See($"/cases/{one.Number}")).Document.QuerySelectorAll(".end-it").ShouldBeEmpty();
+
+        // A mistake in the log of a call leaves the page of the case as it is.
+        var form = page.Document.QuerySelector("#call-form").ShouldNotBeNull();
+        (form.GetAttribute("hx-post"), form.GetAttribute("hx-select"), form.GetAttribute("hx-target")).ShouldBe(($"/cases/{one.Number}/call", "#call-form", "this"));
+        var wrong = await post.Desk.Send(page, $"/cases/{one.Number}/call", ("direction", "out"), ("outcome", "1"), ("number", "12"), ("text", "We talked of the filter."));
+        wrong.Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        wrong.Document.QuerySelector("#call-form .error").ShouldNotBeNull();
+        wrong.Document.QuerySelector("#call-form textarea")!.TextContent.ShouldBe("We talked of the filter.");
+        (await All(post))[1].State.ShouldBe(PromiseState.Open);
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task A_reply_that_is_taken_back_has_promised_nothing_and_one_that_was_kept_by_it_is_open_again(On on)
     {
         var (post, one) = await Open(on);

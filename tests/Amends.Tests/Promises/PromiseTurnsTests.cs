@@ -244,4 +244,28 @@ public class PromiseTurnsTests
         (await All(post)).Single().DueLocal.ShouldBe(post.House.Now.Date.AddDays(2).AddHours(20));
         (await post.Desk.See($"/cases/{one.Number}")).Body.ShouldNotContain("Nobody works");
     }
+
+    [Fact]
+    public async Task A_call_with_authority_has_its_hours_by_the_calendar_of_the_brand()
+    {
+        var (post, one) = await Open(On.Sqlite);
+        await using var house = post;
+        // Friday: the house closes before the hours are over, the shop does not.
+        await post.Pass(TimeSpan.FromDays(((int)DayOfWeek.Friday - (int)post.House.Now.DayOfWeek + 7) % 7));
+        await post.House.Write.Run(Actor.System("test"), null, async db =>
+        {
+            var calendar = new Amends.Cases.Targets.NamedCalendar { Id = db.Ids!.Next(), Name = "Shop", Zone = "Europe/Berlin", Hours = "Mon-Sun 00:00-24:00" };
+            calendar.Changed();
+            db.Add(calendar);
+            var brand = await db.Load<Amends.Foundation.Settings.Brand>(one.BrandId);
+            brand.CalendarId = calendar.Id;
+            brand.Changed();
+            await post.House.Get<Amends.Foundation.Settings.House>().Set(db, Amends.Promises.Calls.Officers.Hours, 9);
+            var officer = new Amends.Promises.Calls.Officer { Id = db.Ids!.Next(), ColleagueId = post.Ben, Rank = 1 };
+            officer.Did(removed: false);
+            db.Add(officer);
+        });
+        (await post.Desk.PostFrom($"/cases/{one.Number}/call-back", $"/cases/{one.Number}/call-back", ("officer", "true"), ("number", "+49 30 1234567"))).Status.ShouldBe(HttpStatusCode.SeeOther);
+        (await All(post)).Single().DueAt.ShouldBe(post.House.Now.AddHours(9), TimeSpan.FromMinutes(1));
+    }
 }
