@@ -383,7 +383,7 @@ sealed class English : Grammar
     {
         var i = at - 1;
         while (i > before.Verb && (Adverbs.Contains(s.Word(i)) || s.IsFree(i) && s.Word(i) is "to" or "you")) i--;
-        if (s.Word(i) is not ("and" or "then" or ",") || s.Word(at + 1) is "us" or "me")
+        if (s.Word(at - 1) == "you" && s.Word(at) == "keep" || s.Word(i) is not ("and" or "then" or ",") || s.Word(at + 1) is "us" or "me")
             return false;
         // A noun of a list is no verb: "a call and reply".
         return s.Word(i) != "," || Find(s, at, VerbForm.Infinitive) is not null && s.Word(at + 1) is "you" or "the" or "your" or "it" or "a" or "this" or "them";
@@ -697,7 +697,7 @@ sealed class English : Grammar
         }
         if (s.Word(next) == "going" && subject == Subject.Thing && Place(s, next, end) is { } bound && s.Word(next + 1) is "in" or "out" or "on" or "back" or "to")
         {
-            Put(acts, s, next, "leave", bound switch { PromiseKind.Answer => VerbKind.Answer, PromiseKind.Refund => VerbKind.Refund, _ => VerbKind.Delivery }, "is going in the mail", needsTime: bound == PromiseKind.Refund);
+            Put(acts, s, next, FirstNoun(s, s.SegmentAt(at).Start, at) is null ? "ship" : "leave", bound switch { PromiseKind.Answer => VerbKind.Answer, PromiseKind.Refund => VerbKind.Refund, _ => VerbKind.Delivery }, "is going in the mail", needsTime: bound == PromiseKind.Refund);
             return;
         }
         if (Find(s, next, VerbForm.Ing) is { Kind: not (VerbKind.Stop or VerbKind.Light or VerbKind.Check or VerbKind.Get) } ing && subject is not Subject.You)
@@ -819,7 +819,7 @@ sealed class English : Grammar
             }
         }
         // "Our glazier measures the pane on Thursday": a verb that no table knows.
-        if (at > segment.Start + 1 && s.Word(segment.Start) is "our" or "my" or "mr" or "mrs" or "ms" or "dr" or "one" or "a" or "an" && s.Any(segment.Start, at, Company) && s.Raw(at) is { Length: > 4 } does1 && does1.EndsWith('s') && !does1.EndsWith("ss", StringComparison.Ordinal) && !s.Tokens[at].Capital && VerbsAt(s, at).Length == 0 && Noun(s, at) is null && (Objects.Contains(s.Word(at + 1)) || s.Word(at + 1) is "by" or "round" or "over" or "up" or "out" or "in") && !IsPerson(does1) && SubjectBefore(s, at) == Subject.Thing && !s.Any(segment.Start, at, SelfWords))
+        if (at > segment.Start + 1 && s.Word(segment.Start) is "our" or "my" or "mr" or "mrs" or "ms" or "dr" or "one" or "a" or "an" && s.Any(segment.Start, at, Company) && s.Raw(at) is { Length: > 4 } does1 && does1.EndsWith('s') && does1 is not "picks" && !does1.EndsWith("ss", StringComparison.Ordinal) && !s.Tokens[at].Capital && VerbsAt(s, at).Length == 0 && Noun(s, at) is null && (Objects.Contains(s.Word(at + 1)) || s.Word(at + 1) is "by" or "round" or "over" or "up" or "out" or "in") && !IsPerson(does1) && SubjectBefore(s, at) == Subject.Thing && !s.Any(segment.Start, at, SelfWords))
         {
             Put(acts, s, at, does1, s.Word(at + 1) is "by" or "round" or "over" or "in" ? VerbKind.Visit : VerbKind.Other, "third person, verb not in the tables", needsTime: true);
             return;
@@ -988,6 +988,19 @@ sealed class English : Grammar
             if (s.Word(i) is "the" && s.IsFree(i + 1) && !s.Tokens[i + 1].Capital && !IsPerson(s.Word(i + 1)) && !IsPerson(s.Word(i + 2)) && !Own.Contains(s.Word(i + 1)))
                 return PromiseKind.Delivery;
         return PromiseKind.Visit;
+    }
+
+    // Of nouns in a row the last one is meant: "the fixture list", "a refund form".
+    protected override PromiseKind? FirstNoun(SentenceView s, int from, int to)
+    {
+        for (var i = Math.Max(0, from); i < Math.Min(to, s.Count); i++)
+            if (Noun(s, i) is { } kind)
+            {
+                while (i + 1 < Math.Min(to, s.Count) && s.IsFree(i + 1) && VerbsAt(s, i + 1).Length == 0 && Noun(s, i + 1) is { } head)
+                    (kind, i) = (head, i + 1);
+                return kind;
+            }
+        return null;
     }
 
     // A plural, or the last part of a word with a hyphen: "spark-plugs", "reading-lists".
