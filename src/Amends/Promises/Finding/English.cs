@@ -112,6 +112,11 @@ sealed class English : Grammar
         """;
 
     const string NounTable = """
+        Visit: adjudicator agronomist archaeologist assistant-on-site barista beautician bellhop biologist boatman bodyguard builder-team butler cabinetmaker carers caterer caterers chaplain chauffeur chef chimney cobbler colleague colleagues conservator consultation coroner courier-technician crewman dentist designer dietician diver dog-walker drivers electro-technician ergonomist estimator experts florist florist-team forewoman gas-fitter geologist guard guards guide-in-person hairdresser hygienist installation-team interpreter invigilator laborer labourer labourers locksmiths maid marshal masseur masseuse mover movers nanny nurses operative operatives osteopath painter painters paramedic patrol patrols photographer photographers pianist planner podiatrist porters priest removal-men removers restorer rigger saddler scaffolders seamstress site-visit sitter social-worker sound-engineer specialists stylist survey-visit tailor tech techs trainers tree-surgeon treesurgeon tutors undertaker valet valuer-on-site viewing viewings walk-through walkthrough watchman welder welders worker workers workman workmen zookeeper
+        Refund: admission advance allowance arrears bond bonus booking-fee bounty cancellation-fee cash change-fee co-payment commission credit-note discount dividend down-payment entrance-fee entry-fee escrow expenses fund funds goodwill gratuity hire-charge holdback installment installments instalment instalments levy loyalty-points membership-fee miles overage payback payout payouts penalty prepayment proceeds purchase-price retainer retention security-deposit subscription-fee subsidy surplus toll tuition
+        Call: buzz callbacks facetime phone-call phonecall ring-back teleconference video-call videocall zoom-call
+        Answer: abstract acceptance accreditation addendum affidavit affidavits agreement agreements allocation amendment annex announcement appendix appraisals approval approvals attachment attachments attestation audit authorisation authorization balance-sheet bill bills biography bios blueprint blueprints booking-confirmation booklet brief briefing calculation calculations chart charter charts cheat-sheet citation clarification clearance codes comments comparison conclusion conclusions confirmations contact-details cost-estimate coupon-code course-outline credentials curriculum dataset decisions declaration deed deeds description design designs diagnosis diagram diagrams digest diploma directions documentation dossier drafts entry-form evaluation evidence excel exposition exposé extension-letter factsheet feedback-form files flyer footage form-letter gallery guidance guidelines handout handouts headcount id images info insurance-certificate invitation invite invites invoice-copy itemisation job-offer key-code labels leaflet lease leases links lists log login logins logo lookbook manuals manuscript map maps measurements menu menus meter-reading mortgage-offer notes notification notifications offers opinion order-confirmation outline overview-sheet pack-list pages papers passcode passwords payslips pdfs photo photograph photographs pic pics picture pin pins poster-draft powerpoint precis presentation price-list profile program programme projection proposals protocol qr-code question-list quote-sheet ranking receipt receipts recipe recommendation recommendations reminder reminders report-back reservation-number resume reviews risk-assessment rules screenshots script sheet sheets shortlist signed-contract slide solutions spreadsheets summaries surveys tariff tax-return thank-you-note ticket-number timelines timesheet title-deed token tracking-number transcripts transfer-receipt translation translations tutorial url variant variants video videos visual visuals voucher-code vouchers waiver warranty-card webinar-link will-draft workbook worksheet worksheets write-up writeup zip zip-file
+        Delivery: adapters album albums alternator antenna appliance appliances armchair armchairs armoire awning awnings axle bags ball balls banner banners batch batches bathtub batteries beam beams beans beds bench benches bicycles bikes blanket blankets board boards boat boats boilers bolt bolts boot bottle bottles bouquets bowl bowls boxes bracket brackets brick bricks bucket bumper burner butter button buttons cabinet cabinets cameras candle candles canopy canvas cap caps carafe carpets cartridges cask casket castors ceramic chain chandelier chargers chess-set chest chip chips clasp clock clocks cloth clothes clothing coats coffee coffin coil collar columns computer computers concrete cool-box cots couch counter cupboard cupboards cushion cushions cylinders desks devices dish dishes dispenser drawer drawers dresses drill-bits drive drone dryers dumpster electrode engine envelope equipment espresso-machine fan fans faucet fence fencing fertiliser fertilizer filters fireplace fixture fixtures flag flags flasks floorboards flooring flour foam food forks fridges fuel furniture garment garments gate gates gear gearbox gifts glass glider grill grille grinder grit-bin guitars handle handles handset handsets harness headboard headsets hearing-aids heaters helmets herbs hinges hoodie hook hoses insoles instruments insulation jackets jar jars jersey jewellery jewelry jug keyboards keyring keys kitchen-units kits knife knives ladders lamps lantern laptops lid lids linens locker lumber machines magazine magazines magnet mat mats mattresses meal meals medals medications meters microwave mirror mirrors modems monitors motor motorbike motors mouthguard muffler mulch nameplate necklaces net nets nozzle nuts oil ornament ovens pack packages packets packs pads paints pan pane panes pans parcels passports paving pedal pedals pellets pen pens pepper perfume pickup-truck pipe pipes planter planters plaque plaques plate plates polish pool-cover poster pots printers prize prizes products prosthesis pumps purse pushchair radiators railings rails replica rice ring-binder robe roof-box rope ropes routers rubbish rugs salt sandwich sandwiches sausage scaffold scissors scooters screens screw seat seats seedling seedlings sensors server servers set-top-box shampoo shed sheds sheets-of-glass shelf shelves shipments shirts shoe silencer sim sim-card skips slabs slate slippers soap sofas solar-panels spares speakers splint stapler statue steel steering-wheel stems sticker stickers stones stool stools stove strap straps strings stuff substitute suitcases suits sunglasses supplement supplies surfboard sweets switch switches table-top tablecloth tanks tapes taps tarpaulin tea telescope tents terminal thermostat thermostats tin tins tire tires toolbox topsoil towel trailers trampoline trolley trolleys trophies trunk tub tube tubes umbrella units urn urns utensils vehicle vehicles veil vinyl waistcoat walker walking-aid wallet-case wallpaper wardrobes washing-machine water-cooler wax webcam wedding-dress windscreen wines wiper wipers wire workwear wrapping wreaths zips
         Call: call calls callback call-back phone telephone ring
         Answer: scan scans copies transcript marks values readings reading specs spec slides recording wording assessment appraisal verdict paperwork template checklist itinerary agenda roster rota syllabus grade grades marks report-card reference references record records extract extracts excerpt scanned overview breakdown printout spreadsheet certificate certificates contracts invoices quotes quotations estimates statements forms letters reports proof proofs mock-up mockup mockups sketch sketches rendering renderings layout permit-decision ruling notice answer answers fax pdf recap minutes transcript payslip itinerary breakdown valuation assessment findings memo voicemail-note verdict acknowledgement acknowledgment datasheet brochure catalogue catalog pricelist price prices costing figures plan plans drawing drawings timetable reply replies response update updates feedback news word email emails e-mail e-mails mail message messages letter link confirmation quote quotation offer estimate invoice invoices contract report details information instructions label document documents file form statement tracking explanation decision result results status copy manual guide newsletter screenshot proposal draft ticket code password certificate voucher sms text summary list photos pictures date dates appointment number list timeline outcome touch
         Refund: sum overcharge overpayments excess difference fare fares premium rebate top-up-refund remainder usd eur gbp sgd aud cad nzd zar chf refund dollars dollar euros euro pounds quid cents pence rupees rand € £ $ compensation overpayment postage fees fee charge charges surcharge balance cashback cheque chargeback refunds money credit reimbursement amount payment sum repayment credits deposit
@@ -378,7 +383,7 @@ sealed class English : Grammar
     {
         var i = at - 1;
         while (i > before.Verb && (Adverbs.Contains(s.Word(i)) || s.IsFree(i) && s.Word(i) is "to" or "you")) i--;
-        if (s.Word(i) is not ("and" or "then" or ",") || s.Word(at + 1) is "us" or "me")
+        if (s.Word(at - 1) == "you" && s.Word(at) == "keep" || s.Word(i) is not ("and" or "then" or ",") || s.Word(at + 1) is "us" or "me")
             return false;
         // A noun of a list is no verb: "a call and reply".
         return s.Word(i) != "," || Find(s, at, VerbForm.Infinitive) is not null && s.Word(at + 1) is "you" or "the" or "your" or "it" or "a" or "this" or "them";
@@ -457,6 +462,8 @@ sealed class English : Grammar
                 Act(s, next, done, acts, "will have …ed");
             else if (s.Word(next) == "been" && Find(s, next + 1, VerbForm.Participle) is { Kind: not VerbKind.Stop } been)
                 Act(s, next + 1, been, acts, "will have been …ed");
+            else if (subject == Subject.Ours && ToYou(s, next, s.SegmentAt(at).End))
+                Put(acts, s, at, "bring", VerbKind.Send, "will have it with you");
             else if (FirstNoun(s, next, s.SegmentAt(at).End) is not null)
             {
                 // "have a technician call you", "have it repaired"
@@ -485,7 +492,7 @@ sealed class English : Grammar
                         Act(s, i, done, acts, "get … done");
                         return;
                     }
-                Put(acts, s, at, "get", VerbKind.Arrange, "get");
+                Put(acts, s, at, "get", ToYou(s, next, s.SegmentAt(at).End) ? VerbKind.Send : VerbKind.Arrange, "get");
             }
             return;
         }
@@ -497,6 +504,11 @@ sealed class English : Grammar
                     Act(s, i, inner.Verb == "leave" ? inner with { Kind = VerbKind.Send } : inner, acts, "make sure");
                     return;
                 }
+            return;
+        }
+        if (subject != Subject.You && (word is "come" or "circle" or "loop" or "revert" or "report" or "write" && s.Word(at + 1) == "back" && s.Word(at + 2) is "to" or "with" || word is "revert" && s.Word(at + 1) == "to" || word is "reach" && s.Word(at + 1) == "out" || word is "touch" && s.Word(at + 1) == "base"))
+        {
+            Put(acts, s, at, "answer", VerbKind.Answer, "come back to");
             return;
         }
         if (word is "do" && s.Word(at + 1) is "our" or "my" or "everything" or "all" or "what")
@@ -635,7 +647,16 @@ sealed class English : Grammar
         }
         // A verb that no table knows, with us before it, is an act all the same.
         if ((subject == Subject.Ours || subject == Subject.Thing && s.Word(at + 1) is "you" or "your" or "the" or "it" or "this" or "these" or "that" or "them" && s.Any(s.SegmentAt(will).Start, will, Own)) && s.Tokens[at].IsWord && word.Length > 2 && s.IsFree(at) && !Doubts.Contains(word) && word is not ("the" or "you" or "your" or "this" or "that"))
-            Put(acts, s, at, word, VerbKind.Other, "will, verb not in the tables");
+            Put(acts, s, at, word, s.Word(at + 1) == "you" && s.Word(at + 2) is "a" or "an" or "the" or "your" or "our" or "my" or "over" or "across" or "through" ? VerbKind.Send : ToYou(s, at, s.SegmentAt(at).End) ? VerbKind.Send : VerbKind.Other, "will, verb not in the tables");
+    }
+
+    /// <summary>"Over to you", "in your hands": where something is brought.</summary>
+    static bool ToYou(SentenceView s, int from, int to)
+    {
+        for (var i = from + 1; i < to; i++)
+            if (s.Word(i - 1) is "to" or "with" or "across" or "at" && (s.Word(i) is "you" or "yours" && s.Word(i + 1) is not "to" || s.Word(i) == "your" && s.Word(i + 1) is "door" or "house" or "home" or "address" or "office" or "site" or "place" or "hotel" or "room" or "desk" or "doorstep"))
+                return true;
+        return false;
     }
 
     /// <summary>"Pop it in the post", "put it back on your card".</summary>
@@ -676,7 +697,7 @@ sealed class English : Grammar
         }
         if (s.Word(next) == "going" && subject == Subject.Thing && Place(s, next, end) is { } bound && s.Word(next + 1) is "in" or "out" or "on" or "back" or "to")
         {
-            Put(acts, s, next, "leave", bound switch { PromiseKind.Answer => VerbKind.Answer, PromiseKind.Refund => VerbKind.Refund, _ => VerbKind.Delivery }, "is going in the mail", needsTime: bound == PromiseKind.Refund);
+            Put(acts, s, next, FirstNoun(s, s.SegmentAt(at).Start, at) is null ? "ship" : "leave", bound switch { PromiseKind.Answer => VerbKind.Answer, PromiseKind.Refund => VerbKind.Refund, _ => VerbKind.Delivery }, "is going in the mail", needsTime: bound == PromiseKind.Refund);
             return;
         }
         if (Find(s, next, VerbForm.Ing) is { Kind: not (VerbKind.Stop or VerbKind.Light or VerbKind.Check or VerbKind.Get) } ing && subject is not Subject.You)
@@ -798,7 +819,7 @@ sealed class English : Grammar
             }
         }
         // "Our glazier measures the pane on Thursday": a verb that no table knows.
-        if (at > segment.Start + 1 && s.Word(segment.Start) is "our" or "my" or "mr" or "mrs" or "ms" or "dr" or "one" or "a" or "an" && s.Any(segment.Start, at, Company) && s.Raw(at) is { Length: > 4 } does1 && does1.EndsWith('s') && !does1.EndsWith("ss", StringComparison.Ordinal) && !s.Tokens[at].Capital && VerbsAt(s, at).Length == 0 && Noun(s, at) is null && (Objects.Contains(s.Word(at + 1)) || s.Word(at + 1) is "by" or "round" or "over" or "up" or "out" or "in") && !IsPerson(does1) && SubjectBefore(s, at) == Subject.Thing && !s.Any(segment.Start, at, SelfWords))
+        if (at > segment.Start + 1 && s.Word(segment.Start) is "our" or "my" or "mr" or "mrs" or "ms" or "dr" or "one" or "a" or "an" && s.Any(segment.Start, at, Company) && s.Raw(at) is { Length: > 4 } does1 && does1.EndsWith('s') && does1 is not "picks" && !does1.EndsWith("ss", StringComparison.Ordinal) && !s.Tokens[at].Capital && VerbsAt(s, at).Length == 0 && Noun(s, at) is null && (Objects.Contains(s.Word(at + 1)) || s.Word(at + 1) is "by" or "round" or "over" or "up" or "out" or "in") && !IsPerson(does1) && SubjectBefore(s, at) == Subject.Thing && !s.Any(segment.Start, at, SelfWords))
         {
             Put(acts, s, at, does1, s.Word(at + 1) is "by" or "round" or "over" or "in" ? VerbKind.Visit : VerbKind.Other, "third person, verb not in the tables", needsTime: true);
             return;
@@ -962,6 +983,32 @@ sealed class English : Grammar
         for (var i = act.Verb - 1; i >= act.Start; i--)
             if (s.Word(i) is "it" or "your" or "replacement" or "new" or "spare" || s.Word(i) == "one" && s.Word(i + 1) != "of")
                 return PromiseKind.Delivery;
+        // "The marquee is with you on Friday": a thing that no table knows, where nobody by trade or name stands.
+        for (var i = act.Start; i < act.Verb - 1; i++)
+            if (s.Word(i) is "the" && s.IsFree(i + 1) && !s.Tokens[i + 1].Capital && !IsPerson(s.Word(i + 1)) && !IsPerson(s.Word(i + 2)) && !Own.Contains(s.Word(i + 1)))
+                return PromiseKind.Delivery;
         return PromiseKind.Visit;
+    }
+
+    // Of nouns in a row the last one is meant: "the fixture list", "a refund form".
+    protected override PromiseKind? FirstNoun(SentenceView s, int from, int to)
+    {
+        for (var i = Math.Max(0, from); i < Math.Min(to, s.Count); i++)
+            if (Noun(s, i) is { } kind)
+            {
+                while (i + 1 < Math.Min(to, s.Count) && s.IsFree(i + 1) && VerbsAt(s, i + 1).Length == 0 && Noun(s, i + 1) is { } head)
+                    (kind, i) = (head, i + 1);
+                return kind;
+            }
+        return null;
+    }
+
+    // A plural, or the last part of a word with a hyphen: "spark-plugs", "reading-lists".
+    protected override PromiseKind? NounPart(SentenceView s, int at)
+    {
+        var word = s.Word(at);
+        if (word.LastIndexOf('-') is > 1 and var cut && IsNoun(word[(cut + 1)..], out var kind))
+            return kind;
+        return word is { Length: > 4 } && word.EndsWith('s') && s.Word(at - 1) is "the" or "your" or "new" or "missing" or "right" or "all" or "both" && IsNoun(word[..^1], out kind) ? kind : null;
     }
 }

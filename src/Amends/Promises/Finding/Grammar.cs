@@ -341,7 +341,8 @@ abstract class Grammar
         return false;
     }
 
-    protected PromiseKind? FirstNoun(SentenceView s, int from, int to)
+    /// <summary>The kind of the first noun that has one.</summary>
+    protected virtual PromiseKind? FirstNoun(SentenceView s, int from, int to)
     {
         for (var i = Math.Max(0, from); i < Math.Min(to, s.Count); i++)
             if (Noun(s, i) is { } kind)
