@@ -47,7 +47,7 @@ public sealed record ToldShown(long Id, string Old, string Kind, string Due, str
 /// <param name="Place">Whose time: “Berlin”.</param>
 /// <param name="Next">The first of them to come due.</param>
 /// <param name="Button">The button that sends, where it says another next step than it does on the page.</param>
-public sealed record FoundModel(string Number, string Place, IReadOnlyList<ToldShown> Told, IReadOnlyList<FoundShown> Found, string? Next = null, NextButtonModel? Button = null) : ISaysNext;
+public sealed record FoundModel(string Number, string Place, IReadOnlyList<ToldShown> Told, IReadOnlyList<FoundShown> Found, string? Next = null, Piece? Button = null) : ISaysNext;
 
 /// <summary>Promises in the text of a reply: shown while it is written, recorded when it is sent, unless they are refused.</summary>
 static class FoundPromises
@@ -71,7 +71,7 @@ static class FoundPromises
         var one = await db.FindCase(who, number);
         var found = await Model(db, who, one, form["text"], form, house, targets, clock.GetUtcNow().UtcDateTime);
         // Only where it says something else: a button that is replaced under the hand that presses it would send nothing.
-        if ((found.Next ?? "") != form["next-was"]) found = found with { Button = new NextButtonModel(NextStep.Choices(house, clock, who, found.Next), form.On("anyway"), Beside: true) };
+        if ((found.Next ?? "") != form["next-was"]) found = found with { Button = NextStep.Button(house, clock, who, found.Next, form.On("anyway")) };
         return View.Fragment<FoundList>(found);
     }
 

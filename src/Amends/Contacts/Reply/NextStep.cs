@@ -27,6 +27,10 @@ sealed record NextStep(bool Resolve, DateTime? Until, string? For, bool ForCusto
         return all;
     }
 
+    /// <summary>The button that sends, for a piece of the page that changes what comes next: it takes the place of the one that stands there.</summary>
+    /// <param name="anyway">Something came meanwhile, and was seen.</param>
+    public static Piece Button(House house, TimeProvider clock, Who who, string? promised, bool anyway) => new(typeof(NextButton), new NextButtonModel(Choices(house, clock, who, promised), anyway, Beside: true));
+
     const string Later = "later ";
 
     /// <summary>It was sent by the button beside the moment for sending.</summary>
