@@ -413,6 +413,23 @@ sealed class English : Grammar
         if (word == "be")
         {
             var next = SkipAdverbs(s, at + 1);
+            // "The car will be ready to pick up at five", "ready for collection": it is handed over.
+            if (s.Word(next) is "ready" && subject == Subject.Thing && s.Word(next + 1) is "for" or "to" && s.Word(next + 2) is "collection" or "pickup" or "pick-up" or "collect" or "pick" or "fetch")
+            {
+                Put(acts, s, next, "collect", VerbKind.Delivery, "will be ready to collect");
+                return;
+            }
+            // "The plumber will be out to you", "your line will be back up".
+            if (s.Word(next) is "out" && s.Word(next + 1) is "to" or "at" or "with" && (subject == Subject.Ours || FirstNoun(s, s.SegmentAt(at).Start, at) is PromiseKind.Visit))
+            {
+                Put(acts, s, next, "come", VerbKind.Visit, "will be out to you");
+                return;
+            }
+            if (s.Word(next) is "back" && s.Word(next + 1) is "up" or "on" or "online" or "working" or "running" && subject == Subject.Thing && IsOurs(s, will))
+            {
+                Put(acts, s, next, "mend", VerbKind.Other, "will be back up", needsTime: true);
+                return;
+            }
             // "Your coat will be ready on Friday": the work on it is done by then.
             if (s.Word(next) is "ready" or "fixed" or "done" or "finished" or "sorted" or "complete" && subject == Subject.Thing && IsOurs(s, will))
             {
@@ -462,6 +479,10 @@ sealed class English : Grammar
                 Act(s, next, done, acts, "will have …ed");
             else if (s.Word(next) == "been" && Find(s, next + 1, VerbForm.Participle) is { Kind: not VerbKind.Stop } been)
                 Act(s, next + 1, been, acts, "will have been …ed");
+            else if (subject == Subject.Ours && Somebody(s, next, at + 6) is { } body && s.Word(body + 1) is "out" or "round" or "over" or "with" or "at" or "there" or "around")
+                Put(acts, s, at, "come", VerbKind.Visit, "will have somebody out");
+            else if (subject == Subject.Ours && s.Word(next) is "it" or "this" or "that" or "them" or "these" or "everything" or "all" && Find(s, SkipAdverbs(s, next + 1), VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light) } mended)
+                Act(s, SkipAdverbs(s, next + 1), mended, acts, "will have it …ed");
             else if (subject == Subject.Ours && ToYou(s, next, s.SegmentAt(at).End))
                 Put(acts, s, at, "bring", VerbKind.Send, "will have it with you");
             else if (FirstNoun(s, next, s.SegmentAt(at).End) is not null)
@@ -506,7 +527,7 @@ sealed class English : Grammar
                 }
             return;
         }
-        if (subject != Subject.You && (word is "come" or "circle" or "loop" or "revert" or "report" or "write" && s.Word(at + 1) == "back" && s.Word(at + 2) is "to" or "with" || word is "revert" && s.Word(at + 1) == "to" || word is "reach" && s.Word(at + 1) == "out" || word is "touch" && s.Word(at + 1) == "base"))
+        if (subject != Subject.You && (word is "come" or "circle" or "loop" or "revert" or "report" or "write" && s.Word(at + 1) == "back" && s.Word(at + 2) is "to" or "with" || word is "revert" && s.Word(at + 1) is not ("the" or "your" or "it" or "this" or "that" or "these" or "them" or "all") || word is "reach" && s.Word(at + 1) == "out" || word is "touch" && s.Word(at + 1) == "base"))
         {
             Put(acts, s, at, "answer", VerbKind.Answer, "come back to");
             return;
@@ -531,6 +552,9 @@ sealed class English : Grammar
             for (var i = at + 1; i <= at + 3; i++)
                 if (s.Word(i) is "posted" or "informed" or "updated" or "touch" or "loop")
                     Put(acts, s, at, "answer", VerbKind.Answer, "keep you posted");
+            // "We'll keep your table until eight".
+            if (s.Word(at + 1) is "your" or "the" or "a" or "it" or "them" && s.Any(at, s.SegmentAt(at).End, Until))
+                Put(acts, s, at, "reserve", VerbKind.Other, "keep … until");
             return;
         }
         if (word == "hear" && subject == Subject.You && s.Word(at + 1) is "from" or "back")
@@ -546,6 +570,23 @@ sealed class English : Grammar
         if (word == "take" && subject == Subject.Thing && s.Word(at + 1) is "place" && FirstNoun(s, s.SegmentAt(at).Start, at) is not null)
         {
             Put(acts, s, at, "take place", VerbKind.Light, "will take place");
+            return;
+        }
+        if (word is "pick" && s.Word(at + 1) is "up" && s.Word(at + 2) is "the" && s.Word(at + 3) is "phone" or "telephone" && subject != Subject.You)
+        {
+            Put(acts, s, at, "call", VerbKind.Call, "pick up the phone");
+            return;
+        }
+        // "Call at your house", "call round at the shop".
+        if (word is "call" && s.Word(at + 1) is "at" && s.Word(at + 2) is "your" or "yours" or "the" && subject != Subject.You)
+        {
+            Put(acts, s, at, "come", VerbKind.Visit, "call at your …");
+            return;
+        }
+        // "Knock the charge off your bill", "reverse the debit".
+        if (subject != Subject.You && (word is "knock" or "take" && s.Any(at, s.SegmentAt(at).End, OffIt) || word is "reverse") && FirstNoun(s, at + 1, s.SegmentAt(at).End) is PromiseKind.Refund)
+        {
+            Put(acts, s, at, "refund", VerbKind.Refund, "take the charge off");
             return;
         }
         if (word is "pick" && s.Word(at + 1) is "up" or "it" or "the" or "your" or "them" && subject != Subject.You)
@@ -610,6 +651,7 @@ sealed class English : Grammar
             var back = word switch
             {
                 "return" => FirstNoun(s, at + 1, s.SegmentAt(at).End) is { } what ? what == PromiseKind.Call ? VerbKind.Call : what == PromiseKind.Refund ? VerbKind.Refund : VerbKind.Delivery : VerbKind.Delivery,
+                "put" when IntoPlace(s, at, s.SegmentAt(at).End) is { } into => into,
                 "put" => FirstNoun(s, at + 1, s.SegmentAt(at).End) is PromiseKind.Delivery || s.Any(at, s.SegmentAt(at).End, Set("post")) ? VerbKind.Delivery : VerbKind.Other,
                 "follow" when s.Word(at + 1) == "up" => VerbKind.Answer,
                 "speak" or "talk" when s.Word(at + 1) is "to" or "with" && s.Word(at + 2) == "you" => VerbKind.Call,
@@ -645,9 +687,28 @@ sealed class English : Grammar
             Act(s, at, verb, acts, "will");
             return;
         }
+        if (subject == Subject.Ours && IntoPlace(s, at, s.SegmentAt(at).End) is { } there)
+        {
+            Put(acts, s, at, word, there, "will put into …");
+            return;
+        }
         // A verb that no table knows, with us before it, is an act all the same.
         if ((subject == Subject.Ours || subject == Subject.Thing && s.Word(at + 1) is "you" or "your" or "the" or "it" or "this" or "these" or "that" or "them" && s.Any(s.SegmentAt(will).Start, will, Own)) && s.Tokens[at].IsWord && word.Length > 2 && s.IsFree(at) && !Doubts.Contains(word) && word is not ("the" or "you" or "your" or "this" or "that"))
-            Put(acts, s, at, word, s.Word(at + 1) == "you" && s.Word(at + 2) is "a" or "an" or "the" or "your" or "our" or "my" or "over" or "across" or "through" ? VerbKind.Send : ToYou(s, at, s.SegmentAt(at).End) ? VerbKind.Send : VerbKind.Other, "will, verb not in the tables");
+            Put(acts, s, at, word, s.Word(at + 1) is "over" or "across" && subject == Subject.Ours || s.Word(at + 1) == "you" && s.Word(at + 2) is "a" or "an" or "the" or "your" or "our" or "my" or "over" or "across" or "through" ? VerbKind.Send : ToYou(s, at, s.SegmentAt(at).End) ? VerbKind.Send : VerbKind.Other, "will, verb not in the tables");
+    }
+
+    static readonly HashSet<string> Until = Set("until till aside");
+    static readonly HashSet<string> OffIt = Set("off");
+    static readonly HashSet<string> ByPhone = Set("phone telephone");
+    static readonly HashSet<string> Homes = Set("house home flat apartment place premises property site door");
+
+    // "Someone", "an engineer": the last word of who is meant.
+    static int? Somebody(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < Math.Min(to, s.Count); i++)
+            if (s.Word(i) is "someone" or "somebody" or "colleague" || IsPerson(s.Word(i)) && s.IsFree(i))
+                return i;
+        return null;
     }
 
     /// <summary>"Over to you", "in your hands": where something is brought.</summary>
@@ -953,6 +1014,15 @@ sealed class English : Grammar
 
     public override PromiseKind? KindOf(SentenceView s, Act act)
     {
+        for (var i = act.Verb + 1; i < act.End; i++)
+        {
+            // "You'll hear from me by phone": called, and not written.
+            if (act.Kind == VerbKind.Answer && act.Name == "answer" && s.Word(i) is "by" or "over" or "on" && (ByPhone.Contains(s.Word(i + 1)) || s.Word(i + 1) == "the" && ByPhone.Contains(s.Word(i + 2))))
+                return PromiseKind.Call;
+            // What is done where the customer is, is done by somebody who comes.
+            if (act.Kind == VerbKind.Other && act.Name != "collect" && s.Word(i) is "at" && s.Word(i + 1) == "your" && Homes.Contains(s.Word(i + 2)))
+                return PromiseKind.Visit;
+        }
         // By mail or page it is an answer, whatever it is.
         if (act.Kind is VerbKind.Send)
             for (var i = act.Verb + 1; i < act.End; i++)

@@ -317,7 +317,7 @@ sealed class German : Grammar
                 acts.Add(nominal);
                 continue;
             }
-            var hasModal = s.Any(from, to, Modals);
+            var hasModal = HasModal(s, from, to);
             if (!shaken && !doubted && !IsNegated(s, from, to) && !SubordinateAt(s, from) && (!hasModal || zu) && (!HasStranger(s, from, to) || Has(s, from, to, "wir") || Has(s, from, to, "ich")) && !IsTheirs(s, from, to) && !(usual && segment.Joined) && !(s.AfterStranger && MerelyPointed(s, from, to)))
                 Read(s, segment, acts, zu, previousOurs);
             doubted |= shaken && dass || s.Any(from, to, Doubts) || ModalHope(s, from, to);
@@ -407,6 +407,15 @@ sealed class German : Grammar
         if (kind is PromiseKind.Answer && !given)
             return null;
         return new() { Verb = at, Name = s.Word(at), Kind = kind switch { PromiseKind.Call => VerbKind.Call, PromiseKind.Answer => VerbKind.Answer, PromiseKind.Visit => VerbKind.Visit, PromiseKind.Delivery => VerbKind.Delivery, PromiseKind.Refund => VerbKind.Refund, _ => VerbKind.Other }, Reason = "ein Hauptwort mit einer Zeit", NeedsTime = !given };
+    }
+
+    // "Die Ware" is no "wäre": a noun has its capital.
+    static bool HasModal(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (s.IsFree(i) && Modals.Contains(s.Word(i)) && !(s.Tokens[i].Capital && (i > from || s.Word(i) is "ware" or "waren" && s.IsFree(i + 1) && !s.Tokens[Math.Min(i + 1, s.Count - 1)].Capital && !SelfWords.Contains(s.Word(i + 1)))))
+                return true;
+        return false;
     }
 
     static bool ModalHope(SentenceView s, int from, int to) => Has(s, from, to, "hoffe") || Has(s, from, to, "hoffen") || Has(s, from, to, "versuchen") || Has(s, from, to, "wollten");
@@ -540,6 +549,9 @@ sealed class German : Grammar
                     // "Ist bis Freitag repariert", not "ist am Montag geliefert worden".
                     if (limited && s.Word(at) is "ist" or "sind" && !ours && !Has(s, from, to, "worden") && entry.Kind is VerbKind.Other or VerbKind.Refund or VerbKind.Arrange or VerbKind.Send && s.Raw(i).Contains("ge", StringComparison.Ordinal) | entry.Kind is VerbKind.Other or VerbKind.Refund && entry.Verb is not ("gehen" or "verlassen"))
                         Put(acts, s, i, entry, "ist bis … fertig", needsTime: true);
+                    // "Wir haben das bis Donnerstag repariert": done by then, and not yet.
+                    else if (ours && s.Word(at) is "haben" or "habe" && (Has(s, from, to, "bis") || Has(s, from, to, "spatestens")) && entry.Kind is not (VerbKind.Light or VerbKind.Come or VerbKind.Visit) && entry.Verb is not "schließen")
+                        Put(acts, s, i, entry, "haben es bis … getan", needsTime: true);
                     return;
                 }
         if (limited && s.Word(at) is "ist" or "sind" && !Has(s, from, to, "worden") && (Has(s, from, to, "fertig") || Has(s, from, to, "abholbereit") || Has(s, from, to, "einsatzbereit") || Has(s, from, to, "erledigt")) && !Has(s, from, to, "sie"))
@@ -601,7 +613,17 @@ sealed class German : Grammar
         "nehm" when Has(s, from, to, "angriff") => (VerbKind.Other, "beginnen"),
         "setz" when Has(s, from, to, "verbindung") || Has(s, from, to, "kontakt") || Has(s, from, to, "kenntnis") => (VerbKind.Answer, "kontaktieren"),
         "tret" when Has(s, from, to, "kontakt") || Has(s, from, to, "verbindung") => (VerbKind.Answer, "kontaktieren"),
-        "klingel" or "bimmel" when Has(s, from, to, "durch") => (VerbKind.Call, "anrufen"),
+        "klingel" or "klingl" or "bimmel" or "bimml" when Has(s, from, to, "durch") || Has(s, from, to, "an") => (VerbKind.Call, "anrufen"),
+        "greif" when Has(s, from, to, "horer") || Has(s, from, to, "telefon") => (VerbKind.Call, "anrufen"),
+        "komm" when Has(s, from, to, "auf") && s.Word(LastWord(s, from, to)) == "zu" => (VerbKind.Answer, "melden"),
+        "geh" when s.Word(LastWord(s, from, to)) == "nach" => (VerbKind.Other, "nachgehen"),
+        "geh" when Has(s, from, to, "grund") => (VerbKind.Other, "nachgehen"),
+        "lauf" or "funktionier" when Has(s, from, to, "wieder") && (Has(s, from, to, "bis") || Has(s, from, to, "spatestens")) => (VerbKind.Other, "reparieren"),
+        "leit" when s.Word(LastWord(s, from, to)) == "weiter" && FirstNoun(s, from, to) is PromiseKind.Answer && Has(s, from, to, "ihnen") => (VerbKind.Answer, "senden"),
+        "setz" when (Has(s, from, to, "auf") || Has(s, from, to, "in")) && (Has(s, from, to, "liste") || Has(s, from, to, "warteliste") || Has(s, from, to, "verteiler") || Has(s, from, to, "kalender")) => (VerbKind.Other, "eintragen"),
+        "ruck" when s.Word(LastWord(s, from, to)) == "aus" => (VerbKind.Visit, "besuchen"),
+        "schneid" or "rasier" or "mess" when AtTheirs(s, from, to) => (VerbKind.Visit, "besuchen"),
+        "steh" or "lieg" or "wart" when Has(s, from, to, "abholung") || Has(s, from, to, "abholen") || Has(s, from, to, "abholbereit") || Has(s, from, to, "bereit") && FirstNoun(s, from, to) is PromiseKind.Delivery && Has(s, from, to, "sie") => (VerbKind.Delivery, "abholbereit"),
         "steh" or "lieg" when Has(s, from, to, "fertig") || Has(s, from, to, "bereit") || Has(s, from, to, "abholbereit") => (VerbKind.Other, "fertig"),
         "stell" or "leg" or "hang" or "werf" or "deponier" when Has(s, from, to, "vor") && (Has(s, from, to, "tur") || Has(s, from, to, "haustur")) || Has(s, from, to, "briefkasten") => (VerbKind.Delivery, "bringen"),
         "mach" when Has(s, from, to, "ordnung") || Has(s, from, to, "neu") || Has(s, from, to, "ganz") => (VerbKind.Other, "reparieren"),
@@ -719,7 +741,7 @@ sealed class German : Grammar
             if ((verb.Form & (VerbForm.First | VerbForm.Third | VerbForm.You)) == 0)
                 ending = 'e';
             var shares = false;
-            if (verb.Kind == VerbKind.Get && (sie || du || s.Word(i - 1) == "ihr" || s.Word(i + 1) == "ihr" && ending == 't') && !wir && !ich && ending != 'e' || verb.Verb == "hören" && sie && Has(s, i, to, "uns"))
+            if (verb.Kind == VerbKind.Get && (sie || du || s.Word(i - 1) == "ihr" || s.Word(i + 1) == "ihr" && ending == 't') && !wir && !ich && ending != 'e' || verb.Verb == "hören" && (sie || du) && (Has(s, i, to, "uns") || Has(s, i, to, "mir")))
             {
                 Put(acts, s, i, verb.Verb == "hören" ? verb with { Kind = VerbKind.Answer } : verb, "Sie erhalten");
                 return;
@@ -815,6 +837,13 @@ sealed class German : Grammar
             for (var i = act.Start; i < act.End; i++)
                 if (s.Word(i) is "telefonisch" or "telefon")
                     return PromiseKind.Call;
+        // What is done at their place is done by somebody who comes; so is a look that a person of ours takes.
+        if (act.Kind is VerbKind.Other && AtTheirs(s, act.Start, act.End) || act is { Kind: VerbKind.Check, Name: "ansehen" or "anschauen" or "nachsehen" or "nachschauen" } && FirstNoun(s, act.Start, act.Verb) is PromiseKind.Visit)
+            return PromiseKind.Visit;
+        if (act.Name is "reservieren")
+            return PromiseKind.Other;
+        if (act is { Kind: VerbKind.Other, Name: "stornieren" or "abziehen" } && (FirstNoun(s, act.Verb + 1, act.End) ?? FirstNoun(s, act.Start, act.Verb)) is PromiseKind.Refund)
+            return PromiseKind.Refund;
         if (act.Kind is VerbKind.Send or VerbKind.Delivery)
             for (var i = act.Start; i < act.End; i++)
                 if (s.Word(i) is "per" && s.Word(i + 1) is "mail" or "e-mail" or "email" or "sms" or "fax" or "whatsapp")
