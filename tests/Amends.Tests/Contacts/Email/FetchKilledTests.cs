@@ -66,9 +66,10 @@ public class FetchKilledTests
             Arrive(25);
             var (heard, step) = (imap.Heard.Count, random.Next(1, 40));
             await using var server = RealProgram.Begin("serve", "--port", RealProgram.FreePort().ToString(CultureInfo.InvariantCulture), "--data", data);
-            for (var i = 0; imap.Heard.Count < heard + step; i++)
+            var patience = new Patience();
+            while (imap.Heard.Count < heard + step)
             {
-                i.ShouldBeLessThan(60_000, $"{server.Said} {server.Failed}");
+                patience.Look(imap.Heard.Count, () => $"{server.Said} {server.Failed}");
                 server.HasEnded.ShouldBeFalse(server.Failed);
                 await Task.Delay(1);
             }
@@ -84,9 +85,11 @@ public class FetchKilledTests
         // It goes on by itself, and tells the server what it had not told.
         await using (var server = await RealProgram.Serve(RealProgram.FreePort(), data))
         {
-            for (var i = 0; imap.Look(() => imap.Inbox.Messages.Count(m => m.Flags.Contains("\\Seen"))) < sent.Count; i++)
+            var patience = new Patience();
+            int Seen() => imap.Look(() => imap.Inbox.Messages.Count(m => m.Flags.Contains("\\Seen")));
+            while (Seen() < sent.Count)
             {
-                i.ShouldBeLessThan(3000, $"{(await Stored()).Count} of {sent.Count} are here");
+                patience.Look(Seen(), () => $"{Seen()} of {sent.Count} are marked");
                 await Task.Delay(20);
             }
             (await server.Terminate()).Code.ShouldBe(0, server.Failed);
@@ -94,11 +97,13 @@ public class FetchKilledTests
         imap.Malformed.ShouldBeEmpty();
         await using var judge = await TestHouse.OpenAt(data, null, serve: true, stays: true);
         judge.Clock.Set(RealClock.Now.AddMinutes(10));
-        for (var i = 0; i < 2400; i++)
+        for (var resting = new Patience(); ;)
         {
             using var look = judge.Databases.Open();
             var now = judge.Now;
-            if (!await look.Set<Delivery>().AnyAsync(d => d.State == DeliveryState.Received) && !await look.Set<Dispatch>().AnyAsync() && !await look.Set<Job>().AnyAsync(j => j.State == JobState.Waiting && (j.RunAt <= now || j.LeasedUntil != null))) break;
+            var left = await look.Set<Delivery>().CountAsync(d => d.State == DeliveryState.Received) + await look.Set<Dispatch>().CountAsync() + await look.Set<Job>().CountAsync(j => j.State == JobState.Waiting && (j.RunAt <= now || j.LeasedUntil != null));
+            if (left == 0) break;
+            resting.Look(left, () => $"{left} are left to do");
             foreach (var lane in Enum.GetValues<Lane>()) judge.Get<Runner>().Wake(lane);
             await Task.Delay(50);
         }
