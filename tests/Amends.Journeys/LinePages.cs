@@ -26,7 +26,7 @@ public sealed class LinePages(OpenHouse house) : IClassFixture<OpenHouse>
             db.Add(Absence.Plan(db.Ids!.Next(), full.Ben, db.At, db.At.AddDays(9), db.At.Date, full.Ada, "On holiday", [], db.At));
             var one = await db.LoadCase(Who.House("test"), full.Ordinary.Number, null);
             one.Assign(full.Ben, full.TeamA, db.At);
-            var promise = new Promise { Id = db.Ids.Next(), CaseId = one.Id, CustomerId = one.CustomerId, Kind = PromiseKind.Answer, What = "Answer about the part", Zone = "Europe/Berlin", MadeAt = db.At, DueAt = db.At.AddHours(5), DueLocal = db.At.AddHours(6), HalfAt = db.At.AddHours(2), AskAt = db.At.AddHours(4) };
+            var promise = new Promise { Id = db.Ids.Next(), CaseId = one.Id, CustomerId = one.CustomerId, Kind = PromiseKind.Answer, Named = "Answer about the part", Zone = "Europe/Berlin", MadeAt = db.At, DueAt = db.At.AddHours(5), DueLocal = db.At.AddHours(6), HalfAt = db.At.AddHours(2), AskAt = db.At.AddHours(4) };
             promise.Make(full.Ben, db.At);
             db.Add(promise);
         });

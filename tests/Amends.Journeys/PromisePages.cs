@@ -22,7 +22,7 @@ public sealed class PromisePages(OpenHouse house) : IClassFixture<OpenHouse>
             void Make(string what, PromiseKind kind, double days, Action<Promise, DateTime>? then = null, Case? of = null)
             {
                 var due = now.Date.AddDays(days).AddHours(9 + n++ % 8);
-                var promise = new Promise { Id = db.Ids!.Next(), CaseId = (of ?? full.Open).Id, CustomerId = full.Maria, Kind = kind, What = what, Zone = n % 3 == 0 ? "America/New_York" : "Europe/Berlin", MadeAt = due.AddDays(-2), DueAt = due, DueLocal = Amends.Contacts.Times.In(due, n % 3 == 0 ? "America/New_York" : "Europe/Berlin"), HalfAt = due.AddDays(-1), AskAt = due.AddHours(-9) };
+                var promise = new Promise { Id = db.Ids!.Next(), CaseId = (of ?? full.Open).Id, CustomerId = full.Maria, Kind = kind, Named = what, Zone = n % 3 == 0 ? "America/New_York" : "Europe/Berlin", MadeAt = due.AddDays(-2), DueAt = due, DueLocal = Amends.Contacts.Times.In(due, n % 3 == 0 ? "America/New_York" : "Europe/Berlin"), HalfAt = due.AddDays(-1), AskAt = due.AddHours(-9) };
                 promise.Make(full.Ada, due.AddDays(-2));
                 then?.Invoke(promise, due);
                 db.Add(promise);

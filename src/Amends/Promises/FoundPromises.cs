@@ -202,7 +202,7 @@ static class FoundPromises
             var old = await db.Load<Promise>(seen.Id);
             if (!old.IsOpen) throw new Refused("text", string.Format(CultureInfo.CurrentCulture, Words.TellEnded, old.What));
             if (!await PromiseHooks.Reaches(db, old.CustomerId, sent.Contact)) throw new Refused("to", string.Format(CultureInfo.CurrentCulture, Words.TellMisses, old.What));
-            var next = await Make(new PromiseDraft(old.Kind, old.What, Due(form, new Anew(old, anew, written)).ToDateTimeUnspecified(), anew.Zone, await Promising.MayKeepNow(db, sent.Case, old.KeeperId, house) ? old.KeeperId : null, sent.Contact.Id, written?.Quote ?? old.Quote));
+            var next = await Make(new PromiseDraft(old.Kind, old.Named, Due(form, new Anew(old, anew, written)).ToDateTimeUnspecified(), anew.Zone, await Promising.MayKeepNow(db, sent.Case, old.KeeperId, house) ? old.KeeperId : null, sent.Contact.Id, written?.Quote ?? old.Quote));
             old.Tell(next.Id, sent.Contact.Id, db.At);
         }
         foreach (var one in looked.Found)

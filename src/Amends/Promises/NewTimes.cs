@@ -119,7 +119,7 @@ static class NewTimeText
     public static string Says(Promise one, DateTime dueLocal, string zone, string language) => Speech.In(language, () =>
     {
         string When(DateTime local) => $"{Dates.WeekdayLong(local)}, {local.ToString("HH:mm", CultureInfo.InvariantCulture)} ({Times.Place(zone)})";
-        var what = one.Kind == PromiseKind.Other ? one.Quote ?? one.What : one.Quote is null && !IsKind(one) ? Speech.Say(Words.TellAbout, one.What) : "";
+        var what = one.Kind == PromiseKind.Other ? one.Quote ?? one.What : one.Quote is null && one.Named.Length > 0 ? Speech.Say(Words.TellAbout, one.What) : "";
         return Speech.Say(one.Kind switch
         {
             PromiseKind.Answer => Words.TellAnswer,
@@ -130,7 +130,4 @@ static class NewTimeText
             _ => Words.TellOther
         }, When(Times.In(one.DueAt, zone)), When(dueLocal), what);
     });
-
-    // Made by hand without words of its own it has those of its kind, in the language of whoever made it.
-    static bool IsKind(Promise one) => Speech.ToCustomers.Any(l => Speech.In(l, () => KindWords.Of(one.Kind)) == one.What);
 }

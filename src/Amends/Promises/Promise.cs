@@ -40,8 +40,11 @@ public sealed class Promise : Noun
     public long CustomerId { get; init; }
     public PromiseKind Kind { get; init; }
 
-    /// <summary>In words, up to 200 characters: “Call back with the result”.</summary>
-    public required string What { get; init; }
+    /// <summary>In words, up to 200 characters: “Call back with the result”; empty where only its kind was said.</summary>
+    public required string Named { get; init; }
+
+    /// <summary>Its words, else those of its kind in the language of who reads.</summary>
+    public string What => Named.Length > 0 ? Named : KindWords.Of(Kind);
 
     /// <summary>The words of the contact in which it was found, up to 400 characters; null where it was made by hand.</summary>
     public string? Quote { get; init; }
@@ -96,7 +99,7 @@ public sealed class Promise : Noun
     {
         MayBeDue(DueAt, at);
         KeeperId = keeper;
-        Record(new PromiseMade(CaseId, Id, Kind, keeper, DueAt, SaidIn), new FactTextDraft("what", null, What, CustomerId));
+        Record(new PromiseMade(CaseId, Id, Kind, keeper, DueAt, SaidIn), new FactTextDraft("what", null, Named, CustomerId));
     }
 
     /// <summary>Checks a moment that is about to be promised.</summary>

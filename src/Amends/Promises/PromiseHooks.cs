@@ -63,8 +63,11 @@ public sealed record PromisesModel(string Number, IReadOnlyList<PromiseShown> Al
 static class PromiseHooks
 {
     /// <summary>Open promises are steps.</summary>
-    public static async Task<IEnumerable<CaseStep>> Steps(Database db, IReadOnlyList<long> cases) =>
-        (await Of(db, cases)).Where(p => p.IsOpen).Select(p => new CaseStep(p.CaseId, p.DueAt, p.KeeperId, p.What));
+    public static async Task<IEnumerable<CaseStep>> Steps(House house, Database db, IReadOnlyList<long> cases)
+    {
+        var open = (await Of(db, cases)).FindAll(p => p.IsOpen);
+        return Speech.In(house.Get(HouseSettings.Language), () => open.ConvertAll(p => new CaseStep(p.CaseId, p.DueAt, p.KeeperId, p.What)));
+    }
 
     /// <summary>How the promised segment stands. Asked together with the steps, which have read all promises of these cases in this write: they are not read again.</summary>
     public static Task<IEnumerable<RingPart>> Ring(Database db, IReadOnlyList<long> cases)

@@ -94,7 +94,7 @@ static class PromisePage
                         one.HandOver(keeper.Value);
                         break;
                     default:
-                        var next = await Promising.Make(db, row, new PromiseDraft(one.Kind, one.What, due!.Value, one.Zone, one.KeeperId), who, house);
+                        var next = await Promising.Make(db, row, new PromiseDraft(one.Kind, one.Named, due!.Value, one.Zone, one.KeeperId), who, house);
                         await Calls.CallBacks.Follow(db, one, next);
                         one.Change(next.Id, said!, db.At);
                         break;

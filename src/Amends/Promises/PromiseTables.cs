@@ -30,7 +30,8 @@ static class PromiseTables
         {
             p.ToTable("Promise");
             p.Ignore(x => x.IsOpen);
-            p.Property(x => x.What).HasMaxLength(200);
+            p.Ignore(x => x.What);
+            p.Property(x => x.Named).HasMaxLength(200);
             p.Property(x => x.Quote).HasMaxLength(400);
             p.Property(x => x.Zone).HasMaxLength(60);
             p.Property(x => x.EndedWhy).HasMaxLength(300);

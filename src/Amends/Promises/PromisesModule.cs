@@ -35,7 +35,8 @@ public sealed class PromisesModule : Module
     public override void Join(IServiceProvider all)
     {
         var hooks = all.GetRequiredService<CaseHooks>();
-        hooks.NextSteps.Add(PromiseHooks.Steps);
+        var (house, targets) = (all.GetRequiredService<House>(), all.GetRequiredService<TargetBook>());
+        hooks.NextSteps.Add((db, cases) => PromiseHooks.Steps(house, db, cases));
         hooks.Promised.Add(PromiseHooks.Ring);
         hooks.Obstacles.Add(PromiseHooks.Obstacle);
         hooks.WaysOut.Add(PromiseHooks.WaysOut);
@@ -44,7 +45,6 @@ public sealed class PromisesModule : Module
         hooks.FactThings.Add(PromiseHooks.Things);
         hooks.Bars.Add(Calls.PickUpThePhone.Bar);
         var replies = all.GetRequiredService<ReplyHooks>();
-        var (house, targets) = (all.GetRequiredService<House>(), all.GetRequiredService<TargetBook>());
         replies.Pieces.Add(FoundPromises.Piece(house, targets, all.GetRequiredService<TimeProvider>()));
         replies.Told.Add(PromiseHooks.Told);
         replies.Sent.Add(FoundPromises.Record(house, targets));

@@ -40,7 +40,7 @@ static class Promising
             CaseId = one.Id,
             CustomerId = draft.To ?? one.CustomerId,
             Kind = draft.Kind,
-            What = draft.What is { Length: > 0 } what ? Intake.Cut(what, 200) : KindWords.Of(draft.Kind),
+            Named = Intake.Cut(draft.What ?? "", 200),
             Quote = draft.Quote is null ? null : Intake.Cut(draft.Quote, 400),
             SaidIn = draft.SaidIn,
             MadeAt = db.At,

@@ -132,7 +132,7 @@ sealed class FullHouse : IAsyncDisposable
             var follower = new MailFollower { Id = db.Ids!.Next(), CaseId = Ordinary.Id, Address = $"paul.{Secret}@customer.example", Shown = $"Paul <paul.{Secret}@customer.example>", At = db.At };
             follower.Propose();
             db.Add(follower);
-            var promise = new Amends.Promises.Promise { Id = db.Ids.Next(), CaseId = Confidential.Id, CustomerId = Maria, Kind = Amends.Promises.Finding.PromiseKind.Visit, What = $"Bring the part {Secret}", Quote = $"We bring the part {Secret}.", Zone = "Europe/Berlin", MadeAt = db.At, MadeBy = Ada, DueAt = db.At.AddDays(10), DueLocal = db.At.AddDays(10).AddHours(1), HalfAt = db.At.AddDays(5), AskAt = db.At.AddDays(8) };
+            var promise = new Amends.Promises.Promise { Id = db.Ids.Next(), CaseId = Confidential.Id, CustomerId = Maria, Kind = Amends.Promises.Finding.PromiseKind.Visit, Named = $"Bring the part {Secret}", Quote = $"We bring the part {Secret}.", Zone = "Europe/Berlin", MadeAt = db.At, MadeBy = Ada, DueAt = db.At.AddDays(10), DueLocal = db.At.AddDays(10).AddHours(1), HalfAt = db.At.AddDays(5), AskAt = db.At.AddDays(8) };
             promise.Make(Ada, db.At);
             db.Add(promise);
             Promise = promise.Id;
@@ -197,7 +197,7 @@ sealed class FullHouse : IAsyncDisposable
                 Officer = officer.Id;
             }
             await House.Get<Amends.Foundation.Settings.House>().Set(db, Amends.Promises.Calls.Officers.Ask, true);
-            var call = new Amends.Promises.Promise { Id = db.Ids!.Next(), CaseId = called.Id, CustomerId = Maria, Kind = Amends.Promises.Finding.PromiseKind.Call, What = $"Call {Secret}", Zone = "Europe/Berlin", MadeAt = db.At, DueAt = db.At.AddDays(10), DueLocal = db.At.AddDays(10).AddHours(1), HalfAt = db.At.AddDays(5), AskAt = db.At.AddDays(8) };
+            var call = new Amends.Promises.Promise { Id = db.Ids!.Next(), CaseId = called.Id, CustomerId = Maria, Kind = Amends.Promises.Finding.PromiseKind.Call, Named = $"Call {Secret}", Zone = "Europe/Berlin", MadeAt = db.At, DueAt = db.At.AddDays(10), DueLocal = db.At.AddDays(10).AddHours(1), HalfAt = db.At.AddDays(5), AskAt = db.At.AddDays(8) };
             call.Make(Ada, db.At);
             db.Add(call);
             db.Add(new Amends.Promises.Calls.CallBack { PromiseId = call.Id, CaseId = called.Id, Number = "+49 30 1234567", Language = "es", Script = $"Say {Secret}", ByOfficer = true, MadeAt = db.At });

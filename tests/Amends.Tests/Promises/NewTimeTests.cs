@@ -102,7 +102,7 @@ public class NewTimeTests
         foreach (var kind in Enum.GetValues<PromiseKind>())
             foreach (var language in Amends.Foundation.Speech.ToCustomers)
             {
-                var one = new Promise { CaseId = 1, CustomerId = 1, Kind = kind, What = "Look at the {0} valve", Zone = "Europe/Berlin", DueAt = new(2026, 3, 13, 11, 0, 0, DateTimeKind.Utc), DueLocal = new(2026, 3, 13, 12, 0, 0) };
+                var one = new Promise { CaseId = 1, CustomerId = 1, Kind = kind, Named = "Look at the {0} valve", Zone = "Europe/Berlin", DueAt = new(2026, 3, 13, 11, 0, 0, DateTimeKind.Utc), DueLocal = new(2026, 3, 13, 12, 0, 0) };
                 var says = NewTimeText.Says(one, new(2026, 3, 16, 15, 0, 0), "Europe/Berlin", language);
                 says.ShouldContain("Look at the {0} valve");
                 foreach (var part in (string[])["12:00 (Berlin)", "15:00 (Berlin)", "13", "16"]) says.ShouldContain(part, customMessage: $"{kind} {language}");

@@ -22,7 +22,7 @@ static class PromiseCast
                 CaseId = one.Id,
                 CustomerId = one.CustomerId,
                 Kind = kind,
-                What = what,
+                Named = what,
                 Zone = zone,
                 MadeAt = made,
                 DueAt = due,

@@ -76,6 +76,25 @@ public class PromiseTests
     }
 
     [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
+    public async Task One_without_words_of_its_own_is_said_in_the_language_of_who_reads(On on)
+    {
+        var (post, one) = await Open(on);
+        await using var house = post;
+        await Make(post, one, Local(post.House.Now, 26));
+        (await post.Desk.See("/promises")).Text("main b").ShouldBe("Call");
+        using var olga = await post.House.ClientOf(await Some.Colleague(post.House, "Olga Stein", await Some.AdminRole(post.House)));
+        await post.House.Write.Run(Actor.System("test"), null, async db =>
+        {
+            var reader = await db.Set<Colleague>().AsTracking().SingleAsync(c => c.Name == "Olga Stein");
+            reader.Language = "de";
+            reader.Did(ColleagueDeed.PreferencesChanged);
+        });
+        (await olga.See($"/promises/{(await All(post))[0].Id}")).Text("h1").ShouldBe("Anruf");
+        await Reply(post, one, "We are sorry.");
+        (await post.CaseOf(one.Id)).NextStepSays.ShouldBe("Call", "the step is said in the language of the house");
+    }
+
+    [Theory, InlineData(On.Sqlite), InlineData(On.Postgres)]
     public async Task A_promised_call_is_kept_by_a_logged_call_in_which_we_talked_and_by_nothing_else(On on)
     {
         var (post, one) = await Open(on);

@@ -132,7 +132,7 @@ public class ReminderTests
             {
                 for (var n = 0; n < many; n++)
                 {
-                    var promise = new Promise { Id = db.Ids!.Next(), CaseId = one.Id, CustomerId = one.CustomerId, What = "Call", Zone = "Europe/Berlin", MadeAt = db.At, DueAt = db.At.AddHours(10), DueLocal = db.At.AddHours(11), HalfAt = db.At.AddHours(5), AskAt = db.At.AddHours(8) };
+                    var promise = new Promise { Id = db.Ids!.Next(), CaseId = one.Id, CustomerId = one.CustomerId, Named = "Call", Zone = "Europe/Berlin", MadeAt = db.At, DueAt = db.At.AddHours(10), DueLocal = db.At.AddHours(11), HalfAt = db.At.AddHours(5), AskAt = db.At.AddHours(8) };
                     promise.Make(ben, db.At);
                     db.Add(promise);
                 }

@@ -87,7 +87,7 @@ sealed partial class DemoHouse
             CaseId = one.Id,
             CustomerId = person.Id,
             Kind = kind,
-            What = what ?? KindWords.Of(kind),
+            Named = what ?? "",
             Quote = quote,
             SaidIn = saidIn,
             MadeAt = db.At,
@@ -145,7 +145,7 @@ sealed partial class DemoHouse
                     var later = promise.DueLocal;
                     do later = later.AddDays(later.DayOfWeek is DayOfWeek.Thursday or DayOfWeek.Friday ? 4 : 2);
                     while (Promising.Instant(later, person.Zone.Id) <= db.At.AddHours(1));
-                    var next = Promised(db, one, person, owner, promise.Kind, promise.What, later, null, null);
+                    var next = Promised(db, one, person, owner, promise.Kind, promise.Named, later, null, null);
                     promise.Change(next.Id, Of(dice, agreed), db.At);
                     break;
                 default: promise.Release(Of(dice, released), db.At); break;

@@ -83,7 +83,7 @@ static class Officers
         db.Record(new OfficerAsked(one.Id, promise.Id, officer.Id, byCustomer));
         return promise;
 
-        Task<Promise> Make(string there) => Promising.Make(db, one, new PromiseDraft(PromiseKind.Call, Words.OfficerCall, Times.In(due, there), there, officer.Id), who, house);
+        Task<Promise> Make(string there) => Promising.Make(db, one, new PromiseDraft(PromiseKind.Call, Speech.In(house.Get(HouseSettings.Language), () => Words.OfficerCall), Times.In(due, there), there, officer.Id), who, house);
     }
 
     /// <summary>Another person with authority takes it, for a reason that stands with the fact.</summary>

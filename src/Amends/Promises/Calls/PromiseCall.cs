@@ -73,7 +73,7 @@ static class PromiseCall
                 else
                 {
                     var zone = (await CallBacks.Customers(db, [one.CustomerId], house))[one.CustomerId].Zone;
-                    var promise = await Promising.Make(db, one, new PromiseDraft(PromiseKind.Call, Words.CallBackWhat, due!.Value, zone, keeper), who, house);
+                    var promise = await Promising.Make(db, one, new PromiseDraft(PromiseKind.Call, null, due!.Value, zone, keeper), who, house);
                     CallBacks.Plan(db, one, promise, Row(promise.Id, false));
                 }
                 one.Touch(db.At);

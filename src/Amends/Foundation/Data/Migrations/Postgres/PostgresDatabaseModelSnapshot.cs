@@ -2576,6 +2576,11 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<long?>("MadeBy")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Named")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
                     b.Property<DateTime?>("PassedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -2601,11 +2606,6 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
-
-                    b.Property<string>("What")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
 
                     b.Property<string>("Zone")
                         .IsRequired()

@@ -2567,6 +2567,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long?>("MadeBy")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Named")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("PassedAt")
                         .HasColumnType("INTEGER");
 
@@ -2592,11 +2597,6 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("What")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
 
                     b.Property<string>("Zone")
                         .IsRequired()

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Amends.Foundation.Data.Migrations.Sqlite
+namespace Amends.Foundation.Data.Migrations.Postgres
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -11,16 +11,20 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.CreateSequence(
+                name: "seq_case",
+                startValue: 1001L);
+
             migrationBuilder.CreateTable(
                 name: "Access",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    ActorKind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    ActorId = table.Column<long>(type: "INTEGER", nullable: false),
-                    What = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    Subject = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ActorKind = table.Column<byte>(type: "smallint", nullable: false),
+                    ActorId = table.Column<long>(type: "bigint", nullable: false),
+                    What = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Subject = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -31,15 +35,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "AccessKey",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Scope = table.Column<byte>(type: "INTEGER", nullable: false),
-                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    MadeBy = table.Column<long>(type: "INTEGER", nullable: false),
-                    RevokedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    UsedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Scope = table.Column<byte>(type: "smallint", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    MadeBy = table.Column<long>(type: "bigint", nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    UsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -50,15 +54,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Blob",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Place = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    Key = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Length = table.Column<long>(type: "INTEGER", nullable: false),
-                    Sha256 = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: true),
-                    PersonId = table.Column<long>(type: "INTEGER", nullable: true),
-                    ErasedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Place = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Length = table.Column<long>(type: "bigint", nullable: false),
+                    Sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: true),
+                    PersonId = table.Column<long>(type: "bigint", nullable: true),
+                    ErasedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -69,9 +73,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "BrakedMail",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<byte>(type: "smallint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -82,11 +86,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "BulkStep",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    FactIds = table.Column<string>(type: "TEXT", nullable: false),
-                    Left = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    FactIds = table.Column<string>(type: "text", nullable: false),
+                    Left = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -97,13 +101,13 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Calendar",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
-                    Zone = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Hours = table.Column<string>(type: "TEXT", nullable: false),
-                    Holidays = table.Column<string>(type: "TEXT", nullable: false),
-                    RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Zone = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Hours = table.Column<string>(type: "text", nullable: false),
+                    Holidays = table.Column<string>(type: "text", nullable: false),
+                    RemovedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -114,12 +118,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "CannedText",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
-                    Text = table.Column<string>(type: "TEXT", nullable: false),
-                    TeamId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Retired = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    TeamId = table.Column<long>(type: "bigint", nullable: true),
+                    Retired = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -130,12 +134,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "CaseLetter",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    TokenHash = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    CustomerId = table.Column<long>(type: "INTEGER", nullable: false),
-                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RevokedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    CustomerId = table.Column<long>(type: "bigint", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RevokedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -146,9 +150,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "CaseLink",
                 columns: table => new
                 {
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    OtherId = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    OtherId = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -159,14 +163,14 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "CaseMerge",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    FromId = table.Column<long>(type: "INTEGER", nullable: false),
-                    IntoId = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    By = table.Column<long>(type: "INTEGER", nullable: false),
-                    UndoneAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Moved = table.Column<string>(type: "TEXT", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    FromId = table.Column<long>(type: "bigint", nullable: false),
+                    IntoId = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    By = table.Column<long>(type: "bigint", nullable: false),
+                    UndoneAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Moved = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -177,9 +181,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "CaseRead",
                 columns: table => new
                 {
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    UpTo = table.Column<long>(type: "INTEGER", nullable: false)
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    UpTo = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -190,9 +194,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Dispatch",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    FactIds = table.Column<string>(type: "TEXT", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    FactIds = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -203,15 +207,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Draft",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    IsNote = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Text = table.Column<string>(type: "TEXT", nullable: false),
-                    To = table.Column<string>(type: "TEXT", nullable: true),
-                    Cc = table.Column<string>(type: "TEXT", nullable: true),
-                    SeenVersion = table.Column<int>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    IsNote = table.Column<bool>(type: "boolean", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    To = table.Column<string>(type: "text", nullable: true),
+                    Cc = table.Column<string>(type: "text", nullable: true),
+                    SeenVersion = table.Column<int>(type: "integer", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -222,9 +226,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "ErasedId",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    What = table.Column<string>(type: "TEXT", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    What = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -235,10 +239,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "ExternalRef",
                 columns: table => new
                 {
-                    System = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    TargetId = table.Column<long>(type: "INTEGER", nullable: false)
+                    System = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Kind = table.Column<byte>(type: "smallint", nullable: false),
+                    Key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    TargetId = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -249,15 +253,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Fact",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    ActorKind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    ActorId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    KindVersion = table.Column<int>(type: "INTEGER", nullable: false),
-                    Subject = table.Column<long>(type: "INTEGER", nullable: false),
-                    Body = table.Column<string>(type: "TEXT", nullable: false),
-                    TextDigest = table.Column<byte[]>(type: "BLOB", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ActorKind = table.Column<byte>(type: "smallint", nullable: false),
+                    ActorId = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    KindVersion = table.Column<int>(type: "integer", nullable: false),
+                    Subject = table.Column<long>(type: "bigint", nullable: false),
+                    Body = table.Column<string>(type: "text", nullable: false),
+                    TextDigest = table.Column<byte[]>(type: "bytea", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -268,12 +272,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "FactSeal",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Block = table.Column<int>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    FactIds = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Previous = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Block = table.Column<int>(type: "integer", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    FactIds = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Previous = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -284,13 +288,13 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "FactText",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    FactId = table.Column<long>(type: "INTEGER", nullable: false),
-                    PersonId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Field = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    Before = table.Column<string>(type: "TEXT", nullable: true),
-                    After = table.Column<string>(type: "TEXT", nullable: true),
-                    Salt = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    FactId = table.Column<long>(type: "bigint", nullable: false),
+                    PersonId = table.Column<long>(type: "bigint", nullable: true),
+                    Field = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Before = table.Column<string>(type: "text", nullable: true),
+                    After = table.Column<string>(type: "text", nullable: true),
+                    Salt = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -301,15 +305,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "FetchedMail",
                 columns: table => new
                 {
-                    MailboxId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Place = table.Column<long>(type: "INTEGER", nullable: false),
-                    UidValidity = table.Column<long>(type: "INTEGER", nullable: false),
-                    Uid = table.Column<long>(type: "INTEGER", nullable: false),
-                    DeliveryId = table.Column<long>(type: "INTEGER", nullable: true),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Trouble = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    Received = table.Column<long>(type: "INTEGER", nullable: true),
-                    Settled = table.Column<bool>(type: "INTEGER", nullable: false)
+                    MailboxId = table.Column<long>(type: "bigint", nullable: false),
+                    Place = table.Column<long>(type: "bigint", nullable: false),
+                    UidValidity = table.Column<long>(type: "bigint", nullable: false),
+                    Uid = table.Column<long>(type: "bigint", nullable: false),
+                    DeliveryId = table.Column<long>(type: "bigint", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Trouble = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    Received = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Settled = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -320,18 +324,18 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Holding",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    CustomerId = table.Column<long>(type: "INTEGER", nullable: true),
-                    OrganisationId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Product = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Variant = table.Column<string>(type: "TEXT", nullable: true),
-                    Batch = table.Column<string>(type: "TEXT", nullable: true),
-                    Serial = table.Column<string>(type: "TEXT", nullable: true),
-                    Contract = table.Column<string>(type: "TEXT", nullable: true),
-                    Site = table.Column<string>(type: "TEXT", nullable: true),
-                    Since = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    Until = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CustomerId = table.Column<long>(type: "bigint", nullable: true),
+                    OrganisationId = table.Column<long>(type: "bigint", nullable: true),
+                    Product = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Variant = table.Column<string>(type: "text", nullable: true),
+                    Batch = table.Column<string>(type: "text", nullable: true),
+                    Serial = table.Column<string>(type: "text", nullable: true),
+                    Contract = table.Column<string>(type: "text", nullable: true),
+                    Site = table.Column<string>(type: "text", nullable: true),
+                    Since = table.Column<DateOnly>(type: "date", nullable: true),
+                    Until = table.Column<DateOnly>(type: "date", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -342,18 +346,18 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Job",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Lane = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Body = table.Column<string>(type: "TEXT", nullable: false),
-                    DedupeKey = table.Column<string>(type: "TEXT", maxLength: 160, nullable: false),
-                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RunAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    LeasedUntil = table.Column<long>(type: "INTEGER", nullable: true),
-                    Fence = table.Column<int>(type: "INTEGER", nullable: false),
-                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Error = table.Column<string>(type: "TEXT", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Lane = table.Column<byte>(type: "smallint", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Body = table.Column<string>(type: "text", nullable: false),
+                    DedupeKey = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RunAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    LeasedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Fence = table.Column<int>(type: "integer", nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    Error = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -364,29 +368,29 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Mailbox",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Address = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    BrandId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Signature = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true),
-                    TeamId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Retired = table.Column<bool>(type: "INTEGER", nullable: false),
-                    ImapOn = table.Column<bool>(type: "INTEGER", nullable: false),
-                    ImapHost = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
-                    ImapPort = table.Column<int>(type: "INTEGER", nullable: false),
-                    ImapSecurity = table.Column<int>(type: "INTEGER", nullable: false),
-                    ImapLogin = table.Column<byte>(type: "INTEGER", nullable: false),
-                    ImapUser = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true),
-                    ImapAccount = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true),
-                    ImapSecret = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    ImapFolder = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    ImapThen = table.Column<byte>(type: "INTEGER", nullable: false),
-                    ImapMoveTo = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    ImapFrom = table.Column<long>(type: "INTEGER", nullable: true),
-                    Receivers = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    OwnerId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Receipts = table.Column<bool>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Address = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    BrandId = table.Column<long>(type: "bigint", nullable: false),
+                    Signature = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true),
+                    TeamId = table.Column<long>(type: "bigint", nullable: false),
+                    Retired = table.Column<bool>(type: "boolean", nullable: false),
+                    ImapOn = table.Column<bool>(type: "boolean", nullable: false),
+                    ImapHost = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    ImapPort = table.Column<int>(type: "integer", nullable: false),
+                    ImapSecurity = table.Column<int>(type: "integer", nullable: false),
+                    ImapLogin = table.Column<byte>(type: "smallint", nullable: false),
+                    ImapUser = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true),
+                    ImapAccount = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true),
+                    ImapSecret = table.Column<byte[]>(type: "bytea", nullable: true),
+                    ImapFolder = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    ImapThen = table.Column<byte>(type: "smallint", nullable: false),
+                    ImapMoveTo = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    ImapFrom = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Receivers = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    OwnerId = table.Column<long>(type: "bigint", nullable: true),
+                    Receipts = table.Column<bool>(type: "boolean", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -397,24 +401,24 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "MailboxState",
                 columns: table => new
                 {
-                    MailboxId = table.Column<long>(type: "INTEGER", nullable: false),
-                    LeasedBy = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
-                    LeasedUntil = table.Column<long>(type: "INTEGER", nullable: true),
-                    GoodAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    FailsSince = table.Column<long>(type: "INTEGER", nullable: true),
-                    Trouble = table.Column<byte>(type: "INTEGER", nullable: true),
-                    Said = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    NextTry = table.Column<long>(type: "INTEGER", nullable: true),
-                    ToldAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    There = table.Column<int>(type: "INTEGER", nullable: false),
-                    NotHere = table.Column<int>(type: "INTEGER", nullable: false),
-                    NewestThere = table.Column<long>(type: "INTEGER", nullable: true),
-                    NewestHere = table.Column<long>(type: "INTEGER", nullable: true),
-                    OldUid = table.Column<long>(type: "INTEGER", nullable: false),
-                    OldPlace = table.Column<long>(type: "INTEGER", nullable: false),
-                    OldValidity = table.Column<long>(type: "INTEGER", nullable: false),
-                    OldFrom = table.Column<long>(type: "INTEGER", nullable: true),
-                    Generation = table.Column<int>(type: "INTEGER", nullable: false)
+                    MailboxId = table.Column<long>(type: "bigint", nullable: false),
+                    LeasedBy = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    LeasedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    GoodAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    FailsSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Trouble = table.Column<byte>(type: "smallint", nullable: true),
+                    Said = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    NextTry = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ToldAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    There = table.Column<int>(type: "integer", nullable: false),
+                    NotHere = table.Column<int>(type: "integer", nullable: false),
+                    NewestThere = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    NewestHere = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    OldUid = table.Column<long>(type: "bigint", nullable: false),
+                    OldPlace = table.Column<long>(type: "bigint", nullable: false),
+                    OldValidity = table.Column<long>(type: "bigint", nullable: false),
+                    OldFrom = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Generation = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -425,9 +429,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "MailBrake",
                 columns: table => new
                 {
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Since = table.Column<long>(type: "INTEGER", nullable: true),
-                    LetGoAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Kind = table.Column<byte>(type: "smallint", nullable: false),
+                    Since = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    LetGoAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -438,12 +442,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "MailLink",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    TokenHash = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Purpose = table.Column<byte>(type: "INTEGER", nullable: false),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    UsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Purpose = table.Column<byte>(type: "smallint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -454,10 +458,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "NotApology",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Words = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    ById = table.Column<long>(type: "INTEGER", nullable: true),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Words = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    ById = table.Column<long>(type: "bigint", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -468,17 +472,17 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Notification",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: true),
-                    MailboxId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Of = table.Column<byte>(type: "INTEGER", nullable: false),
-                    ById = table.Column<long>(type: "INTEGER", nullable: true),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    SeenAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Cause = table.Column<byte>(type: "INTEGER", nullable: true),
-                    Since = table.Column<long>(type: "INTEGER", nullable: true),
-                    WhoseId = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: true),
+                    MailboxId = table.Column<long>(type: "bigint", nullable: true),
+                    Of = table.Column<byte>(type: "smallint", nullable: false),
+                    ById = table.Column<long>(type: "bigint", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Cause = table.Column<byte>(type: "smallint", nullable: true),
+                    Since = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    WhoseId = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -489,10 +493,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "NotPromise",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Words = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
-                    ById = table.Column<long>(type: "INTEGER", nullable: true),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Words = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    ById = table.Column<long>(type: "bigint", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -503,10 +507,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "NotThanks",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Words = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
-                    ById = table.Column<long>(type: "INTEGER", nullable: true),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Words = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    ById = table.Column<long>(type: "bigint", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -517,13 +521,13 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Organisation",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Sort = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Domains = table.Column<string>(type: "TEXT", nullable: true),
-                    Place = table.Column<string>(type: "TEXT", nullable: true),
-                    About = table.Column<string>(type: "TEXT", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Sort = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Domains = table.Column<string>(type: "text", nullable: true),
+                    Place = table.Column<string>(type: "text", nullable: true),
+                    About = table.Column<string>(type: "text", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -534,20 +538,20 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "OutgoingMail",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    MessageId = table.Column<string>(type: "TEXT", maxLength: 250, nullable: false),
-                    From = table.Column<string>(type: "TEXT", nullable: false),
-                    Subject = table.Column<string>(type: "TEXT", nullable: false),
-                    BlobId = table.Column<long>(type: "INTEGER", nullable: false),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    QueuedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    SendAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    SentAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Trouble = table.Column<string>(type: "TEXT", nullable: true),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: true),
-                    ContactId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Automatic = table.Column<byte>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    MessageId = table.Column<string>(type: "character varying(250)", maxLength: 250, nullable: false),
+                    From = table.Column<string>(type: "text", nullable: false),
+                    Subject = table.Column<string>(type: "text", nullable: false),
+                    BlobId = table.Column<long>(type: "bigint", nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    QueuedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SendAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SentAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Trouble = table.Column<string>(type: "text", nullable: true),
+                    CaseId = table.Column<long>(type: "bigint", nullable: true),
+                    ContactId = table.Column<long>(type: "bigint", nullable: true),
+                    Automatic = table.Column<byte>(type: "smallint", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -558,9 +562,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "PersonWord",
                 columns: table => new
                 {
-                    Word = table.Column<string>(type: "TEXT", maxLength: 41, nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    PersonId = table.Column<long>(type: "INTEGER", nullable: false)
+                    Word = table.Column<string>(type: "character varying(41)", maxLength: 41, nullable: false),
+                    Kind = table.Column<byte>(type: "smallint", nullable: false),
+                    PersonId = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -571,10 +575,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Receipt",
                 columns: table => new
                 {
-                    Address = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    Address = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -585,9 +589,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "RecoveryCode",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -598,9 +602,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Role",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -611,17 +615,17 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "SavedView",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
-                    OwnerId = table.Column<long>(type: "INTEGER", nullable: true),
-                    State = table.Column<byte>(type: "INTEGER", nullable: true),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: true),
-                    Severity = table.Column<byte>(type: "INTEGER", nullable: true),
-                    TeamId = table.Column<long>(type: "INTEGER", nullable: true),
-                    CaseOwnerId = table.Column<long>(type: "INTEGER", nullable: true),
-                    TagId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Words = table.Column<string>(type: "TEXT", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    OwnerId = table.Column<long>(type: "bigint", nullable: true),
+                    State = table.Column<byte>(type: "smallint", nullable: true),
+                    Kind = table.Column<byte>(type: "smallint", nullable: true),
+                    Severity = table.Column<byte>(type: "smallint", nullable: true),
+                    TeamId = table.Column<long>(type: "bigint", nullable: true),
+                    CaseOwnerId = table.Column<long>(type: "bigint", nullable: true),
+                    TagId = table.Column<long>(type: "bigint", nullable: true),
+                    Words = table.Column<string>(type: "text", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -632,10 +636,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "SenderPictures",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Address = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    Address = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -646,8 +650,8 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Sequence",
                 columns: table => new
                 {
-                    Name = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    Next = table.Column<long>(type: "INTEGER", nullable: false)
+                    Name = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Next = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -658,20 +662,20 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "ServiceTarget",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: true),
-                    Severity = table.Column<byte>(type: "INTEGER", nullable: true),
-                    CustomerId = table.Column<long>(type: "INTEGER", nullable: true),
-                    OrganisationId = table.Column<long>(type: "INTEGER", nullable: true),
-                    BrandId = table.Column<long>(type: "INTEGER", nullable: true),
-                    FirstMinutes = table.Column<int>(type: "INTEGER", nullable: true),
-                    FirstElapsed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    NextMinutes = table.Column<int>(type: "INTEGER", nullable: true),
-                    NextElapsed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    SolutionMinutes = table.Column<int>(type: "INTEGER", nullable: true),
-                    SolutionElapsed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<byte>(type: "smallint", nullable: true),
+                    Severity = table.Column<byte>(type: "smallint", nullable: true),
+                    CustomerId = table.Column<long>(type: "bigint", nullable: true),
+                    OrganisationId = table.Column<long>(type: "bigint", nullable: true),
+                    BrandId = table.Column<long>(type: "bigint", nullable: true),
+                    FirstMinutes = table.Column<int>(type: "integer", nullable: true),
+                    FirstElapsed = table.Column<bool>(type: "boolean", nullable: false),
+                    NextMinutes = table.Column<int>(type: "integer", nullable: true),
+                    NextElapsed = table.Column<bool>(type: "boolean", nullable: false),
+                    SolutionMinutes = table.Column<int>(type: "integer", nullable: true),
+                    SolutionElapsed = table.Column<bool>(type: "boolean", nullable: false),
+                    RemovedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -682,14 +686,14 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Session",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    TokenHash = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    SeenAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    From = table.Column<string>(type: "TEXT", nullable: true),
-                    ProvedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SeenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    From = table.Column<string>(type: "text", nullable: true),
+                    ProvedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -700,11 +704,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Setting",
                 columns: table => new
                 {
-                    Name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Text = table.Column<string>(type: "TEXT", nullable: true),
-                    Secret = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: true),
+                    Secret = table.Column<byte[]>(type: "bytea", nullable: true),
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -715,11 +719,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Tag",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    Folded = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    Retired = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Folded = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    Retired = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -730,10 +734,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Team",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
-                    Retired = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Retired = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -744,10 +748,10 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "TimetableLease",
                 columns: table => new
                 {
-                    Line = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    LeasedUntil = table.Column<long>(type: "INTEGER", nullable: false),
-                    LastRun = table.Column<long>(type: "INTEGER", nullable: false),
-                    Error = table.Column<string>(type: "TEXT", nullable: true)
+                    Line = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    LeasedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    LastRun = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Error = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -758,7 +762,7 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "UnsealedFact",
                 columns: table => new
                 {
-                    FactId = table.Column<long>(type: "INTEGER", nullable: false)
+                    FactId = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -769,12 +773,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "WriteKey",
                 columns: table => new
                 {
-                    ActorKind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    ActorId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Key = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Digest = table.Column<string>(type: "TEXT", nullable: true),
-                    Answer = table.Column<string>(type: "TEXT", nullable: true)
+                    ActorKind = table.Column<byte>(type: "smallint", nullable: false),
+                    ActorId = table.Column<long>(type: "bigint", nullable: false),
+                    Key = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Digest = table.Column<string>(type: "text", nullable: true),
+                    Answer = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -785,16 +789,16 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Brand",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Colour = table.Column<string>(type: "TEXT", nullable: true),
-                    Address = table.Column<string>(type: "TEXT", nullable: true),
-                    LogoBlobId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Signature = table.Column<string>(type: "TEXT", nullable: true),
-                    ReceiptText = table.Column<string>(type: "TEXT", nullable: true),
-                    CalendarId = table.Column<long>(type: "INTEGER", nullable: true),
-                    IsDefault = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Colour = table.Column<string>(type: "text", nullable: true),
+                    Address = table.Column<string>(type: "text", nullable: true),
+                    LogoBlobId = table.Column<long>(type: "bigint", nullable: true),
+                    Signature = table.Column<string>(type: "text", nullable: true),
+                    ReceiptText = table.Column<string>(type: "text", nullable: true),
+                    CalendarId = table.Column<long>(type: "bigint", nullable: true),
+                    IsDefault = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -811,15 +815,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "CaseFile",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    OfId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Of = table.Column<byte>(type: "INTEGER", nullable: false),
-                    BlobId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
-                    ContentType = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
-                    Length = table.Column<long>(type: "INTEGER", nullable: false),
-                    Cid = table.Column<string>(type: "TEXT", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    OfId = table.Column<long>(type: "bigint", nullable: false),
+                    Of = table.Column<byte>(type: "smallint", nullable: false),
+                    BlobId = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    ContentType = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    Length = table.Column<long>(type: "bigint", nullable: false),
+                    Cid = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -836,23 +840,23 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "PeopleImport",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    FileName = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
-                    BlobId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    System = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    NoHeadings = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Why = table.Column<string>(type: "TEXT", nullable: true),
-                    Rows = table.Column<int>(type: "INTEGER", nullable: false),
-                    RowsDone = table.Column<int>(type: "INTEGER", nullable: false),
-                    Made = table.Column<int>(type: "INTEGER", nullable: false),
-                    Changed = table.Column<int>(type: "INTEGER", nullable: false),
-                    Same = table.Column<int>(type: "INTEGER", nullable: false),
-                    Refused = table.Column<int>(type: "INTEGER", nullable: false),
-                    ByColleague = table.Column<long>(type: "INTEGER", nullable: false),
-                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    FileName = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    BlobId = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<byte>(type: "smallint", nullable: false),
+                    System = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    NoHeadings = table.Column<bool>(type: "boolean", nullable: false),
+                    Why = table.Column<string>(type: "text", nullable: true),
+                    Rows = table.Column<int>(type: "integer", nullable: false),
+                    RowsDone = table.Column<int>(type: "integer", nullable: false),
+                    Made = table.Column<int>(type: "integer", nullable: false),
+                    Changed = table.Column<int>(type: "integer", nullable: false),
+                    Same = table.Column<int>(type: "integer", nullable: false),
+                    Refused = table.Column<int>(type: "integer", nullable: false),
+                    ByColleague = table.Column<long>(type: "bigint", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -869,12 +873,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "LetterCode",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    LetterId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Digest = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Tries = table.Column<int>(type: "INTEGER", nullable: false),
-                    UsedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    LetterId = table.Column<long>(type: "bigint", nullable: false),
+                    Digest = table.Column<byte[]>(type: "bytea", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Tries = table.Column<int>(type: "integer", nullable: false),
+                    UsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -891,22 +895,22 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Delivery",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    MailboxId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Sha256 = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    BlobId = table.Column<long>(type: "INTEGER", nullable: false),
-                    ReceivedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    EnvelopeFrom = table.Column<string>(type: "TEXT", nullable: true),
-                    EnvelopeTo = table.Column<string>(type: "TEXT", nullable: true),
-                    Way = table.Column<string>(type: "TEXT", nullable: false),
-                    IsCut = table.Column<bool>(type: "INTEGER", nullable: false),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    ContactId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Trouble = table.Column<string>(type: "TEXT", nullable: true),
-                    Sender = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true),
-                    Bytes = table.Column<long>(type: "INTEGER", nullable: false),
-                    Allowed = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    MailboxId = table.Column<long>(type: "bigint", nullable: false),
+                    Sha256 = table.Column<byte[]>(type: "bytea", nullable: false),
+                    BlobId = table.Column<long>(type: "bigint", nullable: false),
+                    ReceivedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EnvelopeFrom = table.Column<string>(type: "text", nullable: true),
+                    EnvelopeTo = table.Column<string>(type: "text", nullable: true),
+                    Way = table.Column<string>(type: "text", nullable: false),
+                    IsCut = table.Column<bool>(type: "boolean", nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    ContactId = table.Column<long>(type: "bigint", nullable: true),
+                    Trouble = table.Column<string>(type: "text", nullable: true),
+                    Sender = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true),
+                    Bytes = table.Column<long>(type: "bigint", nullable: false),
+                    Allowed = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -929,22 +933,22 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "MailGrant",
                 columns: table => new
                 {
-                    MailboxId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Login = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Account = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Refresh = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Access = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    AccessAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    AccessUntil = table.Column<long>(type: "INTEGER", nullable: true),
-                    RenewAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Fence = table.Column<int>(type: "INTEGER", nullable: false),
-                    LeasedBy = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
-                    LeasedUntil = table.Column<long>(type: "INTEGER", nullable: true),
-                    Trouble = table.Column<byte>(type: "INTEGER", nullable: true),
-                    Said = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
-                    Failures = table.Column<int>(type: "INTEGER", nullable: false),
-                    NextTry = table.Column<long>(type: "INTEGER", nullable: true)
+                    MailboxId = table.Column<long>(type: "bigint", nullable: false),
+                    Login = table.Column<byte>(type: "smallint", nullable: false),
+                    Account = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Refresh = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Access = table.Column<byte[]>(type: "bytea", nullable: true),
+                    AccessAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    AccessUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    RenewAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Fence = table.Column<int>(type: "integer", nullable: false),
+                    LeasedBy = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
+                    LeasedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Trouble = table.Column<byte>(type: "smallint", nullable: true),
+                    Said = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    Failures = table.Column<int>(type: "integer", nullable: false),
+                    NextTry = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -961,15 +965,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "PendingSignIn",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    StateHash = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    SessionId = table.Column<long>(type: "INTEGER", nullable: false),
-                    MailboxId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Login = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Secret = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Redirect = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
-                    ClientId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    EndsAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    StateHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    SessionId = table.Column<long>(type: "bigint", nullable: false),
+                    MailboxId = table.Column<long>(type: "bigint", nullable: false),
+                    Login = table.Column<byte>(type: "smallint", nullable: false),
+                    Secret = table.Column<byte[]>(type: "bytea", nullable: false),
+                    Redirect = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    ClientId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -986,12 +990,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "OutgoingRecipient",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    MailId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Address = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Code = table.Column<int>(type: "INTEGER", nullable: true),
-                    Text = table.Column<string>(type: "TEXT", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    MailId = table.Column<long>(type: "bigint", nullable: false),
+                    Address = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    Code = table.Column<int>(type: "integer", nullable: true),
+                    Text = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1008,28 +1012,28 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Colleague",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Address = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    RoleId = table.Column<long>(type: "INTEGER", nullable: false),
-                    PasswordHash = table.Column<string>(type: "TEXT", nullable: true),
-                    TotpKey = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    TotpUsed = table.Column<long>(type: "INTEGER", nullable: false),
-                    Zone = table.Column<string>(type: "TEXT", nullable: true),
-                    Language = table.Column<string>(type: "TEXT", nullable: true),
-                    Theme = table.Column<string>(type: "TEXT", nullable: true),
-                    KeysOff = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Signature = table.Column<string>(type: "TEXT", nullable: true),
-                    PageWhenAssigned = table.Column<bool>(type: "INTEGER", nullable: false),
-                    PageWhenMentioned = table.Column<bool>(type: "INTEGER", nullable: false),
-                    PageWhenAnswered = table.Column<bool>(type: "INTEGER", nullable: false),
-                    PageWhenReopened = table.Column<bool>(type: "INTEGER", nullable: false),
-                    MailWhenAssigned = table.Column<bool>(type: "INTEGER", nullable: false),
-                    MailWhenMentioned = table.Column<bool>(type: "INTEGER", nullable: false),
-                    MailWhenAnswered = table.Column<bool>(type: "INTEGER", nullable: false),
-                    MailWhenReopened = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Address = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    RoleId = table.Column<long>(type: "bigint", nullable: false),
+                    PasswordHash = table.Column<string>(type: "text", nullable: true),
+                    TotpKey = table.Column<byte[]>(type: "bytea", nullable: true),
+                    TotpUsed = table.Column<long>(type: "bigint", nullable: false),
+                    Zone = table.Column<string>(type: "text", nullable: true),
+                    Language = table.Column<string>(type: "text", nullable: true),
+                    Theme = table.Column<string>(type: "text", nullable: true),
+                    KeysOff = table.Column<bool>(type: "boolean", nullable: false),
+                    Signature = table.Column<string>(type: "text", nullable: true),
+                    PageWhenAssigned = table.Column<bool>(type: "boolean", nullable: false),
+                    PageWhenMentioned = table.Column<bool>(type: "boolean", nullable: false),
+                    PageWhenAnswered = table.Column<bool>(type: "boolean", nullable: false),
+                    PageWhenReopened = table.Column<bool>(type: "boolean", nullable: false),
+                    MailWhenAssigned = table.Column<bool>(type: "boolean", nullable: false),
+                    MailWhenMentioned = table.Column<bool>(type: "boolean", nullable: false),
+                    MailWhenAnswered = table.Column<bool>(type: "boolean", nullable: false),
+                    MailWhenReopened = table.Column<bool>(type: "boolean", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1046,9 +1050,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "RolePermission",
                 columns: table => new
                 {
-                    RoleId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Verb = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Scope = table.Column<byte>(type: "INTEGER", nullable: false)
+                    RoleId = table.Column<long>(type: "bigint", nullable: false),
+                    Verb = table.Column<byte>(type: "smallint", nullable: false),
+                    Scope = table.Column<byte>(type: "smallint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1065,9 +1069,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "ImportColumn",
                 columns: table => new
                 {
-                    ImportId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Position = table.Column<int>(type: "INTEGER", nullable: false),
-                    Field = table.Column<byte>(type: "INTEGER", nullable: false)
+                    ImportId = table.Column<long>(type: "bigint", nullable: false),
+                    Position = table.Column<int>(type: "integer", nullable: false),
+                    Field = table.Column<byte>(type: "smallint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1084,9 +1088,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "ImportReject",
                 columns: table => new
                 {
-                    ImportId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Row = table.Column<int>(type: "INTEGER", nullable: false),
-                    Why = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false)
+                    ImportId = table.Column<long>(type: "bigint", nullable: false),
+                    Row = table.Column<int>(type: "integer", nullable: false),
+                    Why = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1103,14 +1107,14 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Absence",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    FromAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    UntilAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    StandInId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Why = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    FromAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    UntilAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    StandInId = table.Column<long>(type: "bigint", nullable: true),
+                    Why = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    RemovedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1127,20 +1131,20 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Customer",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Sort = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Language = table.Column<string>(type: "TEXT", nullable: true),
-                    Zone = table.Column<string>(type: "TEXT", nullable: true),
-                    Prefers = table.Column<string>(type: "TEXT", nullable: true),
-                    Needs = table.Column<string>(type: "TEXT", nullable: true),
-                    About = table.Column<string>(type: "TEXT", nullable: true),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: true),
-                    MergedInto = table.Column<long>(type: "INTEGER", nullable: true),
-                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    CheckedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    CheckedBy = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Sort = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Language = table.Column<string>(type: "text", nullable: true),
+                    Zone = table.Column<string>(type: "text", nullable: true),
+                    Prefers = table.Column<string>(type: "text", nullable: true),
+                    Needs = table.Column<string>(type: "text", nullable: true),
+                    About = table.Column<string>(type: "text", nullable: true),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: true),
+                    MergedInto = table.Column<long>(type: "bigint", nullable: true),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    CheckedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    CheckedBy = table.Column<long>(type: "bigint", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1157,11 +1161,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Officer",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    BrandId = table.Column<long>(type: "INTEGER", nullable: true),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Rank = table.Column<int>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    BrandId = table.Column<long>(type: "bigint", nullable: true),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    Rank = table.Column<int>(type: "integer", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1184,12 +1188,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "PromiseFeed",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Hash = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    Hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1206,9 +1210,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "TeamMember",
                 columns: table => new
                 {
-                    TeamId = table.Column<long>(type: "INTEGER", nullable: false),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Lead = table.Column<bool>(type: "INTEGER", nullable: false)
+                    TeamId = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    Lead = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1231,72 +1235,72 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Case",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    Exchange = table.Column<byte>(type: "INTEGER", nullable: false),
-                    PhoneSince = table.Column<long>(type: "INTEGER", nullable: true),
-                    Number = table.Column<long>(type: "INTEGER", nullable: false),
-                    Subject = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Severity = table.Column<byte>(type: "INTEGER", nullable: false),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    HeardBy = table.Column<byte>(type: "INTEGER", nullable: false),
-                    HeardAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    CustomerId = table.Column<long>(type: "INTEGER", nullable: false),
-                    ReporterId = table.Column<long>(type: "INTEGER", nullable: true),
-                    OrganisationId = table.Column<long>(type: "INTEGER", nullable: true),
-                    BrandId = table.Column<long>(type: "INTEGER", nullable: false),
-                    TeamId = table.Column<long>(type: "INTEGER", nullable: false),
-                    OwnerId = table.Column<long>(type: "INTEGER", nullable: true),
-                    OwnedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Confidential = table.Column<bool>(type: "INTEGER", nullable: false),
-                    FirstAnswerDue = table.Column<long>(type: "INTEGER", nullable: true),
-                    FirstAnsweredAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastContactAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    CustomerWaitsSince = table.Column<long>(type: "INTEGER", nullable: true),
-                    CameBackAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    WaitUntil = table.Column<long>(type: "INTEGER", nullable: true),
-                    WaitFor = table.Column<string>(type: "TEXT", nullable: true),
-                    ResolvedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    ResolvedBy = table.Column<long>(type: "INTEGER", nullable: true),
-                    Summary = table.Column<string>(type: "TEXT", nullable: true),
-                    ConfirmedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Confirmation = table.Column<byte>(type: "INTEGER", nullable: true),
-                    ClosedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    SpamAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    MergedInto = table.Column<long>(type: "INTEGER", nullable: true),
-                    ParentId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Handovers = table.Column<int>(type: "INTEGER", nullable: false),
-                    NextStep = table.Column<byte>(type: "INTEGER", nullable: false),
-                    NextStepAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    NextStepWho = table.Column<long>(type: "INTEGER", nullable: true),
-                    NextStepSays = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    PlanAgainAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    ChangedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Promised = table.Column<byte>(type: "INTEGER", nullable: false),
-                    PromisedLateAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    PromisedRiskAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    PromisedBrokenAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    StandsFrom = table.Column<long>(type: "INTEGER", nullable: true),
-                    ApologyIn = table.Column<long>(type: "INTEGER", nullable: true),
-                    ApologyDue = table.Column<long>(type: "INTEGER", nullable: true),
-                    ApologyEmptyAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    EscalateAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Escalated = table.Column<string>(type: "TEXT", maxLength: 600, nullable: true),
-                    EscalatedTo = table.Column<long>(type: "INTEGER", nullable: true),
-                    EscalatedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    EscalatedFor = table.Column<byte>(type: "INTEGER", nullable: true),
-                    EscalatedSince = table.Column<long>(type: "INTEGER", nullable: true),
-                    NextAnswerDue = table.Column<long>(type: "INTEGER", nullable: true),
-                    SolutionDue = table.Column<long>(type: "INTEGER", nullable: true),
-                    WaitsForCustomer = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Paused = table.Column<string>(type: "TEXT", nullable: true),
-                    FirstMissed = table.Column<long>(type: "INTEGER", nullable: true),
-                    NextMissed = table.Column<long>(type: "INTEGER", nullable: true),
-                    SolutionMissed = table.Column<long>(type: "INTEGER", nullable: true),
-                    PastTargetFrom = table.Column<long>(type: "INTEGER", nullable: true),
-                    TargetWatchAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    Exchange = table.Column<byte>(type: "smallint", nullable: false),
+                    PhoneSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Number = table.Column<long>(type: "bigint", nullable: false),
+                    Subject = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    Kind = table.Column<byte>(type: "smallint", nullable: false),
+                    Severity = table.Column<byte>(type: "smallint", nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    HeardBy = table.Column<byte>(type: "smallint", nullable: false),
+                    HeardAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    CustomerId = table.Column<long>(type: "bigint", nullable: false),
+                    ReporterId = table.Column<long>(type: "bigint", nullable: true),
+                    OrganisationId = table.Column<long>(type: "bigint", nullable: true),
+                    BrandId = table.Column<long>(type: "bigint", nullable: false),
+                    TeamId = table.Column<long>(type: "bigint", nullable: false),
+                    OwnerId = table.Column<long>(type: "bigint", nullable: true),
+                    OwnedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Confidential = table.Column<bool>(type: "boolean", nullable: false),
+                    FirstAnswerDue = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    FirstAnsweredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    LastContactAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    CustomerWaitsSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    CameBackAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    WaitUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    WaitFor = table.Column<string>(type: "text", nullable: true),
+                    ResolvedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ResolvedBy = table.Column<long>(type: "bigint", nullable: true),
+                    Summary = table.Column<string>(type: "text", nullable: true),
+                    ConfirmedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Confirmation = table.Column<byte>(type: "smallint", nullable: true),
+                    ClosedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SpamAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    DeletedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    MergedInto = table.Column<long>(type: "bigint", nullable: true),
+                    ParentId = table.Column<long>(type: "bigint", nullable: true),
+                    Handovers = table.Column<int>(type: "integer", nullable: false),
+                    NextStep = table.Column<byte>(type: "smallint", nullable: false),
+                    NextStepAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    NextStepWho = table.Column<long>(type: "bigint", nullable: true),
+                    NextStepSays = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    PlanAgainAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ChangedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Promised = table.Column<byte>(type: "smallint", nullable: false),
+                    PromisedLateAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PromisedRiskAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PromisedBrokenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    StandsFrom = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ApologyIn = table.Column<long>(type: "bigint", nullable: true),
+                    ApologyDue = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ApologyEmptyAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EscalateAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Escalated = table.Column<string>(type: "character varying(600)", maxLength: 600, nullable: true),
+                    EscalatedTo = table.Column<long>(type: "bigint", nullable: true),
+                    EscalatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EscalatedFor = table.Column<byte>(type: "smallint", nullable: true),
+                    EscalatedSince = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    NextAnswerDue = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SolutionDue = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    WaitsForCustomer = table.Column<bool>(type: "boolean", nullable: false),
+                    Paused = table.Column<string>(type: "text", nullable: true),
+                    FirstMissed = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    NextMissed = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SolutionMissed = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PastTargetFrom = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    TargetWatchAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1331,15 +1335,15 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "CustomerAddress",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    CustomerId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Value = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
-                    Shown = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
-                    BouncedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    BouncedWhy = table.Column<string>(type: "TEXT", nullable: true),
-                    Tail = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
-                    Claim = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CustomerId = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<byte>(type: "smallint", nullable: false),
+                    Value = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    Shown = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    BouncedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    BouncedWhy = table.Column<string>(type: "text", nullable: true),
+                    Tail = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
+                    Claim = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1356,9 +1360,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Membership",
                 columns: table => new
                 {
-                    CustomerId = table.Column<long>(type: "INTEGER", nullable: false),
-                    OrganisationId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Role = table.Column<string>(type: "TEXT", nullable: true)
+                    CustomerId = table.Column<long>(type: "bigint", nullable: false),
+                    OrganisationId = table.Column<long>(type: "bigint", nullable: false),
+                    Role = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1381,11 +1385,11 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "CallAdvice",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    How = table.Column<byte>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    How = table.Column<byte>(type: "smallint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1402,8 +1406,8 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "CaseTag",
                 columns: table => new
                 {
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    TagId = table.Column<long>(type: "INTEGER", nullable: false)
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    TagId = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1426,42 +1430,42 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Contact",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Direction = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Channel = table.Column<byte>(type: "INTEGER", nullable: false),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    CustomerId = table.Column<long>(type: "INTEGER", nullable: true),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: true),
-                    FromName = table.Column<string>(type: "TEXT", nullable: true),
-                    FromAddress = table.Column<string>(type: "TEXT", maxLength: 320, nullable: true),
-                    To = table.Column<string>(type: "TEXT", nullable: true),
-                    Cc = table.Column<string>(type: "TEXT", nullable: true),
-                    Subject = table.Column<string>(type: "TEXT", nullable: true),
-                    Text = table.Column<string>(type: "TEXT", nullable: false),
-                    Quoted = table.Column<string>(type: "TEXT", nullable: true),
-                    HasHtml = table.Column<bool>(type: "INTEGER", nullable: false),
-                    HasRemote = table.Column<bool>(type: "INTEGER", nullable: false),
-                    RawBlobId = table.Column<long>(type: "INTEGER", nullable: true),
-                    MessageId = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
-                    Trust = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Same = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    AlsoTo = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
-                    Why = table.Column<byte>(type: "INTEGER", nullable: false),
-                    Signals = table.Column<string>(type: "TEXT", nullable: true),
-                    Automatic = table.Column<bool>(type: "INTEGER", nullable: false),
-                    OnlyThanks = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Nature = table.Column<byte>(type: "INTEGER", nullable: false),
-                    AwayUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
-                    FilesLater = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Defects = table.Column<string>(type: "TEXT", nullable: true),
-                    Number = table.Column<string>(type: "TEXT", nullable: true),
-                    Seconds = table.Column<int>(type: "INTEGER", nullable: true),
-                    Outcome = table.Column<byte>(type: "INTEGER", nullable: true),
-                    Apology = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
-                    CopyOf = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    Direction = table.Column<byte>(type: "smallint", nullable: false),
+                    Channel = table.Column<byte>(type: "smallint", nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    CustomerId = table.Column<long>(type: "bigint", nullable: true),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: true),
+                    FromName = table.Column<string>(type: "text", nullable: true),
+                    FromAddress = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: true),
+                    To = table.Column<string>(type: "text", nullable: true),
+                    Cc = table.Column<string>(type: "text", nullable: true),
+                    Subject = table.Column<string>(type: "text", nullable: true),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    Quoted = table.Column<string>(type: "text", nullable: true),
+                    HasHtml = table.Column<bool>(type: "boolean", nullable: false),
+                    HasRemote = table.Column<bool>(type: "boolean", nullable: false),
+                    RawBlobId = table.Column<long>(type: "bigint", nullable: true),
+                    MessageId = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
+                    Trust = table.Column<byte>(type: "smallint", nullable: false),
+                    Same = table.Column<byte[]>(type: "bytea", nullable: true),
+                    AlsoTo = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    Why = table.Column<byte>(type: "smallint", nullable: false),
+                    Signals = table.Column<string>(type: "text", nullable: true),
+                    Automatic = table.Column<bool>(type: "boolean", nullable: false),
+                    OnlyThanks = table.Column<bool>(type: "boolean", nullable: false),
+                    Nature = table.Column<byte>(type: "smallint", nullable: false),
+                    AwayUntil = table.Column<DateOnly>(type: "date", nullable: true),
+                    FilesLater = table.Column<bool>(type: "boolean", nullable: false),
+                    Defects = table.Column<string>(type: "text", nullable: true),
+                    Number = table.Column<string>(type: "text", nullable: true),
+                    Seconds = table.Column<int>(type: "integer", nullable: true),
+                    Outcome = table.Column<byte>(type: "smallint", nullable: true),
+                    Apology = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    CopyOf = table.Column<long>(type: "bigint", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1484,14 +1488,14 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "MailFollower",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Address = table.Column<string>(type: "TEXT", maxLength: 320, nullable: false),
-                    Shown = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
-                    ContactId = table.Column<long>(type: "INTEGER", nullable: false),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    Address = table.Column<string>(type: "character varying(320)", maxLength: 320, nullable: false),
+                    Shown = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    ContactId = table.Column<long>(type: "bigint", nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1508,14 +1512,14 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Note",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    AuthorId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Text = table.Column<string>(type: "TEXT", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    EditedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    DeletedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    AuthorId = table.Column<long>(type: "bigint", nullable: true),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EditedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    DeletedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1532,14 +1536,14 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "OutOfTurn",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    TeamId = table.Column<long>(type: "INTEGER", nullable: false),
-                    ById = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false),
-                    Passed = table.Column<int>(type: "INTEGER", nullable: false),
-                    Why = table.Column<byte>(type: "INTEGER", nullable: false),
-                    TakenBackAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    TeamId = table.Column<long>(type: "bigint", nullable: false),
+                    ById = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Passed = table.Column<int>(type: "integer", nullable: false),
+                    Why = table.Column<byte>(type: "smallint", nullable: false),
+                    TakenBackAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1556,31 +1560,31 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Promise",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    CustomerId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
-                    What = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Quote = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
-                    SaidIn = table.Column<long>(type: "INTEGER", nullable: true),
-                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    MadeBy = table.Column<long>(type: "INTEGER", nullable: true),
-                    DueAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    DueLocal = table.Column<long>(type: "INTEGER", nullable: false),
-                    Zone = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    KeeperId = table.Column<long>(type: "INTEGER", nullable: false),
-                    State = table.Column<byte>(type: "INTEGER", nullable: false),
-                    HalfAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    AskAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    RemindedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    AskedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    PassedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    ProvedBy = table.Column<long>(type: "INTEGER", nullable: true),
-                    EndedWhy = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
-                    Into = table.Column<long>(type: "INTEGER", nullable: true),
-                    ToldIn = table.Column<long>(type: "INTEGER", nullable: true),
-                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    CustomerId = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<int>(type: "integer", nullable: false),
+                    Named = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Quote = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: true),
+                    SaidIn = table.Column<long>(type: "bigint", nullable: true),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    MadeBy = table.Column<long>(type: "bigint", nullable: true),
+                    DueAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    DueLocal = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Zone = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    KeeperId = table.Column<long>(type: "bigint", nullable: false),
+                    State = table.Column<byte>(type: "smallint", nullable: false),
+                    HalfAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    AskAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RemindedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    AskedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    PassedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ProvedBy = table.Column<long>(type: "bigint", nullable: true),
+                    EndedWhy = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
+                    Into = table.Column<long>(type: "bigint", nullable: true),
+                    ToldIn = table.Column<long>(type: "bigint", nullable: true),
+                    Version = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1609,9 +1613,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "Watcher",
                 columns: table => new
                 {
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    ColleagueId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Why = table.Column<byte>(type: "INTEGER", nullable: false)
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    ColleagueId = table.Column<long>(type: "bigint", nullable: false),
+                    Why = table.Column<byte>(type: "smallint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1628,19 +1632,19 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "CallBack",
                 columns: table => new
                 {
-                    PromiseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    CaseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Number = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
-                    FromMinute = table.Column<int>(type: "INTEGER", nullable: true),
-                    UntilMinute = table.Column<int>(type: "INTEGER", nullable: true),
-                    Language = table.Column<string>(type: "TEXT", maxLength: 2, nullable: true),
-                    Script = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
-                    ByOfficer = table.Column<bool>(type: "INTEGER", nullable: false),
-                    ByCustomer = table.Column<bool>(type: "INTEGER", nullable: false),
-                    MadeAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
-                    TriedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    NextTryAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    PromiseId = table.Column<long>(type: "bigint", nullable: false),
+                    CaseId = table.Column<long>(type: "bigint", nullable: false),
+                    Number = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: true),
+                    FromMinute = table.Column<int>(type: "integer", nullable: true),
+                    UntilMinute = table.Column<int>(type: "integer", nullable: true),
+                    Language = table.Column<string>(type: "character varying(2)", maxLength: 2, nullable: true),
+                    Script = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
+                    ByOfficer = table.Column<bool>(type: "boolean", nullable: false),
+                    ByCustomer = table.Column<bool>(type: "boolean", nullable: false),
+                    MadeAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    TriedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    NextTryAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1657,12 +1661,12 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                 name: "NewTime",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false),
-                    PromiseId = table.Column<long>(type: "INTEGER", nullable: false),
-                    DraftId = table.Column<long>(type: "INTEGER", nullable: false),
-                    DueLocal = table.Column<long>(type: "INTEGER", nullable: false),
-                    Zone = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
-                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false),
+                    PromiseId = table.Column<long>(type: "bigint", nullable: false),
+                    DraftId = table.Column<long>(type: "bigint", nullable: false),
+                    DueLocal = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Zone = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -2228,7 +2232,8 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_PersonWord_Word",
                 table: "PersonWord",
-                column: "Word");
+                column: "Word")
+                .Annotation("Npgsql:IndexOperators", new[] { "text_pattern_ops" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Promise_CaseId",
@@ -2578,6 +2583,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Role");
+
+            migrationBuilder.DropSequence(
+                name: "seq_case");
         }
     }
 }
