@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Amends.Cases;
 
 /// <summary>Why a case is told along the line.</summary>
-public enum EscalationCause : byte { NothingHappens = 1, PromisePassed = 2, TargetMissed = 3, WithNobody = 4 }
+public enum EscalationCause : byte { NothingHappens = 1, PromisePassed = 2, TargetMissed = 3, WithNobody = 4, PassedOn = 5 }
 
 /// <summary>Who is told: whose it is, who leads the team, a named colleague.</summary>
 public enum EscalationStep : byte { Own = 1, Lead = 2, Named = 3 }
@@ -38,6 +38,8 @@ public sealed partial class Case
         if (PromisedBrokenAt is { } broken && LastContactAt < broken) yield return (EscalationCause.PromisePassed, broken);
         if (PastTargetFrom is { } missed) yield return (EscalationCause.TargetMissed, missed);
         if (CustomerWaitsSince is { } waits && !owned) yield return (EscalationCause.WithNobody, waits);
+        // Each time anew: another one was no help either.
+        if (PassedOnAt is { } passed) yield return (EscalationCause.PassedOn, passed);
     }
 
     /// <summary>What is to be told, of what stands: each step that was not told of, with its moment.</summary>

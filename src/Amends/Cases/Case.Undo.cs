@@ -11,6 +11,7 @@ public sealed partial class Case
         Still(OwnerId == done.ToOwner && TeamId == done.ToTeam);
         Record(new CaseAssigned(Id, OwnerId, done.FromOwner, TeamId, done.FromTeam, OwnedAt));
         if (done.FromOwner is not null && done.FromOwner != done.ToOwner || done.FromOwner is null && done.OwnedBefore is null && done.FromTeam != done.ToTeam) Handovers = Math.Max(0, Handovers - 1);
+        if (Handovers <= MostHandovers) PassedOnAt = null;
         (OwnerId, TeamId, OwnedAt) = (done.FromOwner, done.FromTeam, done.OwnedBefore);
         Plan(at);
     }

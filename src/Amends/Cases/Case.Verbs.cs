@@ -21,7 +21,7 @@ public sealed partial class Case
     {
         if (owner == OwnerId && team == TeamId) return;
         Record(new CaseAssigned(Id, OwnerId, owner, TeamId, team, OwnedAt));
-        if ((OwnerId is not null && owner != OwnerId) || (OwnerId is null && OwnedAt is null && team != TeamId)) Handovers++;
+        if (((OwnerId is not null && owner != OwnerId) || (OwnerId is null && OwnedAt is null && team != TeamId)) && ++Handovers > MostHandovers) PassedOnAt = at;
         (OwnerId, TeamId) = (owner, team);
         if (owner is not null) OwnedAt ??= at;
         Plan(at);

@@ -110,6 +110,12 @@ public sealed partial class Case : Noun
     /// <summary>How often it was passed from one owner or team to another.</summary>
     public int Handovers { get; private set; }
 
+    /// <summary>More handovers than these, and its customer counts as lost.</summary>
+    public const int MostHandovers = 3;
+
+    /// <summary>When it was last passed on, UTC, where that was once too often; else null.</summary>
+    public DateTime? PassedOnAt { get; private set; }
+
     public StepKind NextStep { get; private set; }
     public DateTime? NextStepAt { get; private set; }
     public long? NextStepWho { get; private set; }

@@ -91,11 +91,8 @@ static class DeskViews
     /// <summary>What is open.</summary>
     public static IQueryable<Case> Open(DeskAsked a) => Standing(a).Where(c => c.State < CaseState.Resolved);
 
-    /// <summary>How often a case may be passed on before its customer counts as lost.</summary>
-    public const int MostHandovers = 3;
-
     // Passed on more than three times; or the customer waits for us, and who owns it is here no longer, or nobody took it while there was time, or its team has nobody.
-    static IQueryable<Case> Lost(DeskAsked a) => Open(a).Where(c => c.Handovers > MostHandovers || c.CustomerWaitsSince != null
+    static IQueryable<Case> Lost(DeskAsked a) => Open(a).Where(c => c.Handovers > Case.MostHandovers || c.CustomerWaitsSince != null
         && (c.OwnerId == null
             ? c.FirstAnsweredAt != null || c.FirstAnswerDue < a.Now || !a.Db.Set<TeamMember>().Any(m => m.TeamId == c.TeamId && a.Db.Set<Colleague>().Any(o => o.Id == m.ColleagueId && o.State == ColleagueState.Active))
             : a.Db.Set<Colleague>().Any(o => o.Id == c.OwnerId && o.State != ColleagueState.Active)));

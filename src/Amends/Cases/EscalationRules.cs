@@ -20,6 +20,7 @@ public sealed class EscalationRules(House house, TargetBook targets, WhoIsHere h
         (EscalationCause.PromisePassed, EscalationStep.Own, 0), (EscalationCause.PromisePassed, EscalationStep.Lead, 60), (EscalationCause.PromisePassed, EscalationStep.Named, 8 * 60),
         (EscalationCause.TargetMissed, EscalationStep.Own, 30), (EscalationCause.TargetMissed, EscalationStep.Lead, 2 * 60), (EscalationCause.TargetMissed, EscalationStep.Named, 8 * 60),
         (EscalationCause.WithNobody, EscalationStep.Lead, 2 * 60), (EscalationCause.WithNobody, EscalationStep.Named, 8 * 60),
+        (EscalationCause.PassedOn, EscalationStep.Lead, 15), (EscalationCause.PassedOn, EscalationStep.Named, 8 * 60),
     }.ToDictionary(t => (t.Item1, t.Item2), t => new SettingName<int>($"escalation.{t.Item1}.{t.Item2}".ToLowerInvariant(), t.Item3));
 
     /// <summary>The setting of a step in working minutes, 0 for off; null where there is no such step.</summary>

@@ -96,6 +96,7 @@ static class EscalationWords
         EscalationCause.NothingHappens => Words.CauseNothing,
         EscalationCause.PromisePassed => Words.CausePromise,
         EscalationCause.TargetMissed => Words.CauseTarget,
+        EscalationCause.PassedOn => Words.CausePassedOn,
         _ => Words.CauseNobody
     };
 
@@ -110,6 +111,7 @@ static class EscalationWords
         EscalationCause.NothingHappens => Words.SinceNothing,
         EscalationCause.PromisePassed => Words.SincePromise,
         EscalationCause.TargetMissed => Words.SinceTarget,
+        EscalationCause.PassedOn => Words.SincePassedOn,
         _ => Words.SinceNobody
     }, when);
 }

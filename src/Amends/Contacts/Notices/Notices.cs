@@ -124,6 +124,7 @@ static class NoticeWords
             EscalationCause.NothingHappens => Words.NoticeNothing,
             EscalationCause.PromisePassed => Words.NoticePromiseLate,
             EscalationCause.TargetMissed => Words.NoticeTarget,
+            EscalationCause.PassedOn => Words.NoticePassedOn,
             _ => Words.NoticeNobody
         }, LocalTimes.Length(stood));
         return cause == EscalationCause.WithNobody ? what : $"{what} {(whose is null ? Words.NoticeNobodys : string.Format(CultureInfo.CurrentCulture, Words.NoticeWhose, whose))}";

@@ -206,6 +206,9 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     b.Property<long?>("ParentId")
                         .HasColumnType("bigint");
 
+                    b.Property<DateTime?>("PassedOnAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime?>("PastTargetFrom")
                         .HasColumnType("timestamp with time zone");
 

@@ -198,6 +198,9 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     b.Property<long?>("ParentId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("PassedOnAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("PastTargetFrom")
                         .HasColumnType("INTEGER");
 

@@ -1267,6 +1267,7 @@ namespace Amends.Foundation.Data.Migrations.Sqlite
                     MergedInto = table.Column<long>(type: "INTEGER", nullable: true),
                     ParentId = table.Column<long>(type: "INTEGER", nullable: true),
                     Handovers = table.Column<int>(type: "INTEGER", nullable: false),
+                    PassedOnAt = table.Column<long>(type: "INTEGER", nullable: true),
                     NextStep = table.Column<byte>(type: "INTEGER", nullable: false),
                     NextStepAt = table.Column<long>(type: "INTEGER", nullable: true),
                     NextStepWho = table.Column<long>(type: "INTEGER", nullable: true),

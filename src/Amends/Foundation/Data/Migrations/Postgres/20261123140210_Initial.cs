@@ -1271,6 +1271,7 @@ namespace Amends.Foundation.Data.Migrations.Postgres
                     MergedInto = table.Column<long>(type: "bigint", nullable: true),
                     ParentId = table.Column<long>(type: "bigint", nullable: true),
                     Handovers = table.Column<int>(type: "integer", nullable: false),
+                    PassedOnAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     NextStep = table.Column<byte>(type: "smallint", nullable: false),
                     NextStepAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     NextStepWho = table.Column<long>(type: "bigint", nullable: true),
