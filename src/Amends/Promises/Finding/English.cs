@@ -259,6 +259,8 @@ sealed class English : Grammar
         {
             if (s.Word(i) is "inbox" or "in-box" or "mailbox" or "e-mail" or "email" or "portal" or "in-tray" || s.Word(i) is "desk" && s.Word(i - 1) == "your" || s.Word(i) is "mail" && s.Word(i - 1) == "your" || s.Word(i) is "message" or "text" or "whatsapp" or "sms" && s.Word(i - 1) is "by" or "via")
                 return PromiseKind.Answer;
+            if (s.Word(i) is "account" && s.Word(i + 1) is "page" or "area" or "section" or "portal" or "dashboard")
+                return PromiseKind.Answer;
             if (s.Word(i) is "card" or "visa" or "mastercard" or "amex" or "paypal" or "wallet" or "account" && s.Any(Math.Max(from, i - 4), i, OnTo))
                 return PromiseKind.Refund;
             if (s.Word(i) is "post" or "doorstep" or "porch" or "van" or "courier" or "letterbox" || s.Word(i) is "mail" && s.Word(i - 1) == "the")
@@ -483,6 +485,10 @@ sealed class English : Grammar
                 Put(acts, s, at, "come", VerbKind.Visit, "will have somebody out");
             else if (subject == Subject.Ours && s.Word(next) is "it" or "this" or "that" or "them" or "these" or "everything" or "all" && Find(s, SkipAdverbs(s, next + 1), VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light) } mended)
                 Act(s, SkipAdverbs(s, next + 1), mended, acts, "will have it …ed");
+            else if (subject == Subject.Ours && s.Word(next) is "you" && s.Word(next + 1) is "back" or "up" && s.Word(next + 2) is "up" or "on" or "online" or "and" or "in")
+                Put(acts, s, at, "mend", VerbKind.Other, "will have you back up");
+            else if (subject == Subject.Ours && s.Word(next) is "a" && s.Word(next + 1) is "word" or "chat" or "look")
+                Put(acts, s, at, "check", s.Word(next + 1) is "chat" && s.Word(next + 3) is "you" ? VerbKind.Call : VerbKind.Check, "will have a word");
             else if (subject == Subject.Ours && ToYou(s, next, s.SegmentAt(at).End))
                 Put(acts, s, at, "bring", VerbKind.Send, "will have it with you");
             else if (FirstNoun(s, next, s.SegmentAt(at).End) is not null)
@@ -504,11 +510,19 @@ sealed class English : Grammar
             if (s.Word(next) is "back" or "in" && s.Word(next + 1) is "to" or "touch" or "contact" && subject != Subject.You)
                 Put(acts, s, at, "answer", VerbKind.Answer, "get back to");
             else if (subject == Subject.You)
-                Put(acts, s, at, "get", VerbKind.Get, "you will get");
+                Put(acts, s, at, s.Any(next, Math.Min(next + 3, s.Count), Rings) ? "call" : "get", s.Any(next, Math.Min(next + 3, s.Count), Rings) ? VerbKind.Call : VerbKind.Get, "you will get");
+            // "We'll get someone over to you".
+            else if (Somebody(s, next, at + 5) is { } body && s.Word(body + 1) is "out" or "round" or "over" or "there" or "around" or "in" || Somebody(s, next, at + 5) is { } other && s.Word(other + 1) is "to" && s.Word(other + 2) is "you" or "your")
+                Put(acts, s, at, "come", VerbKind.Visit, "get somebody over");
             else
             {
                 for (var i = next; i < Math.Min(s.SegmentAt(at).End, next + 5); i++)
-                    if (Find(s, i, VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light) } done)
+                    if (s.Word(i - 1) is "to" && Find(s, i, VerbForm.Infinitive) is { Kind: VerbKind.Call or VerbKind.Answer or VerbKind.Visit or VerbKind.Come or VerbKind.Send or VerbKind.Delivery or VerbKind.Refund } asked)
+                    {
+                        Act(s, i, asked, acts, "get … to");
+                        return;
+                    }
+                    else if (Find(s, i, VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light) } done)
                     {
                         Act(s, i, done, acts, "get … done");
                         return;
@@ -587,6 +601,17 @@ sealed class English : Grammar
         if (subject != Subject.You && (word is "knock" or "take" && s.Any(at, s.SegmentAt(at).End, OffIt) || word is "reverse") && FirstNoun(s, at + 1, s.SegmentAt(at).End) is PromiseKind.Refund)
         {
             Put(acts, s, at, "refund", VerbKind.Refund, "take the charge off");
+            return;
+        }
+        // "Take the old mattress away", "send Joe round".
+        if (word is "take" or "haul" or "cart" && subject != Subject.You && s.Any(at + 1, s.SegmentAt(at).End, Away) && FirstNoun(s, at + 1, s.SegmentAt(at).End) is not PromiseKind.Refund)
+        {
+            Put(acts, s, at, "collect", VerbKind.Delivery, "take away");
+            return;
+        }
+        if (word is "send" or "get" && subject != Subject.You && s.Tokens[Math.Min(at + 1, s.Count - 1)].Capital | Somebody(s, at + 1, at + 4) is not null && s.Any(at + 1, Math.Min(at + 6, s.SegmentAt(at).End), Round))
+        {
+            Put(acts, s, at, "come", VerbKind.Visit, "send somebody round");
             return;
         }
         if (word is "pick" && s.Word(at + 1) is "up" or "it" or "the" or "your" or "them" && subject != Subject.You)
@@ -699,6 +724,9 @@ sealed class English : Grammar
 
     static readonly HashSet<string> Until = Set("until till aside");
     static readonly HashSet<string> OffIt = Set("off");
+    static readonly HashSet<string> Away = Set("away");
+    static readonly HashSet<string> Round = Set("round around over out");
+    static readonly HashSet<string> Rings = Set("bell ring buzz tinkle");
     static readonly HashSet<string> ByPhone = Set("phone telephone");
     static readonly HashSet<string> Homes = Set("house home flat apartment place premises property site door");
 
@@ -845,6 +873,19 @@ sealed class English : Grammar
             Act(s, at, own, acts, "we, present with a time", needsTime: true);
             return;
         }
+        // "I've put you down for a callback at three", "I have an electrician lined up for you".
+        if (s.Word(at) is "put" or "got" or "pencilled" or "slotted" && s.Word(at + 1) is "you" && s.Word(at - 1) is "have" or "'ve" or "ve" or "just" or "now" && FirstNoun(s, at + 1, segment.End) is PromiseKind.Visit or PromiseKind.Call or PromiseKind.Delivery
+            || s.Word(at) is "lined" && s.Word(at + 1) is "up" && s.Any(segment.Start, at, Having) && FirstNoun(s, segment.Start, at) is PromiseKind.Visit or PromiseKind.Call or PromiseKind.Delivery)
+        {
+            Put(acts, s, at, "booked", VerbKind.Light, "have put you down for", needsTime: true);
+            return;
+        }
+        // "Report to follow on Tuesday", "More from me tomorrow".
+        if (s.Word(at) is "follow" && s.Word(at - 1) is "to" && at - 2 >= segment.Start && at - 3 <= segment.Start && FirstNoun(s, segment.Start, at - 1) is PromiseKind.Answer or PromiseKind.Delivery or PromiseKind.Refund || at == segment.Start && s.Word(at) is "more" or "news" or "word" && s.Word(at + 1) is "from" && s.Word(at + 2) is "me" or "us")
+        {
+            Put(acts, s, at, "follow", s.Word(at) is "follow" ? VerbKind.Light : VerbKind.Answer, "to follow", needsTime: true);
+            return;
+        }
         // "We have booked the fitter for Tuesday", "I've arranged for Ann to call you tomorrow".
         if (s.Word(at) is "booked" or "arranged" or "scheduled" or "pencilled" or "rebooked" or "rescheduled" or "organised" or "organized" && s.Word(at - 1) is "have" or "'ve" or "ve" or "just" or "now" or "also")
         {
@@ -956,6 +997,7 @@ sealed class English : Grammar
         }
     }
 
+    static readonly HashSet<string> Having = Set("have 've ve got");
     static readonly HashSet<string> Company = Set("our my mr mrs ms dr ours");
     static readonly HashSet<string> Recipient = Set("you");
     static readonly HashSet<string> NoNominal = Set("thanks thank sorry hours re opening times regarding about your dear apologies was were last subject fee charge");
@@ -1023,6 +1065,11 @@ sealed class English : Grammar
             if (act.Kind == VerbKind.Other && act.Name != "collect" && s.Word(i) is "at" && s.Word(i + 1) == "your" && Homes.Contains(s.Word(i + 2)))
                 return PromiseKind.Visit;
         }
+        // "Taken off your next bill", "set against the next invoice".
+        if (act.Kind is VerbKind.Other or VerbKind.Answer or VerbKind.Send && act.Name is not "answer")
+            for (var i = act.Verb + 1; i < act.End - 1; i++)
+                if (s.Word(i) is "off" or "against" or "from" && s.Word(i + 1) is "your" or "the" && (s.Word(i + 2) is "bill" or "invoice" or "total" || s.Word(i + 2) is "next" && s.Word(i + 3) is "bill" or "invoice" or "statement" or "payment" or "instalment" or "direct"))
+                    return PromiseKind.Refund;
         // By mail or page it is an answer, whatever it is.
         if (act.Kind is VerbKind.Send)
             for (var i = act.Verb + 1; i < act.End; i++)

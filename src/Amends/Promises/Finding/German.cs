@@ -547,13 +547,28 @@ sealed class German : Grammar
                 if ((entry.Form & VerbForm.Participle) != 0 && entry.Kind is not (VerbKind.Stop or VerbKind.Get) && entry.Particle is null && i != at)
                 {
                     // "Ist bis Freitag repariert", not "ist am Montag geliefert worden".
-                    if (limited && s.Word(at) is "ist" or "sind" && !ours && !Has(s, from, to, "worden") && entry.Kind is VerbKind.Other or VerbKind.Refund or VerbKind.Arrange or VerbKind.Send && s.Raw(i).Contains("ge", StringComparison.Ordinal) | entry.Kind is VerbKind.Other or VerbKind.Refund && entry.Verb is not ("gehen" or "verlassen"))
+                    if (limited && s.Word(at) is "ist" or "sind" && !ours && entry.Verb is "erledigen" && !Has(s, from, to, "worden"))
+                        Put(acts, s, i, entry, "ist bis … erledigt", needsTime: true);
+                    // "Der Monteur ist für Donnerstag eingeteilt": by whatever word, it is fixed.
+                    else if (s.Word(at) is "ist" or "sind" && !ours && Fixed.Contains(s.Word(i)) && FirstNoun(s, from, to) is PromiseKind.Visit or PromiseKind.Call or PromiseKind.Delivery)
+                        acts.Add(new() { Verb = i, Name = "sein", Kind = VerbKind.Light, Reason = "ist eingeteilt", NeedsTime = true });
+                    else if (limited && s.Word(at) is "ist" or "sind" && !ours && !Has(s, from, to, "worden") && entry.Kind is VerbKind.Other or VerbKind.Refund or VerbKind.Arrange or VerbKind.Send && s.Raw(i).Contains("ge", StringComparison.Ordinal) | entry.Kind is VerbKind.Other or VerbKind.Refund && entry.Verb is not ("gehen" or "verlassen"))
                         Put(acts, s, i, entry, "ist bis … fertig", needsTime: true);
                     // "Wir haben das bis Donnerstag repariert": done by then, and not yet.
                     else if (ours && s.Word(at) is "haben" or "habe" && (Has(s, from, to, "bis") || Has(s, from, to, "spatestens")) && entry.Kind is not (VerbKind.Light or VerbKind.Come or VerbKind.Visit) && entry.Verb is not "schließen")
                         Put(acts, s, i, entry, "haben es bis … getan", needsTime: true);
                     return;
                 }
+        if (s.Word(at) is "ist" or "sind" && !ours && (Has(s, from, to, "abholbereit") || FirstNoun(s, from, to) is PromiseKind.Delivery && s.Word(at + 1) is not "in" && InThePost(s, from, to)))
+        {
+            acts.Add(new() { Verb = at, Name = "abholbereit", Kind = VerbKind.Delivery, Reason = "ist abholbereit", NeedsTime = true });
+            return;
+        }
+        if (s.Word(at) is "ist" or "sind" && !ours && (limited || Has(s, from, to, "ab")) && Has(s, from, to, "wieder") && (Has(s, from, to, "frei") || Has(s, from, to, "verfugbar") || Has(s, from, to, "erreichbar") || Has(s, from, to, "aktiv") || Has(s, from, to, "offen") || Has(s, from, to, "da") || Has(s, from, to, "online")))
+        {
+            acts.Add(new() { Verb = at, Name = "reparieren", Kind = VerbKind.Other, Reason = "ist wieder …", NeedsTime = true });
+            return;
+        }
         if (limited && s.Word(at) is "ist" or "sind" && !Has(s, from, to, "worden") && (Has(s, from, to, "fertig") || Has(s, from, to, "abholbereit") || Has(s, from, to, "einsatzbereit") || Has(s, from, to, "erledigt")) && !Has(s, from, to, "sie"))
         {
             acts.Add(new() { Verb = at, Name = "fertig", Kind = VerbKind.Other, Reason = "ist … fertig", NeedsTime = true });
@@ -570,13 +585,23 @@ sealed class German : Grammar
         {
             if (you && !ours && noun is null && Place(s, from, to) is { } place && !Has(s, from, to, "uns"))
                 acts.Add(new() { Verb = at, Name = "haben", Kind = place, Reason = "Sie haben es im …", NeedsTime = true });
-            else if (you && !ours && noun is not null && !Has(s, from, to, "uns"))
+            else if (you && !ours && noun is not null && (!Has(s, from, to, "uns") || FromUs(s, from, to)))
                 acts.Add(new() { Verb = at, Name = "haben", Kind = VerbKind.Light, Reason = "Sie haben bis …", NeedsTime = true });
         }
         else if (ours && AtTheirs(s, from, to) && s.Word(at) is "sind" or "bin")
             acts.Add(new() { Verb = at, Name = "kommen", Kind = VerbKind.Visit, Reason = "sind bei Ihnen", NeedsTime = true });
         else if (noun is PromiseKind.Visit or PromiseKind.Delivery or PromiseKind.Refund or PromiseKind.Answer && (Has(s, from, to, "bei") || Has(s, from, to, "auf") || Has(s, from, to, "da") || Has(s, from, to, "vor") || Has(s, from, to, "konto") || Has(s, from, to, "zuruck") || Has(s, from, to, "geplant") || Has(s, from, to, "gebucht") || Has(s, from, to, "eingeplant")))
             acts.Add(new() { Verb = at, Name = "sein", Kind = VerbKind.Light, Reason = "ist bis …", NeedsTime = true });
+    }
+
+    static readonly HashSet<string> Fixed = Set("eingeteilt eingeplant geplant gebucht vorgesehen angesetzt terminiert vorgemerkt bestellt vereinbart notiert");
+
+    static bool InThePost(SentenceView s, int from, int to)
+    {
+        for (var i = from + 1; i < to; i++)
+            if (s.Word(i) is "post" && s.Word(i - 1) is "der")
+                return true;
+        return false;
     }
 
     /// <summary>Where it ends up tells what it is.</summary>
@@ -614,6 +639,10 @@ sealed class German : Grammar
         "setz" when Has(s, from, to, "verbindung") || Has(s, from, to, "kontakt") || Has(s, from, to, "kenntnis") => (VerbKind.Answer, "kontaktieren"),
         "tret" when Has(s, from, to, "kontakt") || Has(s, from, to, "verbindung") => (VerbKind.Answer, "kontaktieren"),
         "klingel" or "klingl" or "bimmel" or "bimml" when Has(s, from, to, "durch") || Has(s, from, to, "an") => (VerbKind.Call, "anrufen"),
+        "hang" or "setz" when Has(s, from, to, "telefon") => (VerbKind.Call, "anrufen"),
+        "nehm" when (Has(s, from, to, "mass") || Has(s, from, to, "mas")) && AtTheirs(s, from, to) => (VerbKind.Visit, "besuchen"),
+        "nehm" or "streich" when Has(s, from, to, "liste") || Has(s, from, to, "verteiler") || Has(s, from, to, "warteliste") => (VerbKind.Other, "austragen"),
+        "stell" or "leg" or "lad" or "pack" when Place(s, from, to) is VerbKind.Answer => (VerbKind.Answer, "senden"),
         "greif" when Has(s, from, to, "horer") || Has(s, from, to, "telefon") => (VerbKind.Call, "anrufen"),
         "komm" when Has(s, from, to, "auf") && s.Word(LastWord(s, from, to)) == "zu" => (VerbKind.Answer, "melden"),
         "geh" when s.Word(LastWord(s, from, to)) == "nach" => (VerbKind.Other, "nachgehen"),
@@ -686,6 +715,15 @@ sealed class German : Grammar
         return false;
     }
 
+    /// <summary>"Von uns", "von mir".</summary>
+    static bool FromUs(SentenceView s, int from, int to)
+    {
+        for (var i = from + 1; i < to; i++)
+            if (s.Word(i) is "uns" or "mir" && s.Word(i - 1) is "von")
+                return true;
+        return false;
+    }
+
     static readonly HashSet<string> Dative = Set("ihnen dir euch");
 
     static int LastWord(SentenceView s, int from, int to)
@@ -704,10 +742,18 @@ sealed class German : Grammar
         var du = Has(s, from, to, "du");
         for (var i = from; i < to; i++)
         {
+            // "Näheres erfahren Sie von mir am Donnerstag", "morgen wissen Sie mehr".
+            if (s.IsFree(i) && (sie || du) && !wir && !ich && (s.Word(i) is "erfahren" or "erfahrst" or "lesen" or "liest" && FromUs(s, from, to) || s.Word(i) is "wissen" or "weist" && Has(s, from, to, "mehr")))
+            {
+                acts.Add(new() { Verb = i, Name = "melden", Kind = VerbKind.Answer, Reason = "Sie erfahren von uns", NeedsTime = true });
+                return;
+            }
             // "Lassen wir Ihnen zukommen", "lasse ich reparieren": the verb that is done stands last.
             if (s.IsFree(i) && (s.Word(i) is "lassen" && wir || s.Word(i) is "lasse" or "lass" && ich))
             {
-                if (Find(s, LastWord(s, from, to), VerbForm.Infinitive) is { Kind: not VerbKind.Stop } let)
+                if (s.Word(LastWord(s, from, to)) is "wissen" or "horen")
+                    acts.Add(new() { Verb = i, Name = "melden", Kind = VerbKind.Answer, Reason = "lassen … wissen" });
+                else if (Find(s, LastWord(s, from, to), VerbForm.Infinitive) is { Kind: not VerbKind.Stop } let)
                     Put(acts, s, LastWord(s, from, to), let, "lassen + Infinitiv", needsTime: let.Kind == VerbKind.Answer);
                 return;
             }
@@ -842,7 +888,9 @@ sealed class German : Grammar
             return PromiseKind.Visit;
         if (act.Name is "reservieren")
             return PromiseKind.Other;
-        if (act is { Kind: VerbKind.Other, Name: "stornieren" or "abziehen" } && (FirstNoun(s, act.Verb + 1, act.End) ?? FirstNoun(s, act.Start, act.Verb)) is PromiseKind.Refund)
+        if (act.Name is "abziehen" && (Has(s, act.Start, act.End, "prozent") || Has(s, act.Start, act.End, "%")))
+            return PromiseKind.Refund;
+        if (act is { Name: "stornieren" or "abziehen" or "verrechnen" or "zurücknehmen" or "zurucknehm" or "gegenrechnen" } && (FirstNoun(s, act.Verb + 1, act.End) ?? FirstNoun(s, act.Start, act.Verb)) is PromiseKind.Refund)
             return PromiseKind.Refund;
         if (act.Kind is VerbKind.Send or VerbKind.Delivery)
             for (var i = act.Start; i < act.End; i++)
