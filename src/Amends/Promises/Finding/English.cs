@@ -91,7 +91,7 @@ sealed class English : Grammar
         Next 1: next
         Next 2: after next
         FromNow: from now | from today
-        Coming: coming | following | upcoming
+        Coming: the coming | this coming | our coming | following | upcoming
         This: this
         End: end | end of | close of | later | late
         Start: beginning of | start of | early | beginning
@@ -151,7 +151,7 @@ sealed class English : Grammar
     static readonly HashSet<string> SelfWords = Set("we i you they he she it there will 'll shall would could should can may might must 'm 're am are is was were has have had please who which that");
     static readonly HashSet<string> Asking = Set("check see ask confirm verify know clarify checking out find asked examine test whether wonder look");
     static readonly HashSet<string> Pledges = Set("promise guarantee commit undertake pledge assure vow swear agree");
-    static readonly HashSet<string> Booked = Set("booked scheduled arranged set confirmed fixed due");
+    static readonly HashSet<string> Booked = Set("down booked scheduled arranged set confirmed fixed due");
 
     public English() : base(TimeTable, NounTable,
         joins: "and but or so yet then plus",
@@ -541,12 +541,12 @@ sealed class English : Grammar
                 }
             return;
         }
-        if (subject != Subject.You && (word is "come" or "circle" or "loop" or "revert" or "report" or "write" && s.Word(at + 1) == "back" && s.Word(at + 2) is "to" or "with" || word is "revert" && s.Word(at + 1) is not ("the" or "your" or "it" or "this" or "that" or "these" or "them" or "all") || word is "reach" && s.Word(at + 1) == "out" || word is "touch" && s.Word(at + 1) == "base"))
+        if (subject != Subject.You && (word is "circle" or "loop" or "report" && s.Word(at + 1) == "back" || word is "come" or "revert" or "write" && s.Word(at + 1) == "back" && s.Word(at + 2) is "to" or "with" || word is "revert" && s.Word(at + 1) is not ("the" or "your" or "it" or "this" or "that" or "these" or "them" or "all") || word is "reach" && s.Word(at + 1) == "out" || word is "touch" && s.Word(at + 1) == "base"))
         {
             Put(acts, s, at, "answer", VerbKind.Answer, "come back to");
             return;
         }
-        if (word is "do" && s.Word(at + 1) is "our" or "my" or "everything" or "all" or "what")
+        if (word is "do" && s.Word(at + 2) is "needful" || word is "do" && s.Word(at + 1) is "our" or "my" or "everything" or "all" or "what")
             return;
         if (word == "look")
         {
@@ -589,6 +589,17 @@ sealed class English : Grammar
         if (word is "pick" && s.Word(at + 1) is "up" && s.Word(at + 2) is "the" && s.Word(at + 3) is "phone" or "telephone" && subject != Subject.You)
         {
             Put(acts, s, at, "call", VerbKind.Call, "pick up the phone");
+            return;
+        }
+        if (word is "call" && s.Word(at + 1) is "on" or "upon" && s.Word(at + 2) is "you" && subject != Subject.You)
+        {
+            Put(acts, s, at, "come", VerbKind.Visit, "call on you");
+            return;
+        }
+        // "A credit will show on your next statement".
+        if (word is "show" or "appear" or "reflect" or "land" or "hit" && subject == Subject.Thing && FirstNoun(s, s.SegmentAt(at).Start, will) is PromiseKind.Refund)
+        {
+            Put(acts, s, at, "refund", VerbKind.Refund, "will show on …");
             return;
         }
         // "Call at your house", "call round at the shop".
@@ -837,13 +848,54 @@ sealed class English : Grammar
                 return;
             }
         }
+        // "We're having the boiler looked at", "you're getting the full amount back".
+        if (subject == Subject.Ours && s.Word(next) is "having" or "getting")
+        {
+            for (var i = next + 2; i < Math.Min(end, next + 7); i++)
+                if (Find(s, i, VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light or VerbKind.Get) } inner)
+                {
+                    Act(s, i, inner, acts, "am having … done", needsTime: true);
+                    return;
+                }
+            return;
+        }
+        if (subject == Subject.You && s.Word(next) is "getting" or "receiving" && !FromStranger(s, next))
+        {
+            Put(acts, s, next, "get", VerbKind.Light, "you are getting", needsTime: true);
+            return;
+        }
+        if (subject == Subject.Thing && s.Word(next) is "getting" && Find(s, next + 1, VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light or VerbKind.Get) } gets && IsOurs(s, at) | s.Word(s.SegmentAt(at).Start) is "the")
+        {
+            Act(s, next + 1, gets, acts, "is getting …ed", needsTime: true);
+            return;
+        }
         var lead = FirstNoun(s, s.SegmentAt(at).Start, at);
+        // "By Thursday your account is unlocked": done by then, and not yet.
+        if (subject == Subject.Thing && IsOurs(s, at) && Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Other } done && HasBy(s, s.SegmentAt(at).Start, end))
+        {
+            Act(s, next, done, acts, "is …ed by", needsTime: true);
+            return;
+        }
         if (subject != Subject.Thing || lead is null)
             return;
+        // "The parcel's off tonight", "the key is in the post tomorrow".
+        if (s.Word(next) is "off" && lead is PromiseKind.Delivery || s.Word(next) is "in" or "on" && Place(s, next, end) is not null)
+        {
+            Put(acts, s, next, "leave", s.Word(next) is "off" ? VerbKind.Delivery : Place(s, next, end) switch { PromiseKind.Refund => VerbKind.Refund, PromiseKind.Answer => VerbKind.Answer, _ => VerbKind.Delivery }, "is in the post", needsTime: true);
+            return;
+        }
         if (Booked.Contains(s.Word(next)) && lead is PromiseKind.Visit or PromiseKind.Delivery or PromiseKind.Call or PromiseKind.Refund)
             Put(acts, s, next, "booked", VerbKind.Light, "is booked", needsTime: true);
         else if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Send or VerbKind.Delivery or VerbKind.Refund or VerbKind.Call or VerbKind.Visit } participle && s.Word(next - 1) is not "been")
             Act(s, next, participle, acts, "is …ed", needsTime: true);
+    }
+
+    static bool HasBy(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (!s.IsFree(i) && s.Word(i) is "by" or "before" or "within")
+                return true;
+        return false;
     }
 
     /// <summary>"We promise to call you", "we guarantee delivery by Friday".</summary>
@@ -880,6 +932,46 @@ sealed class English : Grammar
             Put(acts, s, at, "booked", VerbKind.Light, "have put you down for", needsTime: true);
             return;
         }
+        // "We have a courier bringing it this afternoon".
+        if (at > segment.Start && s.Word(at).EndsWith("ing", StringComparison.Ordinal) && Find(s, at, VerbForm.Ing) is { Kind: VerbKind.Visit or VerbKind.Come or VerbKind.Delivery or VerbKind.Call or VerbKind.Send } coming && s.Word(segment.Start) is "we" or "i" && s.Word(segment.Start + 1) is "have" or "'ve" or "ve" or "got" && s.Word(at - 1) is not ("for" or "of" or "by" or "about"))
+        {
+            Act(s, at, coming, acts, "have … …ing", needsTime: true);
+            return;
+        }
+        // "I've asked accounts to pay it on Monday".
+        if (s.Word(at) is "asked" or "told" or "instructed" && s.Word(at - 1) is "have" or "'ve" or "ve" or "just" or "now" && s.Word(at + 1) is not "you" && !s.Any(at, segment.End, Strangers))
+        {
+            for (var i = at + 2; i < Math.Min(segment.End, at + 6); i++)
+                if (s.Word(i - 1) == "to" && (Find(s, i, VerbForm.Infinitive) is { Kind: not (VerbKind.Stop or VerbKind.Light or VerbKind.Check) } told || s.Word(i) is "pay"))
+                {
+                    if (s.Word(i) is "pay") Put(acts, s, i, "pay", VerbKind.Refund, "have asked … to", needsTime: true);
+                    else Act(s, i, Find(s, i, VerbForm.Infinitive)!.Value, acts, "have asked … to", needsTime: true);
+                    return;
+                }
+            return;
+        }
+        // "Watch your inbox tomorrow", "Consider it done".
+        if (at == segment.Start && s.Word(at) is "watch" or "check" && s.Word(at + 1) is "your" && s.Word(at + 2) is "inbox" or "mailbox" or "mail" or "messages")
+        {
+            Put(acts, s, at, "answer", VerbKind.Answer, "watch your inbox", needsTime: true);
+            return;
+        }
+        if (at == segment.Start && s.Word(at) is "consider" && s.Word(at + 1) is "it" or "that" && s.Word(at + 2) is "done" or "sorted" or "fixed")
+        {
+            Put(acts, s, at, "finish", VerbKind.Other, "consider it done");
+            return;
+        }
+        // "The minutes get to you by Tuesday".
+        if (s.Word(at) is "get" && s.Word(at + 1) is "to" && s.Word(at + 2) is "you" && SubjectBefore(s, at) == Subject.Thing && FirstNoun(s, segment.Start, at) is not null)
+        {
+            Put(acts, s, at, "send", VerbKind.Send, "get to you", needsTime: true);
+            return;
+        }
+        if (at == segment.Start && (s.SegmentIndex(at) == 0 || segment.Hard) && Bare(s, segment) is { } bare0)
+        {
+            Put(acts, s, at, "nominal " + bare0, bare0 switch { PromiseKind.Call => VerbKind.Call, PromiseKind.Visit => VerbKind.Visit, PromiseKind.Delivery => VerbKind.Delivery, PromiseKind.Refund => VerbKind.Refund, PromiseKind.Answer => VerbKind.Answer, _ => VerbKind.Other }, "no verb, with a time", needsTime: true);
+            return;
+        }
         // "Report to follow on Tuesday", "More from me tomorrow".
         if (s.Word(at) is "follow" && s.Word(at - 1) is "to" && at - 2 >= segment.Start && at - 3 <= segment.Start && FirstNoun(s, segment.Start, at - 1) is PromiseKind.Answer or PromiseKind.Delivery or PromiseKind.Refund || at == segment.Start && s.Word(at) is "more" or "news" or "word" && s.Word(at + 1) is "from" && s.Word(at + 2) is "me" or "us")
         {
@@ -914,6 +1006,11 @@ sealed class English : Grammar
         if (s.Word(at) is "follow" or "follows" or "lands" or "land" or "goes" or "reaches" or "hits" && at > segment.Start && SubjectBefore(s, at) == Subject.Thing && !Relatives.Contains(s.Word(at - 1)) && s.Word(at + 1) is not "the" and not "up")
         {
             var where = Place(s, at, segment.End);
+            if (s.Any(at, segment.End, Lists))
+            {
+                Put(acts, s, at, "add", VerbKind.Other, "goes on the list", needsTime: true);
+                return;
+            }
             if (where is not null || IsOurs(s, at) || s.Word(at + 1) is "in" or "on" or "to" && s.Word(at + 2) is "your" or "you" || s.Word(at + 1) is "you")
             {
                 Put(acts, s, at, "come", where is PromiseKind.Answer ? VerbKind.Answer : where is PromiseKind.Refund ? VerbKind.Refund : FirstNoun(s, segment.Start, at) is null && s.Word(at) is "follow" or "follows" ? VerbKind.Answer : VerbKind.Come, "follows", needsTime: true);
@@ -997,6 +1094,36 @@ sealed class English : Grammar
         }
     }
 
+    static readonly HashSet<string> Lists = Set("list books waitlist rota register");
+    static readonly HashSet<string> BareRest = Set("back on in to from with by via at your you yours my me us our the card account inbox post mail email e-mail door portal promise promised latest new full spare written final fresh sent fixed done sorted : , . ! -");
+
+    /// <summary>"Plumber Tuesday between ten and twelve", "Money back on your card by Friday", "Fixed by six": no verb, and few words beside the thing and its time.</summary>
+    PromiseKind? Bare(SentenceView s, Segment segment)
+    {
+        PromiseKind? kind = null;
+        var free = 0;
+        for (var i = segment.Start; i < s.Count; i++)
+        {
+            if (!s.IsFree(i))
+                continue;
+            if (s.Tokens[i].IsMark || BareRest.Contains(s.Word(i)))
+            {
+                if (kind is null && i == segment.Start && s.Word(i) is "fixed" or "done" or "sorted" or "sent" && !s.IsFree(i + 1) && s.Word(i + 1) is "by" or "before" or "within")
+                    kind = s.Word(i) is "sent" ? PromiseKind.Delivery : PromiseKind.Other;
+                else if (kind is null && i > segment.Start + 2)
+                    return null;
+                continue;
+            }
+            if (kind is null && i <= segment.Start + 2 && Noun(s, i) is { } noun && noun != PromiseKind.Other)
+                kind = noun;
+            else if (kind is null && i == segment.Start && IsPerson(s.Word(i)))
+                kind = PromiseKind.Visit;
+            else if (++free > 0)
+                return null;
+        }
+        return kind;
+    }
+
     static readonly HashSet<string> Having = Set("have 've ve got");
     static readonly HashSet<string> Company = Set("our my mr mrs ms dr ours");
     static readonly HashSet<string> Recipient = Set("you");
@@ -1034,6 +1161,7 @@ sealed class English : Grammar
         var kind = verb.Kind;
         var name = verb.Verb;
         if (name is "call" or "ring" or "phone" or "telephone") name = "call";
+        if (name is "revert" && s.Word(at + 1) is not ("the" or "your" or "it" or "this" or "that" or "these" or "them" or "all")) (name, kind) = ("answer", VerbKind.Answer);
         // "send somebody", "report back"; "come and collect"
         if (shares && name is "get" && s.Word(at + 1) == "back") (name, kind) = ("answer", VerbKind.Answer);
         else if (shares && name is "let" && s.Word(at + 2) == "know" || shares && name == "keep" && s.Word(at + 2) is "posted" or "informed" or "updated") (name, kind) = ("answer", VerbKind.Answer);
