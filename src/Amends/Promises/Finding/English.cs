@@ -17,7 +17,7 @@ sealed class English : Grammar
         Weekday 7: sunday
         Part Morning: morning | mid-morning | midmorning | late morning | early morning | first thing | start of business | start of play | opening time | breakfast | this very morning | this morning | in the morning | morning hours
         Part Noon: noon | midday | lunchtime | lunch | lunch time | lunchtimes | twelve noon | midday
-        Part Afternoon: afternoon | mid-afternoon | midafternoon | late afternoon | early afternoon | teatime | this very afternoon | this afternoon
+        Part Afternoon: afternoon | arvo | mid-afternoon | midafternoon | late afternoon | early afternoon | teatime | this very afternoon | this afternoon
         Part Evening: evening | early evening | late evening | this very evening | dinner time | tonight | this evening | night
         Part End: end of day | end of the day | eod | cob | eob | end of business | close of business | end of the business day | end of business day | end of the working day | end of play | end of office hours | close of play | end of the afternoon | closing time | we close | we close up | we lock up | close
         Part Midnight: midnight
@@ -130,10 +130,10 @@ sealed class English : Grammar
     [
         (VerbKind.Call, "phone-back call-back call phone telephone ring/rung dial buzz bell"),
         (VerbKind.Answer, "notify ping relay announce acknowledge respond elaborate brief-on apprise brief answer reply respond email e-mail mail write/written inform notify update message text confirm contact tell/told advise report explain clarify"),
-        (VerbKind.Visit, "visit attend"),
-        (VerbKind.Delivery, "transmit-goods cart lug ferry haul shuttle fedex consign parcel-off ship deliver dispatch post courier collect retrieve despatch fetch freight consign airmail"),
+        (VerbKind.Visit, "visit attend depute"),
+        (VerbKind.Delivery, "transmit-goods cart truck bus lug ferry haul shuttle fedex consign parcel-off ship deliver dispatch post courier collect retrieve despatch fetch freight consign airmail"),
         (VerbKind.Refund, "rebate recoup reimburse repay/repaid indemnify disburse remunerate refund reimburse credit repay compensate recompense remit"),
-        (VerbKind.Send, "send/sent return forward provide supply hand issue transfer"),
+        (VerbKind.Send, "send/sent flick furnish return forward provide supply hand issue transfer"),
         (VerbKind.Get, "receive get/got/gotten"),
         (VerbKind.Light, "give/given have/had make/made drop pay/paid keep/kept leave/left bring/brought put/put see/seen let/let hear/heard expect"),
         (VerbKind.Arrange, "arrange schedule organise organize process book prepare start begin/begun initiate do/done complete finish finalise finalize set/set release approve submit order"),
@@ -335,7 +335,7 @@ sealed class English : Grammar
                 Future(s, i, i + 1, Subject.Ours, acts);
             else if (Will.Contains(word))
                 Future(s, i, i + 1, SubjectBefore(s, i), acts);
-            else if (word is "am" or "are" or "is" or "'m" or "'re" or "'s")
+            else if (word is "am" or "are" or "is" or "'m" or "'re" or "'s" || word is "im" && i == s.SegmentAt(i).Start && s.Word(i + 1).EndsWith("ing", StringComparison.Ordinal))
             {
                 if (s.Word(i + 1) == "going" && s.Word(i + 2) == "to" && s.IsFree(i + 2))
                     Future(s, i, i + 3, SubjectBefore(s, i), acts);
@@ -440,6 +440,11 @@ sealed class English : Grammar
             }
             if (NotFirm.Contains(s.Word(next)))
                 return;
+            if (s.Word(next) is "paid" && subject is Subject.Thing or Subject.You)
+            {
+                Put(acts, s, next, "pay", VerbKind.Refund, "will be paid");
+                return;
+            }
             if (s.Word(next) is "in" && s.Word(next + 1) is "touch" or "contact")
                 Put(acts, s, next + 1, "answer", VerbKind.Answer, "be in touch");
             else if (s.Word(next) is "back" && s.Word(next + 1) is "in" or "with" && subject == Subject.Ours)
@@ -548,7 +553,7 @@ sealed class English : Grammar
         }
         if (word is "do" && s.Word(at + 2) is "needful" || word is "do" && s.Word(at + 1) is "our" or "my" or "everything" or "all" or "what")
             return;
-        if (word == "look")
+        if (word == "look" && !(s.Word(at + 1) is "in" && s.Word(at + 2) is "on" or "at"))
         {
             if (s.Word(at + 1) is "forward" or "like" or "out")
                 return;
@@ -589,6 +594,35 @@ sealed class English : Grammar
         if (word is "pick" && s.Word(at + 1) is "up" && s.Word(at + 2) is "the" && s.Word(at + 3) is "phone" or "telephone" && subject != Subject.You)
         {
             Put(acts, s, at, "call", VerbKind.Call, "pick up the phone");
+            return;
+        }
+        // "Hop on a call", "get on the phone to you", "try your mobile".
+        if (subject != Subject.You && (word is "hop" or "jump" or "get" or "be" && s.Word(at + 1) is "on" && s.Word(at + 2) is "a" or "the" && s.Word(at + 3) is "call" or "phone" or "line" or "blower" || word is "try" && s.Word(at + 1) is "your" && s.Word(at + 2) is "mobile" or "phone" or "number" or "landline" or "cell"))
+        {
+            Put(acts, s, at, "call", VerbKind.Call, "get on the phone");
+            return;
+        }
+        // "I'll see you at the flat", "look in on your father", "fill you in".
+        if (subject == Subject.Ours | subject == Subject.Thing && (word is "see" && s.Word(at + 1) is "you" && s.Word(at + 2) is "at" && s.Word(at + 3) is "the" or "your" or "yours" || word is "look" or "drop" or "stop" or "pop" or "pull" or "call" && s.Word(at + 1) is "in" && s.Word(at + 2) is "on" or "at"))
+        {
+            Put(acts, s, at, "come", VerbKind.Visit, "look in on");
+            return;
+        }
+        if (subject != Subject.You && word is "fill" && s.Word(at + 1) is "you" && s.Word(at + 2) is "in")
+        {
+            Put(acts, s, at, "answer", VerbKind.Answer, "fill you in");
+            return;
+        }
+        // "Take it off your hands".
+        if (subject != Subject.You && word is "take" && s.Any(at, Math.Min(at + 6, s.Count), Hands))
+        {
+            Put(acts, s, at, "collect", VerbKind.Delivery, "take off your hands");
+            return;
+        }
+        // "Put two aside for you", "keep the seats back for you".
+        if (subject != Subject.You && (word is "put" or "set" or "lay" && s.Any(at, s.SegmentAt(at).End, Aside) || word is "keep" or "hold" && s.Word(s.SegmentAt(at).End - 1) is not "posted" && ForYou(s, at, s.SegmentAt(at).End)))
+        {
+            Put(acts, s, at, "reserve", VerbKind.Other, "put aside");
             return;
         }
         if (word is "call" && s.Word(at + 1) is "on" or "upon" && s.Word(at + 2) is "you" && subject != Subject.You)
@@ -738,6 +772,17 @@ sealed class English : Grammar
     static readonly HashSet<string> Away = Set("away");
     static readonly HashSet<string> Round = Set("round around over out");
     static readonly HashSet<string> Rings = Set("bell ring buzz tinkle");
+    static readonly HashSet<string> Hands = Set("hands");
+    static readonly HashSet<string> Aside = Set("aside");
+
+    static bool ForYou(SentenceView s, int from, int to)
+    {
+        for (var i = from + 1; i < to; i++)
+            if (s.Word(i) is "you" or "your" && s.Word(i - 1) is "for" or "under" or "in")
+                return true;
+        return false;
+    }
+
     static readonly HashSet<string> ByPhone = Set("phone telephone");
     static readonly HashSet<string> Homes = Set("house home flat apartment place premises property site door");
 
@@ -789,7 +834,24 @@ sealed class English : Grammar
         if (subject == Subject.Stranger)
             return;
         var end = s.SegmentAt(at).End;
-        var own = subject == Subject.Ours || subject == Subject.Thing && s.Word(s.SegmentAt(at).Start) is "our" && s.Word(s.SegmentAt(at).Start + 1) is not "records" and not "system";
+        // "A letter is on its way to you".
+        if (subject == Subject.Thing && s.Word(next) is "on" or "under" && s.Word(next + 1) is "its" or "their" or "the" && s.Word(next + 2) is "way" && s.Word(next + 3) is "to" && s.Word(next + 4) is "you" or "your")
+        {
+            Put(acts, s, next, "send", VerbKind.Send, "is on its way to you");
+            return;
+        }
+        if (s.Word(next) is "getting" or "hopping" or "jumping" && s.Word(next + 1) is "on" && s.Word(next + 2) is "a" or "the" && s.Word(next + 3) is "call" or "phone" or "line" || s.Word(next) is "giving" && s.Any(next, Math.Min(next + 5, s.Count), Rings))
+        {
+            Put(acts, s, next, "call", VerbKind.Call, "am getting on the phone");
+            return;
+        }
+        // "I'm heading your way now", "Mick's coming out your way".
+        if (subject != Subject.You && s.Word(next) is "heading" or "coming" or "calling" or "popping" or "dropping" or "swinging" or "nipping" && (s.Word(next + 1) is "round" or "over" or "by" or "in" && IsOurs(s, at) | subject == Subject.Ours || s.Word(next + 1) is "your" && s.Word(next + 2) is "way" || s.Word(next + 1) is "out" && s.Word(next + 2) is "your" or "to"))
+        {
+            Put(acts, s, next, "come", VerbKind.Come, "am coming round");
+            return;
+        }
+        var own = subject == Subject.Ours || s.Word(at) is "im" || subject == Subject.Thing && s.Word(s.SegmentAt(at).Start) is "our" && s.Word(s.SegmentAt(at).Start + 1) is not "records" and not "system";
         if (subject is not Subject.You && s.Word(next).EndsWith("ing", StringComparison.Ordinal) && IntoPlace(s, next, end) is { } into)
         {
             Put(acts, s, next, s.Word(next), into, "am putting into …", needsTime: !own);
@@ -805,6 +867,17 @@ sealed class English : Grammar
             Act(s, next, ing, acts, "am …ing", needsTime: !(own && ing.Kind is VerbKind.Other or VerbKind.Refund or VerbKind.Send && s.IsFree(next + 1) && Objects.Contains(s.Word(next + 1)) && !Vague.Contains(s.Word(next)) && !s.Any(s.SegmentAt(at).Start, end, Underway)));
             return;
         }
+        // "We're making good the full amount", "I'm taking your plate off the list", "I'm having a word with the driver".
+        if (own && (s.Word(next) is "making" && s.Word(next + 1) is "good" || s.Word(next) is "taking" && s.Any(next, end, OffIt) || s.Word(next) is "having" && s.Word(next + 1) is "a" && s.Word(next + 2) is "word"))
+        {
+            Put(acts, s, next, s.Word(next), s.Word(next) is "making" && FirstNoun(s, next, end) is PromiseKind.Refund ? VerbKind.Refund : VerbKind.Other, "am making good");
+            return;
+        }
+        if (own && s.Word(next) is "getting" && Objects.Contains(s.Word(next + 1)) && Find(s, next + 2, VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light or VerbKind.Get) } sorted)
+        {
+            Act(s, next + 2, sorted, acts, "am getting it …ed");
+            return;
+        }
         // An unknown verb or a plain one, of ours, that is about to be done: "I'm pencilling the hall in", "we're putting a stop on it".
         if (own && s.IsFree(next) && s.Word(next) is { Length: > 5 } doing && doing.EndsWith("ing", StringComparison.Ordinal) && !Vague.Contains(doing) && Find(s, next, VerbForm.Ing) is not { Kind: VerbKind.Stop or VerbKind.Get or VerbKind.Check } && Objects.Contains(s.Word(next + 1)) && !s.Any(s.SegmentAt(at).Start, end, Underway))
         {
@@ -814,7 +887,7 @@ sealed class English : Grammar
         // "Is being collected", "gets refunded", "is to be delivered".
         if (s.Word(next) == "being" && Find(s, SkipAdverbs(s, next + 1), VerbForm.Participle) is { Kind: not (VerbKind.Stop or VerbKind.Light) } being && subject != Subject.Ours)
         {
-            Act(s, SkipAdverbs(s, next + 1), being, acts, "is being …ed", needsTime: !(being.Kind == VerbKind.Refund && Place(s, next, end) is PromiseKind.Refund));
+            Act(s, SkipAdverbs(s, next + 1), being, acts, "is being …ed", needsTime: !(being.Kind == VerbKind.Refund && Place(s, next, end) is PromiseKind.Refund || being.Kind is VerbKind.Send or VerbKind.Delivery && (ToYou(s, next, end) || s.Word(next + 2) is "out") && !s.Any(s.SegmentAt(at).Start, end, Underway)));
             return;
         }
         if (s.Word(next) == "being" && subject == Subject.Thing && IntoPlace(s, next + 1, end) is { } placed)
@@ -972,6 +1045,12 @@ sealed class English : Grammar
             Put(acts, s, at, "nominal " + bare0, bare0 switch { PromiseKind.Call => VerbKind.Call, PromiseKind.Visit => VerbKind.Visit, PromiseKind.Delivery => VerbKind.Delivery, PromiseKind.Refund => VerbKind.Refund, PromiseKind.Answer => VerbKind.Answer, _ => VerbKind.Other }, "no verb, with a time", needsTime: true);
             return;
         }
+        // "Goes out to you on Thursday".
+        if (at == segment.Start && (s.SegmentIndex(at) == 0 || segment.Hard) && s.Word(at) is "goes" or "going" or "leaves" or "leaving" or "ships" or "shipping" && s.Word(at + 1) is "out" or "off" or "to" or "by" or "on" or "today" or "tomorrow" or "tonight")
+        {
+            Put(acts, s, at, "leave", VerbKind.Delivery, "goes out", needsTime: true);
+            return;
+        }
         // "Report to follow on Tuesday", "More from me tomorrow".
         if (s.Word(at) is "follow" && s.Word(at - 1) is "to" && at - 2 >= segment.Start && at - 3 <= segment.Start && FirstNoun(s, segment.Start, at - 1) is PromiseKind.Answer or PromiseKind.Delivery or PromiseKind.Refund || at == segment.Start && s.Word(at) is "more" or "news" or "word" && s.Word(at + 1) is "from" && s.Word(at + 2) is "me" or "us")
         {
@@ -1013,7 +1092,7 @@ sealed class English : Grammar
             }
             if (where is not null || IsOurs(s, at) || s.Word(at + 1) is "in" or "on" or "to" && s.Word(at + 2) is "your" or "you" || s.Word(at + 1) is "you")
             {
-                Put(acts, s, at, "come", where is PromiseKind.Answer ? VerbKind.Answer : where is PromiseKind.Refund ? VerbKind.Refund : FirstNoun(s, segment.Start, at) is null && s.Word(at) is "follow" or "follows" ? VerbKind.Answer : VerbKind.Come, "follows", needsTime: true);
+                Put(acts, s, at, "come", where is PromiseKind.Answer ? VerbKind.Answer : where is PromiseKind.Refund ? VerbKind.Refund : FirstNoun(s, segment.Start, at) is null && s.Word(at) is "follow" or "follows" ? VerbKind.Answer : VerbKind.Come, "follows", needsTime: !(s.Word(at) is "follows" && s.Word(segment.Start) is "a" or "an" && FirstNoun(s, segment.Start, at) is PromiseKind.Answer));
                 return;
             }
         }
@@ -1170,7 +1249,7 @@ sealed class English : Grammar
         if (kind == VerbKind.Check && name is "find" && s.Word(at + 1) is not "out") kind = VerbKind.Other;
         if (name == "update" && s.Word(at + 1) is not "you" and not "them") kind = VerbKind.Other;
         if (kind == VerbKind.Answer && name == "contact" && s.Word(at + 1) is not ("you" or "your") && s.Word(at - 1) is not ("be" or "been")) kind = VerbKind.Check;
-        if (name is "forward" or "hand" && FirstNoun(s, at + 1, s.SegmentAt(at).End) is null) kind = name == "hand" && FirstNoun(s, s.SegmentAt(at).Start, at) is PromiseKind.Delivery ? VerbKind.Delivery : VerbKind.Other;
+        if (name is "forward" or "hand" && FirstNoun(s, at + 1, s.SegmentAt(at).End) is null) kind = name == "hand" && FirstNoun(s, s.SegmentAt(at).Start, at) is PromiseKind.Delivery ? VerbKind.Delivery : FirstNoun(s, s.SegmentAt(at).Start, at) is PromiseKind.Answer ? VerbKind.Answer : VerbKind.Other;
         // Money is transferred; a case is passed on.
         if (name == "transfer" && FirstNoun(s, at + 1, s.SegmentAt(at).End) is not PromiseKind.Refund && FirstNoun(s, s.SegmentAt(at).Start, at) is not PromiseKind.Refund) kind = VerbKind.Other;
         Put(acts, s, at, name, kind, reason, shares, needsTime);
@@ -1189,6 +1268,8 @@ sealed class English : Grammar
             // "You'll hear from me by phone": called, and not written.
             if (act.Kind == VerbKind.Answer && act.Name == "answer" && s.Word(i) is "by" or "over" or "on" && (ByPhone.Contains(s.Word(i + 1)) || s.Word(i + 1) == "the" && ByPhone.Contains(s.Word(i + 2))))
                 return PromiseKind.Call;
+            if (act.Name is "speak" or "talk" or "discuss" or "walk" or "go through" && ByPhone.Contains(s.Word(i)))
+                return PromiseKind.Call;
             // What is done where the customer is, is done by somebody who comes.
             if (act.Kind == VerbKind.Other && act.Name != "collect" && s.Word(i) is "at" && s.Word(i + 1) == "your" && Homes.Contains(s.Word(i + 2)))
                 return PromiseKind.Visit;
@@ -1198,8 +1279,10 @@ sealed class English : Grammar
             for (var i = act.Verb + 1; i < act.End - 1; i++)
                 if (s.Word(i) is "off" or "against" or "from" && s.Word(i + 1) is "your" or "the" && (s.Word(i + 2) is "bill" or "invoice" or "total" || s.Word(i + 2) is "next" && s.Word(i + 3) is "bill" or "invoice" or "statement" or "payment" or "instalment" or "direct"))
                     return PromiseKind.Refund;
+        if (act.Name is "reverse" && (FirstNoun(s, act.Verb + 1, act.End) ?? FirstNoun(s, act.Start, act.Verb)) is PromiseKind.Refund)
+            return PromiseKind.Refund;
         // By mail or page it is an answer, whatever it is.
-        if (act.Kind is VerbKind.Send)
+        if (act.Kind is VerbKind.Send or VerbKind.Light or VerbKind.Get)
             for (var i = act.Verb + 1; i < act.End; i++)
                 if (s.Word(i) is "by" or "via" && s.Word(i + 1) is "email" or "e-mail" or "mail" or "text" or "sms" or "whatsapp")
                     return s.Word(i + 1) == "mail" && FirstNoun(s, act.Verb + 1, i) == PromiseKind.Delivery ? PromiseKind.Delivery : PromiseKind.Answer;
