@@ -139,7 +139,7 @@ sealed class German : Grammar
         (VerbKind.Light, "geben:gibt:gegeben halten:hält:gehalten machen haben:hat:gehabt hören liegen:liegt:gelegen stattfinden statt+finden:findet:gefunden vor+liegen:liegt:gelegen folgen erfolgen:erfolgt:erfolgt vor+legen"),
         (VerbKind.Arrange, "an+leiern auf+geben-auftrag an+stoßen:stößt:gestoßen auf+setzen aus+arbeiten erstellen:erstellt:erstellt an+fertigen vor+bereiten:bereitet:bereitet fertig+stellen fertig+machen terminieren disponieren beantragen:beantragt:beantragt ordern nach+bestellen zusammen+stellen veranlassen:veranlasst:veranlasst bearbeiten:bearbeitet:bearbeitet buchen bestellen:bestellt:bestellt reservieren organisieren vereinbaren:vereinbart:vereinbart erledigen:erledigt:erledigt ein+leiten an+weisen:weist:gewiesen aus+stellen bereit+stellen ab+schließen:schließt:geschlossen beauftragen:beauftragt:beauftragt"),
         (VerbKind.Come, "her+kommen:kommt:gekommen rein+schauen rum+kommen:kommt:gekommen herum+kommen:kommt:gekommen erscheinen:erscheint:erschienen an+langen kommen:kommt:gekommen an+kommen:kommt:gekommen eintreffen:trifft:getroffen"),
-        (VerbKind.Check, "nach+prüfen gegen+prüfen durch+sehen:sieht:gesehen durch+schauen nach+zählen nach+lesen:liest:gelesen ein+lesen:liest:gelesen kontrollieren messen:misst:gemessen nach+messen:misst:gemessen testen durch+gehen:geht:gegangen ermitteln checken nach+haken erkundigen:erkundigt:erkundigt nach+rechnen ab+stimmen an+fragen ein+sehen:sieht:gesehen prüfen überprüfen:überprüft:überprüft klären an+sehen:sieht:gesehen an+schauen untersuchen:untersucht:untersucht nach+sehen:sieht:gesehen nach+schauen nach+fragen sprechen:spricht:gesprochen besprechen:bespricht:besprochen ab+klären recherchieren analysieren nach+forschen"),
+        (VerbKind.Check, "reden nach+prüfen gegen+prüfen durch+sehen:sieht:gesehen durch+schauen nach+zählen nach+lesen:liest:gelesen ein+lesen:liest:gelesen kontrollieren messen:misst:gemessen nach+messen:misst:gemessen testen durch+gehen:geht:gegangen ermitteln checken nach+haken erkundigen:erkundigt:erkundigt nach+rechnen ab+stimmen an+fragen ein+sehen:sieht:gesehen prüfen überprüfen:überprüft:überprüft klären an+sehen:sieht:gesehen an+schauen untersuchen:untersucht:untersucht nach+sehen:sieht:gesehen nach+schauen nach+fragen sprechen:spricht:gesprochen besprechen:bespricht:besprochen ab+klären recherchieren analysieren nach+forschen"),
         (VerbKind.Other, "auf+ziehen:zieht:gezogen ab+ziehen:zieht:gezogen ab+schleifen:schleift:geschliffen ab+ändern um+melden um+ändern ein+tragen:trägt:getragen rein+nehmen:nimmt:genommen raus+nehmen:nimmt:genommen heraus+nehmen:nimmt:genommen weg+nehmen:nimmt:genommen auf+frischen nach+schärfen nach+ziehen:zieht:gezogen nach+spannen nach+justieren entlüften entkalken entrosten schnitzen drechseln stricken häkeln sticken weben backen:bäckt:gebacken kochen braten:brät:gebraten brauen räuchern pressen beschneiden:beschneidet:beschnitten düngen roden beschlagen:beschlägt:beschlagen impfen operieren massieren scheren:schert:geschoren frisieren färben zentrieren wuchten aus+wuchten ein+lagern auf+pumpen feilen fräsen bohren dübeln schrauben löten pflastern verfugen verglasen dämmen verkabeln neu+auf+setzen zurück+drehen hoch+stufen herunter+stufen herab+setzen herauf+setzen senken mindern aus+buchen ein+buchen ein+schreiben:schreibt:geschrieben immatrikulieren zu+lassen:lässt:gelassen genehmigen bewilligen gewähren beglaubigen beurkunden stempeln ab+stempeln unterschreiben:unterschreibt:unterschrieben unterzeichnen gegen+zeichnen archivieren digitalisieren ein+scannen kopieren vor+merken zurück+legen beiseite+legen weg+legen frei+halten:hält:gehalten blocken auf+stocken durch+spülen fegen kehren räumen streuen leeren rein+stellen rein+setzen hoch+laden:lädt:geladen ein+speisen um+rüsten nach+rüsten aus+rüsten auf+rüsten um+decken neu+decken ein+decken polstern beziehen:bezieht:bezogen weiten verengen löten schmieden spannen besaiten stimmen um+stimmen nach+stimmen entwickeln rahmen ein+rahmen verchromen vergolden verzinken galvanisieren beschichten grundieren spachteln spritzen imprägnieren wachsen ein+wachsen schmieren ein+ölen ab+pumpen aus+pumpen ab+saugen enthärten entstören zurück+schalten um+schalten ein+schalten auf+schalten durch+stellen erledigen-vollständig nach+trainieren rück+abwickeln auf+arbeiten über+arbeiten überarbeiten:überarbeitet:überarbeitet revidieren aus+fugen ein+kleben an+kleben fest+machen fest+schrauben an+schrauben los+schrauben an+nähen ein+nähen auf+nähen auf+bügeln dämpfen glatt+ziehen:zieht:gezogen gerade+biegen:biegt:gebogen aus+beulen weg+machen zu+machen auf+machen dicht+machen sauber+machen rein+machen heile+machen vor+ziehen:zieht:gezogen um+bestellen ab+bestellen zurück+ziehen:zieht:gezogen ab+buchen ab+dichten ab+melden ab+nehmen:nimmt:genommen ab+schalten an+bringen:bringt:gebracht an+heben:hebt:gehoben an+legen an+melden an+schließen:schließt:geschlossen auf+bauen auf+heben:hebt:gehoben auf+laden:lädt:geladen auf+lösen auf+räumen auf+spielen auf+stellen auf+nehmen:nimmt:genommen aus+blenden aus+bauen aus+räumen aus+wechseln aus+messen:misst:gemessen beseitigen:beseitigt:beseitigt bereinigen:bereinigt:bereinigt bügeln durch+führen dichten drucken nach+drucken ein+bauen ein+fügen ein+pflegen ein+setzen ein+spielen zurück+spielen zurück+nehmen:nimmt:genommen zurück+stellen zurück+ändern entfernen:entfernt:entfernt entsorgen:entsorgt:entsorgt ergänzen:ergänzt:ergänzt erhöhen:erhöht:erhöht frei+geben:gibt:gegeben frei+räumen fällen gießen glätten heften her+richten:richtet:gerichtet hobeln imprägnieren isolieren kürzen kleben lackieren lüften mähen malen mauern nähen um+nähen neu+starten nach+füllen nach+holen nach+stellen nach+tragen:trägt:getragen öffnen ölen um+bauen um+buchen um+leiten um+schreiben:schreibt:geschrieben um+ziehen:zieht:gezogen pflanzen polieren programmieren reaktivieren renovieren richten:richtet:gerichtet säubern schärfen schleifen:schleift:geschliffen schneiden:schneidet:geschnitten schreddern schweißen sichern spülen stutzen synchronisieren tapezieren trimmen übernehmen:übernimmt:übernommen übersetzen:übersetzt:übersetzt übertragen:überträgt:übertragen verlegen:verlegt:verlegt verschieben:verschiebt:verschoben versetzen:versetzt:versetzt vervollständigen:vervollständigt:vervollständigt waschen:wäscht:gewaschen wechseln weg+räumen wieder+öffnen zu+teilen zu+weisen:weist:gewiesen zusammen+führen zu+schneiden:schneidet:geschnitten justieren kalibrieren besohlen:besohlt:besohlt flicken gravieren bedrucken:bedruckt:bedruckt binden:bindet:gebunden laminieren verbuchen:verbucht:verbucht veröffentlichen:veröffentlicht:veröffentlicht verputzen:verputzt:verputzt aus+heben:hebt:gehoben gut+machen ein+reichen vermerken:vermerkt:vermerkt registrieren reduzieren migrieren wiederholen:wiederholt:wiederholt reparieren beheben:behebt:behoben tauschen aus+tauschen um+tauschen stornieren kündigen ändern weiter+leiten weiter+geben:gibt:gegeben kümmern zurück+setzen frei+schalten sperren entsperren:entsperrt:entsperrt ein+richten korrigieren berichtigen:berichtigt:berichtigt aktualisieren hinterlegen:hinterlegt:hinterlegt ersetzen:ersetzt:ersetzt lösen löschen verlängern:verlängert:verlängert installieren aktivieren ein+stellen wiederherstellen wieder+her+stellen erneuern:erneuert:erneuert montieren an+passen aus+bessern nach+bessern reinigen streichen:streicht:gestrichen um+stellen deaktivieren verrechnen:verrechnet:verrechnet schließen:schließt:geschlossen erlassen:erlässt:erlassen beenden:beendet:beendet"),
         (VerbKind.Stop, "sein hoffen versuchen:versucht:versucht bemühen:bemüht:bemüht freuen helfen:hilft:geholfen bitten:bittet:gebeten danken brauchen benötigen:benötigt:benötigt warten bleiben:bleibt:geblieben wissen:weiß:gewusst können müssen dürfen wollen sollen mögen verstehen:versteht:verstanden bedauern:bedauert:bedauert dauern kosten entschuldigen:entschuldigt:entschuldigt unterstützen:unterstützt:unterstützt"),
     ];
@@ -312,7 +312,7 @@ sealed class German : Grammar
             usual |= s.Any(from, to, Usual);
             if (Awaited(s, from, to, acts))
                 continue;
-            if (Nominal(s, segment) is { } nominal)
+            if ((Nominal(s, segment) ?? Bare(s, segment)) is { } nominal)
             {
                 acts.Add(nominal);
                 continue;
@@ -414,6 +414,37 @@ sealed class German : Grammar
     {
         for (var i = from; i < to; i++)
             if (s.IsFree(i) && Modals.Contains(s.Word(i)) && !(s.Tokens[i].Capital && (i > from || s.Word(i) is "ware" or "waren" && s.IsFree(i + 1) && !s.Tokens[Math.Min(i + 1, s.Count - 1)].Capital && !SelfWords.Contains(s.Word(i + 1)))))
+                return true;
+        return false;
+    }
+
+    static readonly HashSet<string> BareRest = Set("auf bei in im ins per durch von an mit zu ihr ihrem ihrer ihren ihnen konto postfach post briefkasten mail e-mail portal mir uns mich der die das den dem versprochen zugesagt wieder zurück retour neu neue neuer neues volle voller ausführlicher ausführliche : , . ! -");
+    static readonly HashSet<string> BareDone = Set("erledigt fertig repariert behoben gelöst korrigiert");
+
+    /// <summary>"Monteur morgen um neun", "Geld bis Freitag auf Ihrem Konto", "bis morgen erledigt": no verb, and few words beside the thing and its time.</summary>
+    Act? Bare(SentenceView s, Segment segment)
+    {
+        if (segment.Joined || s.SegmentIndex(segment.Start) > 0 && !segment.Hard)
+            return null;
+        var (at, kind) = (-1, PromiseKind.Other);
+        for (var i = segment.Start; i < s.Count; i++)
+        {
+            if (!s.IsFree(i) || s.Tokens[i].IsMark)
+                continue;
+            if (at < 0 && s.Tokens[i].Capital && Noun(s, i) is { } noun && noun != PromiseKind.Other && i <= segment.Start + 2)
+                (at, kind) = (i, noun);
+            else if (at < 0 && BareDone.Contains(s.Word(i)) && HasBy(s, segment.Start, segment.End))
+                at = i;
+            else if (!BareRest.Contains(s.Word(i)) && !(at >= 0 && BareDone.Contains(s.Word(i))))
+                return null;
+        }
+        return at < 0 ? null : new() { Verb = at, Name = s.Word(at), Kind = kind switch { PromiseKind.Call => VerbKind.Call, PromiseKind.Answer => VerbKind.Answer, PromiseKind.Visit => VerbKind.Visit, PromiseKind.Delivery => VerbKind.Delivery, PromiseKind.Refund => VerbKind.Refund, _ => VerbKind.Other }, Reason = "kein Verb, mit einer Zeit", NeedsTime = true };
+    }
+
+    static bool HasBy(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (s.Word(i) is "bis" or "spatestens" or "ab" or "vor")
                 return true;
         return false;
     }
@@ -540,6 +571,17 @@ sealed class German : Grammar
     {
         var (from, to) = (segment.Start, segment.End);
         var limited = false;
+        // "Der Monteur ist für Donnerstag eingeteilt", "das Paket ist heute Abend weg", "der Kaminfeger ist am Dienstag im Haus".
+        if (s.Word(at) is "ist" or "sind" && !ours && FirstNoun(s, from, to) is PromiseKind.Visit or PromiseKind.Call or PromiseKind.Delivery)
+        {
+            var thing = FirstNoun(s, from, to);
+            for (var i = from; i < to; i++)
+                if (s.IsFree(i) && (Fixed.Contains(s.Word(i)) || thing is PromiseKind.Delivery && s.Word(i) is "weg" or "raus" or "draussen" or "unterwegs" && i >= to - 2 || thing is PromiseKind.Visit && s.Word(i) is "haus" && s.Word(i - 1) is "im"))
+                {
+                    acts.Add(new() { Verb = at, Name = "sein", Kind = VerbKind.Light, Reason = "ist eingeteilt", NeedsTime = true });
+                    return;
+                }
+        }
         for (var i = from; i < to; i++)
             limited |= s.Word(i) is "bis" or "spatestens" or "morgen" or "ubermorgen" or "heute" or "innerhalb" or "binnen" or "innert";
         for (var i = from; i < to; i++)
@@ -549,9 +591,6 @@ sealed class German : Grammar
                     // "Ist bis Freitag repariert", not "ist am Montag geliefert worden".
                     if (limited && s.Word(at) is "ist" or "sind" && !ours && entry.Verb is "erledigen" && !Has(s, from, to, "worden"))
                         Put(acts, s, i, entry, "ist bis … erledigt", needsTime: true);
-                    // "Der Monteur ist für Donnerstag eingeteilt": by whatever word, it is fixed.
-                    else if (s.Word(at) is "ist" or "sind" && !ours && Fixed.Contains(s.Word(i)) && FirstNoun(s, from, to) is PromiseKind.Visit or PromiseKind.Call or PromiseKind.Delivery)
-                        acts.Add(new() { Verb = i, Name = "sein", Kind = VerbKind.Light, Reason = "ist eingeteilt", NeedsTime = true });
                     else if (limited && s.Word(at) is "ist" or "sind" && !ours && !Has(s, from, to, "worden") && entry.Kind is VerbKind.Other or VerbKind.Refund or VerbKind.Arrange or VerbKind.Send && s.Raw(i).Contains("ge", StringComparison.Ordinal) | entry.Kind is VerbKind.Other or VerbKind.Refund && entry.Verb is not ("gehen" or "verlassen"))
                         Put(acts, s, i, entry, "ist bis … fertig", needsTime: true);
                     // "Wir haben das bis Donnerstag repariert": done by then, and not yet.
@@ -564,7 +603,7 @@ sealed class German : Grammar
             acts.Add(new() { Verb = at, Name = "abholbereit", Kind = VerbKind.Delivery, Reason = "ist abholbereit", NeedsTime = true });
             return;
         }
-        if (s.Word(at) is "ist" or "sind" && !ours && (limited || Has(s, from, to, "ab")) && Has(s, from, to, "wieder") && (Has(s, from, to, "frei") || Has(s, from, to, "verfugbar") || Has(s, from, to, "erreichbar") || Has(s, from, to, "aktiv") || Has(s, from, to, "offen") || Has(s, from, to, "da") || Has(s, from, to, "online")))
+        if (s.Word(at) is "ist" or "sind" && !ours && HasBy(s, from, to) && Has(s, from, to, "wieder") && (Has(s, from, to, "frei") || Has(s, from, to, "an") || Has(s, from, to, "verfugbar") || Has(s, from, to, "erreichbar") || Has(s, from, to, "aktiv") || Has(s, from, to, "offen") || Has(s, from, to, "da") || Has(s, from, to, "online")))
         {
             acts.Add(new() { Verb = at, Name = "reparieren", Kind = VerbKind.Other, Reason = "ist wieder …", NeedsTime = true });
             return;
@@ -643,11 +682,16 @@ sealed class German : Grammar
         "nehm" when (Has(s, from, to, "mass") || Has(s, from, to, "mas")) && AtTheirs(s, from, to) => (VerbKind.Visit, "besuchen"),
         "nehm" or "streich" when Has(s, from, to, "liste") || Has(s, from, to, "verteiler") || Has(s, from, to, "warteliste") => (VerbKind.Other, "austragen"),
         "stell" or "leg" or "lad" or "pack" when Place(s, from, to) is VerbKind.Answer => (VerbKind.Answer, "senden"),
+        "lauf" or "geh" when s.Word(LastWord(s, from, to)) == "durch" && FirstNoun(s, from, to) is PromiseKind.Refund => (VerbKind.Refund, "erstatten"),
+        "mach" or "erledig" when Has(s, from, to, "das") || Has(s, from, to, "es") || Has(s, from, to, "dies") => (VerbKind.Other, "fertig"),
+        "komm" or "wander" or "ruck" when Has(s, from, to, "liste") || Has(s, from, to, "warteliste") || Has(s, from, to, "verteiler") => (VerbKind.Other, "eintragen"),
+        "seh" when FirstNoun(s, from, to) is PromiseKind.Refund && Has(s, from, to, "sie") => (VerbKind.Refund, "erstatten"),
+        "find" or "schau" or "seh" when Place(s, from, to) is VerbKind.Answer && Has(s, from, to, "sie") => (VerbKind.Answer, "senden"),
         "greif" when Has(s, from, to, "horer") || Has(s, from, to, "telefon") => (VerbKind.Call, "anrufen"),
         "komm" when Has(s, from, to, "auf") && s.Word(LastWord(s, from, to)) == "zu" => (VerbKind.Answer, "melden"),
         "geh" when s.Word(LastWord(s, from, to)) == "nach" => (VerbKind.Other, "nachgehen"),
         "geh" when Has(s, from, to, "grund") => (VerbKind.Other, "nachgehen"),
-        "lauf" or "funktionier" when Has(s, from, to, "wieder") && (Has(s, from, to, "bis") || Has(s, from, to, "spatestens")) => (VerbKind.Other, "reparieren"),
+        "lauf" or "funktionier" when Has(s, from, to, "wieder") && HasBy(s, from, to) => (VerbKind.Other, "reparieren"),
         "leit" when s.Word(LastWord(s, from, to)) == "weiter" && FirstNoun(s, from, to) is PromiseKind.Answer && Has(s, from, to, "ihnen") => (VerbKind.Answer, "senden"),
         "setz" when (Has(s, from, to, "auf") || Has(s, from, to, "in")) && (Has(s, from, to, "liste") || Has(s, from, to, "warteliste") || Has(s, from, to, "verteiler") || Has(s, from, to, "kalender")) => (VerbKind.Other, "eintragen"),
         "ruck" when s.Word(LastWord(s, from, to)) == "aus" => (VerbKind.Visit, "besuchen"),
