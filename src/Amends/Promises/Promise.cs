@@ -1,4 +1,5 @@
 using Amends.Cases;
+using Amends.Contacts;
 using Amends.Foundation;
 using Amends.Foundation.Data;
 using Amends.Foundation.Facts;
@@ -43,8 +44,8 @@ public sealed class Promise : Noun
     /// <summary>In words, up to 200 characters: “Call back with the result”; empty where only its kind was said.</summary>
     public required string Named { get; init; }
 
-    /// <summary>Its words, else those of its kind in the language of who reads.</summary>
-    public string What => Named.Length > 0 ? Named : KindWords.Of(Kind);
+    /// <summary>Its words; else, where its kind says nothing, how it was said, up to 80 characters; else its kind in the language of who reads.</summary>
+    public string What => Named.Length > 0 ? Named : Kind == PromiseKind.Other && Quote is { Length: > 0 } said ? said.Length > 80 ? $"{Intake.Cut(said, 79)}…" : said : KindWords.Of(Kind);
 
     /// <summary>The words of the contact in which it was found, up to 400 characters; null where it was made by hand.</summary>
     public string? Quote { get; init; }
