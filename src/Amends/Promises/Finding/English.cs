@@ -427,7 +427,7 @@ sealed partial class English : Grammar
                 Put(acts, s, next, "come", VerbKind.Visit, "will be out to you");
                 return;
             }
-            if (s.Word(next) is "back" && s.Word(next + 1) is "up" or "on" or "online" or "working" or "running" && subject == Subject.Thing && IsOurs(s, will))
+            if (s.Word(next) is "back" && s.Word(next + 1) is "up" or "on" or "online" or "working" or "running" && Place(s, next, s.SegmentAt(at).End) is null && subject == Subject.Thing && IsOurs(s, will))
             {
                 Put(acts, s, next, "mend", VerbKind.Other, "will be back up", needsTime: true);
                 return;
@@ -440,6 +440,11 @@ sealed partial class English : Grammar
             }
             if (NotFirm.Contains(s.Word(next)))
                 return;
+            if (s.Word(next) is "on" && s.Word(next + 1) is "the" or "a" && s.Word(next + 2) is "phone" or "line" or "call" or "blower")
+            {
+                Put(acts, s, next, "call", VerbKind.Call, "will be on the phone");
+                return;
+            }
             if (s.Word(next) is "paid" && subject is Subject.Thing or Subject.You)
             {
                 Put(acts, s, next, "pay", VerbKind.Refund, "will be paid");
@@ -697,7 +702,7 @@ sealed partial class English : Grammar
         }
         if (word is "bring" or "drop" && subject != Subject.You)
         {
-            Put(acts, s, at, word == "drop" && s.Word(at + 1) is "by" or "in" ? "come" : "bring", s.Word(at + 1) is "by" ? VerbKind.Visit : VerbKind.Delivery, "bring");
+            Put(acts, s, at, word == "drop" && s.Word(at + 1) is "by" or "in" ? "come" : "bring", s.Word(at + 1) is "by" ? VerbKind.Visit : FirstNoun(s, at + 1, s.SegmentAt(at).End) is PromiseKind.Answer ? VerbKind.Answer : VerbKind.Delivery, "bring");
             return;
         }
         if (word is "pay" && subject != Subject.You)
@@ -863,6 +868,12 @@ sealed partial class English : Grammar
             if (act.Kind == VerbKind.Other && act.Name != "collect" && s.Word(i) is "at" && s.Word(i + 1) == "your" && Homes.Contains(s.Word(i + 2)))
                 return PromiseKind.Visit;
         }
+        // Whatever is done with it, it comes to the customer: "the report will be scanned over to you".
+        if (act.Kind is VerbKind.Other && act.Reason is "will be …ed" or "will be …ed, verb not in the tables" or "is being …ed" && (ToYou(s, act.Verb, act.End) || Place(s, act.Verb, act.End) is not null) && FirstNoun(s, act.Start, act.Verb) is { } thing and (PromiseKind.Answer or PromiseKind.Delivery or PromiseKind.Refund))
+            return thing;
+        // The driver who calls by brings something.
+        if (act is { Kind: VerbKind.Visit, Reason: "third person with a time" } && FirstNoun(s, act.Start, act.Verb) is PromiseKind.Delivery)
+            return PromiseKind.Delivery;
         // "Taken off your next bill", "set against the next invoice".
         if (act.Kind is VerbKind.Other or VerbKind.Answer or VerbKind.Send && act.Name is not "answer")
             for (var i = act.Verb + 1; i < act.End - 1; i++)

@@ -923,10 +923,12 @@ sealed class German : Grammar
 
     public override PromiseKind? KindOf(SentenceView s, Act act)
     {
-        if (act.Kind == VerbKind.Answer && act.Name is "melden" or "kontaktieren")
+        if (act.Kind == VerbKind.Answer && act.Name is "melden" or "kontaktieren" or "hören")
             for (var i = act.Start; i < act.End; i++)
                 if (s.Word(i) is "telefonisch" or "telefon")
                     return PromiseKind.Call;
+        if (act.Kind is VerbKind.Other && (act.Name.Contains("ruf", StringComparison.Ordinal) || act.Name.Contains("klingel", StringComparison.Ordinal) || act.Name.Contains("laut", StringComparison.Ordinal) || act.Name.Contains("telefon", StringComparison.Ordinal)) && s.Any(act.Start, act.End, Theirs))
+            return PromiseKind.Call;
         // What is done at their place is done by somebody who comes; so is a look that a person of ours takes.
         if (act.Kind is VerbKind.Other && AtTheirs(s, act.Start, act.End) || act is { Kind: VerbKind.Check, Name: "ansehen" or "anschauen" or "nachsehen" or "nachschauen" } && FirstNoun(s, act.Start, act.Verb) is PromiseKind.Visit)
             return PromiseKind.Visit;
