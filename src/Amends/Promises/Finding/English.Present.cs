@@ -14,7 +14,7 @@ sealed partial class English
             return;
         var end = s.SegmentAt(at).End;
         // "A letter is on its way to you".
-        if (subject == Subject.Thing && s.Word(next) is "on" or "under" && s.Word(next + 1) is "its" or "their" or "the" && s.Word(next + 2) is "way" && s.Word(next + 3) is "to" && s.Word(next + 4) is "you" or "your")
+        if (subject == Subject.Thing && s.Word(next) is "on" or "under" && s.Word(next + 1) is "its" or "their" or "the" && s.Word(next + 2) is "way" && (s.Word(next + 3) is "to" && s.Word(next + 4) is "you" or "your" || s.Word(next + 3) is "back" or "over" && s.Word(next + 4) is "to" && s.Word(next + 5) is "you" or "your"))
         {
             Put(acts, s, next, "send", VerbKind.Send, "is on its way to you");
             return;
@@ -22,6 +22,16 @@ sealed partial class English
         if (s.Word(next) is "getting" or "hopping" or "jumping" && s.Word(next + 1) is "on" && s.Word(next + 2) is "a" or "the" && s.Word(next + 3) is "call" or "phone" or "line" || s.Word(next) is "giving" && s.Any(next, Math.Min(next + 5, s.Count), Rings))
         {
             Put(acts, s, next, "call", VerbKind.Call, "am getting on the phone");
+            return;
+        }
+        if (s.Word(next) is "paying" && subject != Subject.You && FirstNoun(s, next, end) is not PromiseKind.Visit)
+        {
+            Put(acts, s, next, "pay", VerbKind.Refund, "am paying", needsTime: s.Word(next + 2) is not "back");
+            return;
+        }
+        if (s.Word(next) is "out" && s.Word(next + 1) is "for" && s.Word(next + 2) is "delivery")
+        {
+            Put(acts, s, next, "leave", VerbKind.Delivery, "is out for delivery", needsTime: true);
             return;
         }
         // "I'm heading your way now", "Mick's coming out your way".
@@ -47,7 +57,7 @@ sealed partial class English
             return;
         }
         // "We're making good the full amount", "I'm taking your plate off the list", "I'm having a word with the driver".
-        if (own && (s.Word(next) is "making" && s.Word(next + 1) is "good" || s.Word(next) is "taking" && s.Any(next, end, OffIt) || s.Word(next) is "having" && s.Word(next + 1) is "a" && s.Word(next + 2) is "word"))
+        if (own && (s.Word(next) is "making" && s.Word(next + 1) is "good" || s.Word(next) is "taking" && s.Any(next, end, OffIt) || s.Word(next) is "setting" or "putting" or "laying" && s.Any(next, end, Aside) || s.Word(next) is "having" && s.Word(next + 1) is "a" && s.Word(next + 2) is "word"))
         {
             Put(acts, s, next, s.Word(next), s.Word(next) is "making" && FirstNoun(s, next, end) is PromiseKind.Refund ? VerbKind.Refund : VerbKind.Other, "am making good");
             return;
@@ -60,7 +70,7 @@ sealed partial class English
         // An unknown verb or a plain one, of ours, that is about to be done: "I'm pencilling the hall in", "we're putting a stop on it".
         if (own && s.IsFree(next) && s.Word(next) is { Length: > 5 } doing && doing.EndsWith("ing", StringComparison.Ordinal) && !Vague.Contains(doing) && Find(s, next, VerbForm.Ing) is not { Kind: VerbKind.Stop or VerbKind.Get or VerbKind.Check } && Objects.Contains(s.Word(next + 1)) && !s.Any(s.SegmentAt(at).Start, end, Underway))
         {
-            Put(acts, s, next, doing, VerbKind.Other, "am …ing, verb not in the tables");
+            Put(acts, s, next, doing, s.Any(next, end, OffIt) && FirstNoun(s, next, end) is PromiseKind.Refund ? VerbKind.Refund : ToYou(s, next, end) ? VerbKind.Send : VerbKind.Other, "am …ing, verb not in the tables");
             return;
         }
         // "Is being collected", "gets refunded", "is to be delivered".
@@ -202,6 +212,12 @@ sealed partial class English
                 }
             return;
         }
+        // "Off to you by first post tomorrow", "back in your hands by Saturday"; "expect to hear from Ms Li tomorrow".
+        if (at == segment.Start && (s.SegmentIndex(at) == 0 || segment.Hard) && (s.Word(at) is "off" or "back" && (s.Word(at + 1) is "to" or "with" && s.Word(at + 2) is "you" or "your" || s.Word(at + 1) is "in" && s.Word(at + 2) is "your" && s.Word(at + 3) is "hands") || s.Word(at) is "expect" && s.Word(at + 1) is "to" && s.Word(at + 2) is "hear" or "receive" or "get"))
+        {
+            Put(acts, s, at, "come", s.Word(at) is not "expect" ? VerbKind.Delivery : s.Word(at + 2) is "hear" ? VerbKind.Answer : VerbKind.Light, "off to you", needsTime: true);
+            return;
+        }
         // "Watch your inbox tomorrow", "Consider it done".
         if (at == segment.Start && s.Word(at) is "watch" or "check" && s.Word(at + 1) is "your" && s.Word(at + 2) is "inbox" or "mailbox" or "mail" or "messages")
         {
@@ -271,7 +287,7 @@ sealed partial class English
             }
             if (where is not null || IsOurs(s, at) || s.Word(at + 1) is "in" or "on" or "to" && s.Word(at + 2) is "your" or "you" || s.Word(at + 1) is "you")
             {
-                Put(acts, s, at, "come", where is PromiseKind.Answer ? VerbKind.Answer : where is PromiseKind.Refund ? VerbKind.Refund : FirstNoun(s, segment.Start, at) is null && s.Word(at) is "follow" or "follows" ? VerbKind.Answer : VerbKind.Come, "follows", needsTime: !(s.Word(at) is "follows" && s.Word(segment.Start) is "a" or "an" && FirstNoun(s, segment.Start, at) is PromiseKind.Answer));
+                Put(acts, s, at, "come", where is PromiseKind.Answer ? VerbKind.Answer : where is PromiseKind.Refund || s.Word(at + 1) is "your" && s.Word(at + 2) is "account" or "card" or "bank" ? VerbKind.Refund : FirstNoun(s, segment.Start, at) is null && s.Word(at) is "follow" or "follows" ? VerbKind.Answer : VerbKind.Come, "follows", needsTime: !(s.Word(at) is "follows" && s.Word(segment.Start) is "a" or "an" && FirstNoun(s, segment.Start, at) is PromiseKind.Answer));
                 return;
             }
         }
@@ -385,7 +401,7 @@ sealed partial class English
     static readonly HashSet<string> Having = Set("have 've ve got");
     static readonly HashSet<string> Company = Set("our my mr mrs ms dr ours");
     static readonly HashSet<string> Recipient = Set("you");
-    static readonly HashSet<string> NoNominal = Set("thanks thank sorry hours re opening times regarding about your dear apologies was were last subject fee charge");
+    static readonly HashSet<string> NoNominal = Set("went came got left arrived thanks thank sorry hours re opening times regarding about your dear apologies was were last subject fee charge");
 
     /// <summary>"Callback Wednesday 15:30 from me", "- Refund of the fee to your account": a clause without a verb that a noun of acting leads.</summary>
     PromiseKind? Nominal(SentenceView s, int at, Segment segment)
