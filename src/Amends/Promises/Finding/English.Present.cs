@@ -24,6 +24,18 @@ sealed partial class English
             Put(acts, s, next, "call", VerbKind.Call, "am getting on the phone");
             return;
         }
+        // "£12 is heading back to your card".
+        if (subject == Subject.Thing && s.Word(next) is "heading" or "coming" or "going" && Place(s, next, end) is PromiseKind.Refund)
+        {
+            Put(acts, s, next, "refund", VerbKind.Refund, "is heading back to …");
+            return;
+        }
+        // "Someone from our team is to stop by on Monday".
+        if (s.Word(next) is "to" && subject == Subject.Thing && IsOurs(s, at) && s.Word(next + 1) is not "be")
+        {
+            Future(s, at, next + 1, subject, acts);
+            return;
+        }
         if (s.Word(next) is "paying" && subject != Subject.You && FirstNoun(s, next, end) is not PromiseKind.Visit)
         {
             Put(acts, s, next, "pay", VerbKind.Refund, "am paying", needsTime: s.Word(next + 2) is not "back");
@@ -301,7 +313,7 @@ sealed partial class English
         if (at == segment.Start && (s.SegmentIndex(at) == 0 || segment.Hard || !segment.Joined && s.Any(0, at, SelfWords)) && s.Word(at) is { Length: > 4 } bare && bare.EndsWith("ing", StringComparison.Ordinal) && !Vague.Contains(bare) && (Objects.Contains(s.Word(at + 1)) || s.Word(at + 1) is "back" or "out" or "off"))
         {
             if (IntoPlace(s, at, segment.End) is { } popped)
-                Put(acts, s, at, bare, popped, "…ing, no subject", needsTime: true);
+                Put(acts, s, at, bare, popped, "…ing, no subject", needsTime: !ToYou(s, at, segment.End));
             else if (Find(s, at, VerbForm.Ing) is { } known)
             {
                 if (known.Kind is not (VerbKind.Stop or VerbKind.Light or VerbKind.Get or VerbKind.Check))

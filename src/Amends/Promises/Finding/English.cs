@@ -350,6 +350,9 @@ sealed partial class English : Grammar
                 Pledge(s, i, acts);
             else if (acts.Count > 0 && acts[^1].Verb < i && Sharing(s, i, acts[^1]))
             {
+                // Who comes to have a look does one thing.
+                if (acts[^1].Kind is VerbKind.Visit or VerbKind.Come && s.Word(i) is "take" or "have" or "see" && s.Any(i, Math.Min(i + 5, s.Count), Looks))
+                    continue;
                 if (Find(s, i, VerbForm.Infinitive) is { Kind: not VerbKind.Stop } verb)
                     Act(s, i, verb, acts, "and …", shares: true);
                 else if (Continues(s, i, acts[^1]) is { } same)
@@ -784,6 +787,7 @@ sealed partial class English : Grammar
     static readonly HashSet<string> Away = Set("away");
     static readonly HashSet<string> Round = Set("round around over out");
     static readonly HashSet<string> Rings = Set("bell ring buzz tinkle");
+    static readonly HashSet<string> Looks = Set("look measurements readings gander squiz peek photos measure");
     static readonly HashSet<string> Hands = Set("hands");
     static readonly HashSet<string> Aside = Set("aside");
 

@@ -429,6 +429,8 @@ sealed class German : Grammar
         var (at, kind) = (-1, PromiseKind.Other);
         for (var i = segment.Start; i < s.Count; i++)
         {
+            if (at < 0 && i > segment.Start + 8)
+                return null;
             if (!s.IsFree(i) || s.Tokens[i].IsMark)
                 continue;
             if (at < 0 && s.Tokens[i].Capital && Noun(s, i) is { } noun && noun != PromiseKind.Other && i <= segment.Start + 2)
