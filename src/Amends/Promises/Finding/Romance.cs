@@ -1,9 +1,74 @@
 namespace Amends.Promises.Finding;
 
 /// <summary>What Spanish and French share: endings that say who will act, pronouns before the verb, "we are going to".</summary>
-abstract class Romance(string times, string nouns, string joins, string strangers, string doubts, string tails, string reports, string frequent, string unsure, string habits)
+abstract class Romance(string times, string nouns, string joins, string strangers, string doubts, string tails, string reports, string frequent, string unsure, string habits, string idioms)
     : Grammar(times, nouns, joins, strangers, doubts, tails, reports, frequent, unsure, habits)
 {
+    /// <summary>A part of an idiom: words side by side, or any noun of a kind.</summary>
+    readonly record struct Part(string[][] Words, PromiseKind[] Nouns, bool Behind);
+
+    /// <summary>What a verb promises beside certain words; no kind where it then promises nothing.</summary>
+    readonly record struct Idiom(Part[] Parts, PromiseKind? Kind);
+
+    readonly Dictionary<string, Idiom[]> idioms = ReadIdioms(idioms);
+
+    // "Kind: verb part part | verb part"; a part is choices apart by /, words_side_by_side or $Kind, with > behind the verb only.
+    static Dictionary<string, Idiom[]> ReadIdioms(string table)
+    {
+        var read = new Dictionary<string, List<Idiom>>(StringComparer.Ordinal);
+        foreach (var line in table.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            PromiseKind? kind = line[..colon] == "None" ? null : Enum.Parse<PromiseKind>(line[..colon]);
+            foreach (var said in line[(colon + 1)..].Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                var words = said.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                var idiom = new Idiom([.. words[1..].Select(ReadPart)], kind);
+                foreach (var verb in words[0].Split('/'))
+                    (read.TryGetValue(verb, out var known) ? known : read[verb] = []).Add(idiom);
+            }
+        }
+        return read.ToDictionary(p => p.Key, p => p.Value.ToArray(), StringComparer.Ordinal);
+    }
+
+    static Part ReadPart(string said)
+    {
+        var behind = said[0] == '>';
+        var choices = (behind ? said[1..] : said).Split('/');
+        return new([.. choices.Where(c => c[0] != '$').Select(c => c.Split('_').Select(Tokens.Plain).ToArray())], [.. choices.Where(c => c[0] == '$').Select(c => Enum.Parse<PromiseKind>(c[1..]))], behind);
+    }
+
+    /// <summary>True where the verb stands in an idiom of the table; the kind is null where that promises nothing.</summary>
+    protected bool IsIdiom(SentenceView s, Act act, out PromiseKind? kind)
+    {
+        kind = null;
+        if (!idioms.TryGetValue(act.Name, out var known))
+            return false;
+        foreach (var idiom in known)
+        {
+            kind = idiom.Kind;
+            if (Array.TrueForAll(idiom.Parts, part => HasPart(s, act, part)))
+                return true;
+        }
+        kind = null;
+        return false;
+    }
+
+    bool HasPart(SentenceView s, Act act, Part part)
+    {
+        for (var i = part.Behind ? act.Verb + 1 : act.Start; i < act.End; i++)
+        {
+            if (i == act.Verb)
+                continue;
+            if (part.Nouns.Length > 0 && Noun(s, i) is { } noun && part.Nouns.Contains(noun))
+                return true;
+            foreach (var words in part.Words)
+                if (s.Word(i) == words[0] && Matches(s, i, words))
+                    return true;
+        }
+        return false;
+    }
+
     /// <summary>I or we, said as a word.</summary>
     protected abstract HashSet<string> We { get; }
 
@@ -172,7 +237,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     {
         for (var i = segment.Start; i < segment.End; i++)
             if (WillBe(s.Raw(i)) is not null || Goes(s.Raw(i)) is not null || IsNow(s.Raw(i)) || s.Word(i) is "has" or "ha" or "a" && s.Word(i + 1) is "ete" or "sido"
-                || Noun(s, i) is null && Appointment(s, i) is null && VerbsAt(s, i).Any(v => (v.Form & (VerbForm.First | VerbForm.Third | VerbForm.FutureFirst | VerbForm.FutureThird | VerbForm.FutureYou | VerbForm.You)) != 0) && !(s.Word(i) == "part"))
+                || Noun(s, i) is null && Appointment(s, i) is null && VerbsAt(s, i).Any(v => (v.Form & (VerbForm.First | VerbForm.Third | VerbForm.FutureFirst | VerbForm.FutureThird | VerbForm.FutureYou | VerbForm.You)) != 0) && !(s.Word(i) == "part") && !(s.Word(i) == "parte" && s.Word(i - 1) is "nuestra" or "mi"))
                 return true;
         return false;
     }
@@ -196,6 +261,9 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             return true;
         for (var i = segment.Start; i < verb; i++)
             if (s.IsFree(i) && (Subordinate.Contains(s.Word(i)) || Strangers.Contains(s.Word(i)) && !Our.Contains(s.Word(i - 1)) && s.Word(i - 1) is not "lo"))
+                return true;
+        for (var i = segment.Start + 1; i < verb; i++)
+            if (s.Word(i) is "poste" && s.Tokens[i].Capital && s.Word(i - 1) is "la" && s.Word(i - 2) is not "a")
                 return true;
         for (var i = verb; i < Math.Min(segment.End, verb + 6); i++)
         {
@@ -254,12 +322,16 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         var segment = s.SegmentAt(at);
         if (UsBefore(s, at))
             return;
-        if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Refund or VerbKind.Delivery or VerbKind.Send or VerbKind.Other or VerbKind.Arrange } done)
+        if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Refund or VerbKind.Delivery or VerbKind.Send or VerbKind.Other or VerbKind.Arrange or VerbKind.Light or VerbKind.Visit } done && (done.Kind != VerbKind.Light || done.Verb is "rendre"))
         {
             // "El pedido está entregado desde el lunes" has no time ahead; "est parti lundi" is over.
             if ((IsOurs(s, at) || s.Word(at) is "queda" or "quedan") && !IsPerfect(done) && done.Verb is not ("ouvrir" or "fermer" or "abrir" or "cerrar" or "valider"))
                 Put(acts, s, next, done, "is …ed by", needsTime: true);
         }
+        else if (IsState(s, next) && s.Any(segment.Start, segment.End, Our))
+            acts.Add(new() { Verb = at, Name = "finish", Kind = VerbKind.Other, Reason = "is ready", NeedsTime = true });
+        else if (s.Word(at) is "queda" or "quedan" && (IsState(s, next) || Everything.Contains(s.Word(next)) && IsState(s, next + 1)))
+            acts.Add(new() { Verb = at, Name = "finish", Kind = VerbKind.Other, Reason = "is ready", NeedsTime = true });
         else if (AtTheirs(s, at, segment.End) && IsOurs(s, at) && !(YouBefore(s, at) && !YouIsObject(s, at)))
             acts.Add(new() { Verb = at, Name = "be", Kind = VerbKind.Come, Reason = "is with you", NeedsTime = true });
     }
@@ -271,7 +343,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     {
         for (var i = verb - 1; i >= Math.Max(s.SegmentAt(verb).Start, verb - 2); i--)
         {
-            if (Us.Contains(s.Word(i)))
+            if (Us.Contains(s.Word(i)) && s.Word(i - 1) is not "chez")
                 return true;
             if (!Between.Contains(s.Word(i)))
                 break;
@@ -316,6 +388,11 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         while (next < s.Count && (!s.IsFree(next) || Between.Contains(s.Word(next))) && s.Word(next) is not ",") next++;
         // An adverb between: "sera entièrement remboursé".
         if (Find(s, next, VerbForm.Participle) is null && (s.Word(next).EndsWith("ment", StringComparison.Ordinal) || s.Word(next).EndsWith("mente", StringComparison.Ordinal))) next++;
+        if (you && s.Word(next) is "fixe" or "fixee" or "fixes")
+        {
+            Put(acts, s, next, new("informer", VerbKind.Answer, VerbForm.Participle, null), "passive");
+            return;
+        }
         if (Find(s, next, VerbForm.Participle) is { Kind: not VerbKind.Stop } participle)
         {
             // "Our offices will be closed" says how things are.
@@ -326,13 +403,19 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             Put(acts, s, next, participle, "passive");
             return;
         }
-        if (IsParticiple(s.Raw(next)) && s.IsFree(next) && VerbsAt(s, next).Length == 0 && Noun(s, next) is null && !you && IsOurs(s, at))
+        if (IsParticiple(s.Raw(next)) && s.IsFree(next) && VerbsAt(s, next).Length == 0 && Noun(s, next) is null && !you && (IsOurs(s, at) || s.Any(s.SegmentAt(at).Start, at, Everything)))
         {
             acts.Add(new() { Verb = next, Name = s.Word(next), Kind = VerbKind.Other, Reason = "passive, verb not in the tables", NeedsTime = true });
             return;
         }
         // "Su coche estará listo el viernes"
-        if (!you && Ready.Contains(s.Word(next)) && IsOurs(s, at))
+        // "Un agent sera présent"
+        if (!you && s.Word(next) is "present" or "presente" or "presents" or "presentes" && (HasNoun(s, s.SegmentAt(at).Start, s.SegmentAt(at).End, PromiseKind.Visit) || s.Any(s.SegmentAt(at).Start, at, Our)))
+        {
+            acts.Add(new() { Verb = at, Name = "visit", Kind = VerbKind.Visit, Reason = "will be there", NeedsTime = true });
+            return;
+        }
+        if (!you && IsState(s, next) && (IsOurs(s, at) || s.Any(s.SegmentAt(at).Start, at, Everything)))
         {
             acts.Add(new() { Verb = at, Name = "finish", Kind = VerbKind.Other, Reason = "will be ready", NeedsTime = true });
             return;
@@ -345,7 +428,14 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         }
     }
 
-    static readonly HashSet<string> Ready = Set("listo lista listos listas terminado terminada arreglado pret prete prets pretes termine terminee acheve");
+    static readonly HashSet<string> Ready = Set("listo lista listos listas terminado terminada arreglado operativo operativa operativos operativas activo activa funcionando operationnel operationnelle operationnels operationnelles fonctionnel fonctionnelle actif active pret prete prets pretes termine terminee acheve");
+
+    static readonly HashSet<string> Everything = Set("todo todos todas tout tous ce c' cela ca esto eso");
+
+    /// <summary>"Ready", "in order": how a thing of ours will be.</summary>
+    static bool IsState(SentenceView s, int at) => Ready.Contains(s.Word(at)) || s.Word(at) is "en" or "a" or "al" or "dans" && (States.Contains(s.Word(at + 1)) || s.Word(at + 1) is "l'" && s.Word(at + 2) is "ordre");
+
+    static readonly HashSet<string> States = Set("orden marcha punto servicio día service ordre marche jour fonctionnement funcionamiento règle regla");
 
     /// <summary>"Will be at your house", "on your account".</summary>
     protected abstract bool Stands(SentenceView s, int at, int next);
@@ -389,9 +479,9 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 var gets = entry.Kind is VerbKind.Get || entry.Kind == VerbKind.Light && Has(entry);
                 if (((entry.Form & VerbForm.FutureYou) != 0 || YouBefore(s, at) && !YouIsObject(s, at)) && !gets)
                     return;
-                if (entry.Kind == VerbKind.Light && !gets && !LightWithNoun(s, at))
+                if (entry.Kind == VerbKind.Light && !gets && !LightWithNoun(s, at) && !idioms.ContainsKey(entry.Verb))
                     return;
-                if (entry.Verb is "augmenter" or "aumentar" or "subir" or "bajar" or "abrir" or "ouvrir" or "rouvrir" or "fermer" && !ObjectBefore(s, at) || HasStrangerBehind(s, at))
+                if (entry.Verb is "augmenter" or "aumentar" or "subir" or "bajar" or "abrir" or "ouvrir" or "rouvrir" or "fermer" && !ObjectBefore(s, at) && !HasNoun(s, segment.Start, segment.End, PromiseKind.Visit) || HasStrangerBehind(s, at))
                     return;
                 if (InfinitiveOf(s, at, entry) is >= 0 and var done)
                     Purpose(s, done, acts, "future, third person, to do", false, false);
@@ -406,7 +496,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 // "Abrimos a las nueve", "atendemos hasta las cinco": the hours of the house.
                 if (entry.Verb is "abrir" or "cerrar" or "atender" or "ouvrir" or "fermer" or "recevoir" && (!s.IsFree(at + 1) || s.Word(at + 1) is "de" or "hasta" or "a" or "desde" or "jusqu'" or "du"))
                     return;
-                if (s.Any(segment.Start, segment.End, Done) || s.Word(at + 1) == That || s.Word(at + 2) == That && s.Word(at + 1) is "a" or "de")
+                if (s.Any(segment.Start, segment.End, Done) || s.Raw(at + 1) == That || s.Raw(at + 2) == That && s.Word(at + 1) is "a" or "de")
                     return;
                 if (InfinitiveOf(s, at, entry) is >= 0 and var done)
                 {
@@ -424,7 +514,9 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             {
                 if (YouBefore(s, at) && entry.Kind != VerbKind.Get && !YouIsObject(s, at))
                     return;
-                if (entry.Verb is "abrir" or "cerrar" or "ouvrir" or "rouvrir" or "fermer" or "atender" or "augmenter" or "aumentar" or "subir" or "bajar" or "terminer" or "terminar" && (!ObjectBefore(s, at) || entry.Verb is "cerrar" or "abrir"))
+                if (entry.Verb is "abrir" or "cerrar" or "ouvrir" or "rouvrir" or "fermer" or "atender" or "augmenter" or "aumentar" or "subir" or "bajar" or "terminer" or "terminar" && (!ObjectBefore(s, at) && !HasNoun(s, segment.Start, segment.End, PromiseKind.Visit) || entry.Verb is "cerrar" or "abrir"))
+                    return;
+                if (entry.Verb is "commencer" or "démarrer" or "empezar" or "comenzar" && !s.Any(segment.Start, segment.End, Works))
                     return;
                 if (HasStrangerBehind(s, at))
                     return;
@@ -452,6 +544,8 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     }
 
     static readonly HashSet<string> Already = Set("ya");
+
+    static readonly HashSet<string> Works = Set("travaux chantier installation réparation pose montage équipe obra obras trabajos instalación reparación montaje cuadrilla nuestro nuestra nuestros nuestras notre nos");
 
     void Purpose(SentenceView s, int at, List<Act> acts, string reason, bool needsTime, bool shares)
     {
@@ -496,6 +590,11 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     public override PromiseKind? KindOf(SentenceView s, Act act)
     {
         var start = act.Start;
+        // "The visit is fixed for Thursday"
+        if (act.Reason is "passive" or "is …ed by" && Sets.Contains(act.Name))
+            for (var i = act.Start; i < act.Verb; i++)
+                if (s.IsFree(i) && Appointment(s, i) is { } set)
+                    return set;
         // "The deposit, I give it back": what the pronoun stands for is named before the comma.
         if (act.Kind is VerbKind.Send or VerbKind.Light or VerbKind.Get && FirstNoun(s, act.Start, act.End) is null && s.SegmentIndex(act.Verb) is > 0 and var index && !s.SegmentAt(act.Verb).Hard && s.Segments[index - 1] is var lead && (s.Word(act.Verb - 1) is "lo" or "la" or "los" or "las" or "le" or "les" or "l'" || !s.Any(lead.Start, lead.End, We)))
             start = lead.Start;
@@ -524,6 +623,8 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 return base.KindOf(s, act);
         }
     }
+
+    static readonly HashSet<string> Sets = Set("fijar confirmar programar agendar reservar anotar apuntar concertar cerrar fixer confirmer programmer planifier caler booker prendre noter inscrire arrêter");
 
     /// <summary>"We pass it on to our designers": nothing comes to the customer.</summary>
     bool Forwards(SentenceView s, Act act)
