@@ -54,6 +54,15 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         return false;
     }
 
+    /// <summary>"Sans frais", "sin coste" name nothing that is sent.</summary>
+    protected override PromiseKind? FirstNoun(SentenceView s, int from, int to)
+    {
+        for (var i = Math.Max(0, from); i < Math.Min(to, s.Count); i++)
+            if (Noun(s, i) is { } kind && s.Word(i - 1) is not ("sans" or "sin"))
+                return kind;
+        return null;
+    }
+
     bool HasPart(SentenceView s, Act act, Part part)
     {
         for (var i = part.Behind ? act.Verb + 1 : act.Start; i < act.End; i++)
@@ -206,7 +215,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             if (acts.Count == count)
                 continue;
             var act = acts[^1];
-            if (IsBlocked(s, act.Verb))
+            if (IsBlocked(s, act.Verb) || act.Reason.StartsWith("present", StringComparison.Ordinal) && IsHabit(s, act))
                 acts.RemoveRange(count, acts.Count - count);
             else
                 i = Math.Max(i, act.Verb);
@@ -272,6 +281,10 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             if (Courtesies.Contains(s.Word(i)))
                 return true;
         }
+        // "Our insurer's expert, who will give his opinion", "c'est lui qui": whose he is stands before.
+        for (var i = segment.Start; i < verb; i++)
+            if (s.Word(i) is "qui" or "lequel" or "laquelle" or "lesquels" && OfOthers(s, i))
+                return true;
         // "Delivered by …": who does it may stand behind.
         // What we send goes by whom it may.
         for (var i = verb + 2; i < segment.End && !VerbsAt(s, verb).Any(v => v.Kind == VerbKind.Send || v.Verb is "salir" or "partir" or "sortir" or "despachar" or "expedir"); i++)
@@ -282,6 +295,20 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             if (s.IsFree(i) && They.Contains(s.Word(i)) && !VerbsAt(s, verb).Any(v => v.Kind is VerbKind.Send or VerbKind.Delivery or VerbKind.Come or VerbKind.Refund or VerbKind.Other && (v.Form & VerbForm.Participle) != 0 || v.Kind is VerbKind.Send or VerbKind.Delivery or VerbKind.Come))
                 return true;
         return false;
+    }
+
+    bool OfOthers(SentenceView s, int at)
+    {
+        if (s.Word(at - 1) is "lui" or "eux" or "elle" or "elles")
+            return true;
+        var ours = false;
+        for (var i = Math.Max(0, at - 12); i < at; i++)
+        {
+            if (s.IsFree(i) && Strangers.Contains(s.Word(i)) && !Our.Contains(s.Word(i - 1)))
+                return true;
+            ours |= Our.Contains(s.Word(i)) || We.Contains(s.Word(i)) || Own.Contains(s.Word(i)) || Noun(s, i) is not null || s.Tokens[i].Capital && i > 0;
+        }
+        return !ours;
     }
 
     protected virtual bool IsNegated(SentenceView s, Segment segment, int verb)
@@ -325,8 +352,8 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Refund or VerbKind.Delivery or VerbKind.Send or VerbKind.Other or VerbKind.Arrange or VerbKind.Light or VerbKind.Visit } done && (done.Kind != VerbKind.Light || done.Verb is "rendre"))
         {
             // "El pedido está entregado desde el lunes" has no time ahead; "est parti lundi" is over.
-            if ((IsOurs(s, at) || s.Word(at) is "queda" or "quedan") && !IsPerfect(done) && done.Verb is not ("ouvrir" or "fermer" or "abrir" or "cerrar" or "valider"))
-                Put(acts, s, next, done, "is …ed by", needsTime: true);
+            if ((IsOurs(s, at) || s.Word(at) is "queda" or "quedan") && !AsAsked(s, next) && !IsPerfect(done) && done.Verb is not ("ouvrir" or "fermer" or "abrir" or "cerrar" or "valider"))
+                Put(acts, s, next, done, "is …ed by", needsTime: !(LooksAhead(s, segment.Start, segment.End) && done.Kind is VerbKind.Refund or VerbKind.Delivery) && !ByUs(s, next, segment.End));
         }
         else if (IsState(s, next) && s.Any(segment.Start, segment.End, Our))
             acts.Add(new() { Verb = at, Name = "finish", Kind = VerbKind.Other, Reason = "is ready", NeedsTime = true });
@@ -334,6 +361,18 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             acts.Add(new() { Verb = at, Name = "finish", Kind = VerbKind.Other, Reason = "is ready", NeedsTime = true });
         else if (AtTheirs(s, at, segment.End) && IsOurs(s, at) && !(YouBefore(s, at) && !YouIsObject(s, at)))
             acts.Add(new() { Verb = at, Name = "be", Kind = VerbKind.Come, Reason = "is with you", NeedsTime = true });
+    }
+
+    /// <summary>"Cancelled as you asked": it is done.</summary>
+    static bool AsAsked(SentenceView s, int at) => s.Word(at + 1) is "comme" or "como" && s.Word(at + 2) is "demande" or "convenu" or "souhaite" or "vous" or "pidio" or "pediste" or "solicito" or "usted";
+
+    /// <summary>"… par notre apprenti"</summary>
+    bool ByUs(SentenceView s, int at, int end)
+    {
+        for (var i = at + 1; i < end; i++)
+            if (s.Word(i) is "par" or "por" && Our.Contains(s.Word(i + 1)))
+                return true;
+        return false;
     }
 
     /// <summary>Its perfect is made with to be: "est parti".</summary>
@@ -430,6 +469,9 @@ abstract class Romance(string times, string nouns, string joins, string stranger
 
     static readonly HashSet<string> Ready = Set("listo lista listos listas terminado terminada arreglado operativo operativa operativos operativas activo activa funcionando operationnel operationnelle operationnels operationnelles fonctionnel fonctionnelle actif active pret prete prets pretes termine terminee acheve");
 
+    // Rooms and departments of a house that writes letters.
+    static readonly HashSet<string> Houses = Set("service comptabilité direction atelier équipe secrétariat commission jury contabilidad dirección taller equipo secretaría departamento comisión almacén cocina");
+
     static readonly HashSet<string> Everything = Set("todo todos todas tout tous ce c' cela ca esto eso");
 
     /// <summary>"Ready", "in order": how a thing of ours will be.</summary>
@@ -491,6 +533,9 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                     Put(acts, s, at, entry, "future, third person");
                 return;
             }
+            // "J'ai relancé": it is done.
+            if (entry.Verb is "avoir" && (entry.Form & (VerbForm.FutureFirst | VerbForm.FutureThird | VerbForm.FutureYou)) == 0 && DoneBehind(s, at))
+                return;
             if (((entry.Form & VerbForm.First) != 0 || (entry.Form & VerbForm.Third) != 0 && IsOn(s, at)) && IsFirst(s, at))
             {
                 // "Abrimos a las nueve", "atendemos hasta las cinco": the hours of the house.
@@ -506,7 +551,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 // "Ya le enviamos": it is done.
                 if (IsAmbiguousPast(s.Raw(at)) && s.Any(segment.Start, at, Already))
                     return;
-                var needsTime = (entry.Kind is VerbKind.Answer or VerbKind.Call or VerbKind.Come or VerbKind.Get || entry.Kind is VerbKind.Light && !(ObjectBefore(s, at) && (entry.Verb is "rendre" || FirstNoun(s, at + 1, at + 4) is PromiseKind.Refund)) || IsAmbiguousPast(s.Raw(at))) && !LooksAhead(s, segment.Start, segment.End);
+                var needsTime = (entry.Kind is VerbKind.Answer or VerbKind.Call or VerbKind.Come or VerbKind.Get || entry.Kind is VerbKind.Light && !(ObjectBefore(s, at) && (entry.Verb is "rendre" || FirstNoun(s, at + 1, at + 4) is PromiseKind.Refund)) || IsAmbiguousPast(s.Raw(at))) && !LooksAhead(s, segment.Start, segment.End) && !(entry.Verb is "faire" && AtTheirs(s, at, segment.End));
                 Put(acts, s, at, entry, "present", needsTime: needsTime, shares: SharesWithBefore(s, at, acts));
                 return;
             }
@@ -523,7 +568,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 if (InfinitiveOf(s, at, entry) is >= 0 and var done)
                     Purpose(s, done, acts, "present, third person, to do", true, false);
                 else
-                    Put(acts, s, at, entry, "present, third person", needsTime: !(s.Any(segment.Start, at, Our) && ObjectBefore(s, at) && entry.Kind is not (VerbKind.Come or VerbKind.Light)));
+                    Put(acts, s, at, entry, "present, third person", needsTime: !(s.Any(segment.Start, at, Our) && ObjectBefore(s, at) && entry.Kind is not (VerbKind.Come or VerbKind.Light)) && !(LooksAhead(s, segment.Start, segment.End) && (ObjectBefore(s, at) || s.Any(segment.Start, at, Our))));
                 return;
             }
             if ((entry.Form & VerbForm.You) != 0 && !UsBefore(s, at) && Find(s, at + 1, VerbForm.Participle) is null && entry.Kind is VerbKind.Get or VerbKind.Light && FirstNoun(s, at + 1, segment.End) is not null)
@@ -537,10 +582,17 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         var raw = s.Raw(at);
         if (IsOwnFuture(raw))
             acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = "future, verb not in the tables", Shares = SharesWithBefore(s, at, acts) });
-        else if (IsOtherFuture(raw) && !UsBefore(s, at) && !YouBefore(s, at) && s.Any(segment.Start, segment.End, Our))
+        else if (IsOtherFuture(raw) && !UsBefore(s, at) && !YouBefore(s, at) && (s.Any(segment.Start, segment.End, Our) || s.Any(segment.Start, at, Houses)))
             acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = "future, third person, verb not in the tables", NeedsTime = true });
         else if (IsOwnPresent(s, at) && !s.Any(segment.Start, segment.End, Done))
             acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = "present, verb not in the tables", NeedsTime = !LooksAhead(s, segment.Start, segment.End) });
+    }
+
+    bool DoneBehind(SentenceView s, int at)
+    {
+        var next = at + 1;
+        while (next < at + 4 && Between.Contains(s.Word(next))) next++;
+        return IsParticiple(s.Raw(next)) || Find(s, next, VerbForm.Participle) is not null && Noun(s, next) is null;
     }
 
     static readonly HashSet<string> Already = Set("ya");
@@ -594,12 +646,17 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         if (act.Reason is "passive" or "is …ed by" && Sets.Contains(act.Name))
             for (var i = act.Start; i < act.Verb; i++)
                 if (s.IsFree(i) && Appointment(s, i) is { } set)
-                    return set;
+                    return set == PromiseKind.Visit && ByPhone(s, act) ? PromiseKind.Call : set;
         // "The deposit, I give it back": what the pronoun stands for is named before the comma.
         if (act.Kind is VerbKind.Send or VerbKind.Light or VerbKind.Get && FirstNoun(s, act.Start, act.End) is null && s.SegmentIndex(act.Verb) is > 0 and var index && !s.SegmentAt(act.Verb).Hard && s.Segments[index - 1] is var lead && (s.Word(act.Verb - 1) is "lo" or "la" or "los" or "las" or "le" or "les" or "l'" || !s.Any(lead.Start, lead.End, We)))
             start = lead.Start;
         switch (act.Kind)
         {
+            case VerbKind.Send or VerbKind.Answer when Forwards(s, act):
+                return PromiseKind.Other;
+            // "It will be in your inbox"
+            case VerbKind.Come when act.Name is "be" or "arriver" or "llegar" or "tomber" or "caer" or "entrar" && ToRead(s, act.Start, act.End) && FirstNoun(s, act.Start, act.Verb) is null or PromiseKind.Answer:
+                return PromiseKind.Answer;
             case VerbKind.Send or VerbKind.Get or VerbKind.Light or VerbKind.Delivery when ToRead(s, start, Math.Max(act.End, act.Reach)):
                 return PromiseKind.Answer;
             // Who is told of before the verb is the thing that is done.
@@ -611,8 +668,6 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 return later;
             case VerbKind.Answer when ByPhone(s, act):
                 return PromiseKind.Call;
-            case VerbKind.Send or VerbKind.Answer when Forwards(s, act):
-                return PromiseKind.Other;
             case VerbKind.Come when !FetchesToo(s, act) && AtTheirs(s, act.Start, act.End) && FirstNoun(s, act.Start, act.Verb) is null or PromiseKind.Visit && act.Name is not ("arriver" or "llegar"):
                 return PromiseKind.Visit;
             case VerbKind.Come when act.Reason is "present" or "future" && act.Name is not ("llegar" or "arriver") && !FetchesToo(s, act):
