@@ -283,7 +283,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         }
         // "Our insurer's expert, who will give his opinion", "c'est lui qui": whose he is stands before.
         for (var i = segment.Start; i < verb; i++)
-            if (s.Word(i) is "qui" or "lequel" or "laquelle" or "lesquels" && OfOthers(s, i))
+            if (i > 0 && s.Word(i) is "qui" or "lequel" or "laquelle" or "lesquels" && OfOthers(s, i))
                 return true;
         // "Delivered by …": who does it may stand behind.
         // What we send goes by whom it may.
@@ -302,11 +302,11 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         if (s.Word(at - 1) is "lui" or "eux" or "elle" or "elles")
             return true;
         var ours = false;
-        for (var i = Math.Max(0, at - 12); i < at; i++)
+        for (var i = Math.Max(0, at - 6); i < at; i++)
         {
-            if (s.IsFree(i) && Strangers.Contains(s.Word(i)) && !Our.Contains(s.Word(i - 1)))
+            if (s.IsFree(i) && Strangers.Contains(s.Word(i)) && !Our.Contains(s.Word(i - 1)) || s.Word(i) == "poste" && s.Tokens[i].Capital)
                 return true;
-            ours |= Our.Contains(s.Word(i)) || We.Contains(s.Word(i)) || Own.Contains(s.Word(i)) || Noun(s, i) is not null || s.Tokens[i].Capital && i > 0;
+            ours |= s.Word(i) is "moi" or "nous" || Our.Contains(s.Word(i)) || We.Contains(s.Word(i)) || Own.Contains(s.Word(i)) || Noun(s, i) is not null || s.Tokens[i].Capital && i > 0;
         }
         return !ours;
     }
@@ -352,10 +352,10 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Refund or VerbKind.Delivery or VerbKind.Send or VerbKind.Other or VerbKind.Arrange or VerbKind.Light or VerbKind.Visit } done && (done.Kind != VerbKind.Light || done.Verb is "rendre"))
         {
             // "El pedido está entregado desde el lunes" has no time ahead; "est parti lundi" is over.
-            if ((IsOurs(s, at) || s.Word(at) is "queda" or "quedan") && !AsAsked(s, next) && !IsPerfect(done) && done.Verb is not ("ouvrir" or "fermer" or "abrir" or "cerrar" or "valider"))
+            if ((IsOurs(s, at) || s.Word(at) is "queda" or "quedan" || s.Word(at - 1) is "c'" && done.Kind is VerbKind.Other or VerbKind.Arrange) && !AsAsked(s, next) && !IsPerfect(done) && done.Verb is not ("ouvrir" or "fermer" or "abrir" or "cerrar" or "valider"))
                 Put(acts, s, next, done, "is …ed by", needsTime: !(LooksAhead(s, segment.Start, segment.End) && done.Kind is VerbKind.Refund or VerbKind.Delivery) && !ByUs(s, next, segment.End));
         }
-        else if (IsState(s, next) && s.Any(segment.Start, segment.End, Our))
+        else if (IsState(s, next) && (s.Any(segment.Start, segment.End, Our) || s.Any(segment.Start, at, Theirs)) && s.Any(segment.Start, segment.End, Since) is false)
             acts.Add(new() { Verb = at, Name = "finish", Kind = VerbKind.Other, Reason = "is ready", NeedsTime = true });
         else if (s.Word(at) is "queda" or "quedan" && (IsState(s, next) || Everything.Contains(s.Word(next)) && IsState(s, next + 1)))
             acts.Add(new() { Verb = at, Name = "finish", Kind = VerbKind.Other, Reason = "is ready", NeedsTime = true });
@@ -365,6 +365,10 @@ abstract class Romance(string times, string nouns, string joins, string stranger
 
     /// <summary>"Cancelled as you asked": it is done.</summary>
     static bool AsAsked(SentenceView s, int at) => s.Word(at + 1) is "comme" or "como" && s.Word(at + 2) is "demande" or "convenu" or "souhaite" or "vous" or "pidio" or "pediste" or "solicito" or "usted";
+
+    static readonly HashSet<string> Theirs = Set("su sus tu tus votre vos ton ta tes");
+
+    static readonly HashSet<string> Since = Set("desde depuis");
 
     /// <summary>"… par notre apprenti"</summary>
     bool ByUs(SentenceView s, int at, int end)
@@ -467,7 +471,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         }
     }
 
-    static readonly HashSet<string> Ready = Set("listo lista listos listas terminado terminada arreglado operativo operativa operativos operativas activo activa funcionando operationnel operationnelle operationnels operationnelles fonctionnel fonctionnelle actif active pret prete prets pretes termine terminee acheve");
+    static readonly HashSet<string> Ready = Set("listo lista listos listas terminado terminada arreglado effectif effective efectivo efectiva disponible disponibles operativo operativa operativos operativas activo activa funcionando operationnel operationnelle operationnels operationnelles fonctionnel fonctionnelle actif active pret prete prets pretes termine terminee acheve");
 
     // Rooms and departments of a house that writes letters.
     static readonly HashSet<string> Houses = Set("service comptabilité direction atelier équipe secrétariat commission jury contabilidad dirección taller equipo secretaría departamento comisión almacén cocina");
@@ -477,7 +481,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     /// <summary>"Ready", "in order": how a thing of ours will be.</summary>
     static bool IsState(SentenceView s, int at) => Ready.Contains(s.Word(at)) || s.Word(at) is "en" or "a" or "al" or "dans" && (States.Contains(s.Word(at + 1)) || s.Word(at + 1) is "l'" && s.Word(at + 2) is "ordre");
 
-    static readonly HashSet<string> States = Set("orden marcha punto servicio día service ordre marche jour fonctionnement funcionamiento règle regla");
+    static readonly HashSet<string> States = Set("disposition disposición orden marcha punto servicio día service ordre marche jour fonctionnement funcionamiento règle regla");
 
     /// <summary>"Will be at your house", "on your account".</summary>
     protected abstract bool Stands(SentenceView s, int at, int next);
@@ -650,6 +654,12 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         // "The deposit, I give it back": what the pronoun stands for is named before the comma.
         if (act.Kind is VerbKind.Send or VerbKind.Light or VerbKind.Get && FirstNoun(s, act.Start, act.End) is null && s.SegmentIndex(act.Verb) is > 0 and var index && !s.SegmentAt(act.Verb).Hard && s.Segments[index - 1] is var lead && (s.Word(act.Verb - 1) is "lo" or "la" or "los" or "las" or "le" or "les" or "l'" || !s.Any(lead.Start, lead.End, We)))
             start = lead.Start;
+        // "It is at your house": a thing, unless somebody is named.
+        if (act.Name == "be" && act.Kind == VerbKind.Come && !HasNoun(s, act.Start, act.End, PromiseKind.Visit) && IsThing(s, act))
+            return ToRead(s, act.Start, act.End) ? PromiseKind.Answer : FirstNoun(s, act.Start, act.Verb) ?? PromiseKind.Delivery;
+        // Who does it at the customer's comes.
+        if (act.Kind is VerbKind.Other or VerbKind.Check && act.Reason is not ("turn of phrase" or "leave done") && AtHome(s, act.Verb + 1, act.End))
+            return PromiseKind.Visit;
         switch (act.Kind)
         {
             case VerbKind.Send or VerbKind.Answer when Forwards(s, act):
@@ -680,6 +690,31 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     }
 
     static readonly HashSet<string> Sets = Set("fijar confirmar programar agendar reservar anotar apuntar concertar cerrar fixer confirmer programmer planifier caler booker prendre noter inscrire arrêter");
+
+    bool IsThing(SentenceView s, Act act)
+    {
+        if (s.Any(act.Start, act.Verb, We) || s.Any(act.Start, act.Verb, Persons))
+            return false;
+        for (var i = act.Start; i < act.Verb; i++)
+        {
+            if (s.IsFree(i) && i > act.Start && s.Tokens[i].Capital)
+                return false;
+            if (s.IsFree(i) && s.Word(i) is "le" or "la" or "les" or "l'" or "votre" or "vos" or "ton" or "ta" or "el" or "los" or "las" or "su" or "sus" or "tu" or "tus" && s.IsFree(i + 1) && i + 1 < act.Verb)
+                return true;
+        }
+        // "… and on Thursday it is with you"
+        return s.SegmentIndex(act.Verb) is > 0 and var index && s.SegmentAt(act.Verb).Joined && FirstNoun(s, s.Segments[index - 1].Start, s.Segments[index - 1].End) is PromiseKind.Delivery;
+    }
+
+    static readonly HashSet<string> Persons = Set("quelqu'un quelqu' alguien compañero compañera collègue equipo équipe monsieur madame señor señora mme don doña");
+
+    static bool AtHome(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (s.Word(i) is "chez" && s.Word(i + 1) is "vous" or "toi" || s.Word(i) is "domicilio" or "domicile" && s.Word(i - 1) is "a" or "su" or "tu" or "votre" || s.Word(i) is "casa" && s.Word(i - 1) is "su" or "tu" && s.Word(i - 2) is "en")
+                return true;
+        return false;
+    }
 
     /// <summary>"We pass it on to our designers": nothing comes to the customer.</summary>
     bool Forwards(SentenceView s, Act act)

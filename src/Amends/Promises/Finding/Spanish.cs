@@ -115,11 +115,11 @@ sealed class Spanish : Romance
 
     // What a verb promises beside certain words. Read by Romance.
     const string IdiomTable = """
-        Call: hacer llamada/llamadas/llamadita/telefonazo/toque | poner al_teléfono | hablar teléfono/viva_voz/telefónicamente/móvil | conversar teléfono/viva_voz | dar/echar/pegar toque/timbrazo/telefonazo/llamada/llamadita/ring/un_grito | coger/levantar teléfono | contactar/comunicar/explicar viva_voz | realizar llamada | devolver llamada
-        Visit: hacer visita/visitas | dejar caer | dar/pegar vuelta/salto_por/salto_a/salto_hasta en_su/por_su/por_tu/por_ahí/por_allí/a_su/hasta_su/casa/domicilio | enviar/mandar >alguien/compañero/compañera/gente/persona | subir/bajar >$Visit | tener ahí/allí/en_su_casa/en_casa/en_la_puerta $Visit | quedar en_su/en_tu/en_su_casa
-        Delivery: poner a_la_puerta/en_la_puerta/en_su_puerta/en_el_correo/en_correos/al_correo/en_camino/en_el_buzón/en_ruta/en_reparto/en_el_camión/en_sus_manos/en_casa/en_su_casa | echar al_correo/al_buzón/a_correos | meter en_el_camión/en_el_buzón/en_el_paquete/en_el_envío/en_la_furgoneta | dejar portería/recepción/conserjería/buzón/mostrador/portero/conserje/en_la_puerta/en_casa/en_su_casa/al_vecino/a_la_vecina $Delivery | pasar/ir/venir/volver/acercar a_por/a_recoger/a_buscar/a_retirar | tener/finish/estar para_recoger/para_recogida/para_retirar/para_que_lo_recoja/para_que_la_recoja/de_recoger/para_entrega | hacer entrega/envío/reparto/despacho/recogida/el_porte | cargar camión/furgoneta | salir camión/furgoneta/reparto/ruta
-        Refund: hacer abono/reembolso/devolución/transferencia/ingreso/descuento/bizum/nota_de_crédito/nota_de_abono/vale/bonificación/reintegro/rebaja | poner/meter dinero/importe/plata/saldo | quitar/sacar/rebajar >euros/pesos/dólares/soles/€ | correr gasto/gastos/coste/costes/importe/factura | dar vale/dinero | aplicar descuento/bonificación/rebaja/abono | recuperar $Refund
-        Answer: tener al_corriente/al_tanto/informado/informada | poner le/te/les/os al_día | poner líneas/letras/correo/mensaje/mail/email/sms/whatsapp/wasap/por_escrito/al_corriente/al_tanto/en_contacto/en_copia | pegar/echar/tirar correo/mensaje/mail/whatsapp/wasap | dejar mensaje/nota/$Answer le/te/les/os/bandeja/correo/por_escrito | volver/regresar respuesta/noticias/información/solución/novedades | subir carpeta/portal/web/plataforma/nube/drive/área/aplicación | resolver/despejar/solucionar duda/dudas/consulta/por_escrito | pasar números/cifras/datos/teléfono/link/detalles/precio/precios/ubicación/fotos/foto | sacar de_dudas | dar detalles/información/noticias/novedades/respuesta/fecha/contestación/explicaciones/explicación/luces | hacer saber/llegar_por_correo/llegar_por_mail/llegar_por_escrito
+        Call: localizar/alcanzar teléfono/móvil/celular | hacer llamada/llamadas/llamadita/telefonazo/toque | poner al_teléfono | hablar teléfono/viva_voz/telefónicamente/móvil | conversar teléfono/viva_voz | dar/echar/pegar toque/timbrazo/telefonazo/llamada/llamadita/ring/un_grito | coger/levantar teléfono | contactar/comunicar/explicar viva_voz | realizar llamada | devolver llamada
+        Visit: subir/bajar a_verlo/a_verla/a_ver/a_mirarlo/a_mirar/a_revisar/a_su_piso/a_tu_piso/a_su_casa/yo_mismo/yo_misma | hacer visita/visitas | dejar caer | dar/pegar vuelta/salto_por/salto_a/salto_hasta en_su/por_su/por_tu/por_ahí/por_allí/a_su/hasta_su/casa/domicilio | enviar/mandar >alguien/compañero/compañera/gente/persona | subir/bajar >$Visit | tener ahí/allí/en_su_casa/en_casa/en_la_puerta $Visit | quedar en_su/en_tu/en_su_casa
+        Delivery: poner a_la_puerta/en_la_puerta/en_su_puerta/en_el_correo/en_correos/al_correo/en_camino/en_el_buzón/en_ruta/en_reparto/en_el_camión/en_sus_manos/en_casa/en_su_casa | echar al_correo/al_buzón/a_correos | meter en_el_camión/en_el_buzón/en_el_paquete/en_el_envío/en_la_furgoneta | dejar portería/recepción/conserjería/buzón/mostrador/portero/conserje/en_la_puerta/en_casa/en_su_casa/al_vecino/a_la_vecina $Delivery | pasar/ir/venir/volver/acercar a_por/a_recoger/a_buscar/a_retirar | tener/finish/estar para_recoger/para_recogida/para_retirar/para_que_lo_recoja/para_que_la_recoja/de_recoger/para_entrega/para_recoger | finish disponible/disponibles/disposición $Delivery | hacer entrega/envío/reparto/despacho/recogida/el_porte | cargar camión/furgoneta | salir camión/furgoneta/reparto/ruta
+        Refund: finish reembolso/devolución/transferencia/abono/reintegro | ordenar/tramitar/gestionar/cursar/procesar/autorizar devolución/reembolso | hacer abono/reembolso/devolución/transferencia/ingreso/descuento/bizum/nota_de_crédito/nota_de_abono/vale/bonificación/reintegro/rebaja | poner/meter dinero/importe/plata/saldo | quitar/sacar/rebajar >euros/pesos/dólares/soles/€ | correr gasto/gastos/coste/costes/importe/factura | dar vale/dinero | aplicar descuento/bonificación/rebaja/abono | recuperar $Refund
+        Answer: finish disponible/listo/lista/disposición $Answer | tener al_corriente/al_tanto/informado/informada | poner le/te/les/os al_día | poner líneas/letras/correo/mensaje/mail/email/sms/whatsapp/wasap/por_escrito/al_corriente/al_tanto/en_contacto/en_copia | pegar/echar/tirar correo/mensaje/mail/whatsapp/wasap | dejar mensaje/nota/$Answer le/te/les/os/bandeja/correo/por_escrito | volver/regresar respuesta/noticias/información/solución/novedades | subir carpeta/portal/web/plataforma/nube/drive/área/aplicación | resolver/despejar/solucionar duda/dudas/consulta/por_escrito | pasar números/cifras/datos/teléfono/link/detalles/precio/precios/ubicación/fotos/foto | sacar de_dudas | dar detalles/información/noticias/novedades/respuesta/fecha/contestación/explicaciones/explicación/luces | hacer saber/llegar_por_correo/llegar_por_mail/llegar_por_escrito
         Other: pasar cita/reserva/turno/hora | dar de_alta/de_baja/solución/curso/prioridad/trámite/salida_a_su/hora/cita | poner en_marcha/a_punto/remedio/solución/orden/en_orden/fin/al_día/manos/cartas | echar mano/cable | tomar cartas/medidas | meter mano/prisa | hacer cambio/ajuste/corrección/reparación/seguimiento/hueco/reserva/arreglo/revisión/gestión/trámite/necesario/cambios/gestiones/copia_de_seguridad | abrir incidencia/ticket/expediente/reclamación | tener a_punto/al_día/en_marcha | subir de_categoría/de_nivel/potencia/velocidad
         None: tomar nota/nota_de | hacer ilusión/gracia/falta/caso/mención | poner disculpas/excusas | quedar disposición/espera/atento/atentos/atenta/pendientes/pendiente | estar disposición/pendiente/pendientes | tener razón/derecho/duda/dudas/en_cuenta/constancia/claro | entrar vigor | dar pena/vergüenza/rabia | venir bien/mal | ir bien/mal
         """;
@@ -146,7 +146,7 @@ sealed class Spanish : Romance
 
     public Spanish() : base(TimeTable, NounTable,
         joins: "y e pero o u",
-        strangers: "tren avión vuelo autobús bus barco correos aduana aduanas importador mayorista iberdrola endesa naturgy movistar vodafone orange enel telmex telefónica renfe iberia contraria perito juez juzgado abogado notaría registro catastro rectorado sepe inss tesorería dgt policial mutua colegio-oficial marca fábrica fabricantes proveedores aseguradoras bancos clientes vecinos distribuidor distribuidora comunidad-de-vecinos administrador operadora suministradora eléctrica mensajería-externa seur mrw gls servientrega banco fabricante seguro aseguradora cliente vecino proveedor policía propietario competencia gobierno ministerio ellos ellas microsoft google apple amazon paypal dhl ups fedex seur casero inquilino ayuntamiento tribunal hacienda",
+        strangers: "marido esposo esposa suegra suegro hermana madre padre tren avión vuelo autobús bus barco correos aduana aduanas importador mayorista iberdrola endesa naturgy movistar vodafone orange enel telmex telefónica renfe iberia contraria perito juez juzgado abogado notaría registro catastro rectorado sepe inss tesorería dgt policial mutua colegio-oficial marca fábrica fabricantes proveedores aseguradoras bancos clientes vecinos distribuidor distribuidora comunidad-de-vecinos administrador operadora suministradora eléctrica mensajería-externa seur mrw gls servientrega banco fabricante seguro aseguradora cliente vecino proveedor policía propietario competencia gobierno ministerio ellos ellas microsoft google apple amazon paypal dhl ups fedex seur casero inquilino ayuntamiento tribunal hacienda",
         doubts: "imagino imaginamos calculo calculamos capaz deberíamos deberia deberian podriamos podria podrian podríamos tendría tendríamos sería serían llegaría vendría estaría enviaría quisiéramos gustaría intentaré procuraremos procuraré trataremos trataré aspiro prevemos estimamos estima prevé teóricamente lógicamente hipotéticamente salvo imprevisto imprevistos objetivo quizas quizá quizá ojalá probablemente posiblemente seguramente normalmente habitualmente generalmente eventualmente creo creemos pienso pensamos espero esperamos esperemos supongo supuestamente debería deberían podría podrían idealmente pretendemos confiamos confío aspiramos aparentemente previsiblemente suele suelen intentaremos",
         tails: "a más tardar|como muy tarde|como máximo|en punto|como tarde|máximo",
         reports: """
@@ -202,7 +202,7 @@ sealed class Spanish : Romance
     protected override HashSet<string> You { get; } = Set("usted ustedes tú vosotros vos");
     protected override HashSet<string> Us { get; } = Set("nos me");
     protected override HashSet<string> Between { get; } = Set("enseguida luego pronto después ahora sí gratuitamente gratis íntegramente totalmente completamente nuevamente automáticamente le les lo la los las te os se también ya a de entonces inmediatamente directamente personalmente mismo misma nosotros yo");
-    protected override string[][] Ahead { get; } = Phrases("personalmente|en persona|yo mismo|yo misma|él mismo|ella misma|la víspera|el mismo día|por supuesto|próxima factura|próximo recibo|próxima cuota|próxima mensualidad|siguiente factura|siguiente recibo|lo antes posible|cuanto antes|lo más pronto posible|tan pronto como podamos|a la mayor brevedad|con la mayor brevedad|en breve|en seguida|enseguida|ahorita|ahora mismo|de inmediato|inmediatamente|ya mismo|al tiro|al toque|sin coste|sin costo|sin cargo|sin costo alguno|gratis|gratuitamente|de balde|por nuestra cuenta|a nuestro cargo|a nuestra costa|de nuestra parte|de mi parte|de parte nuestra|corre de nuestra|por transferencia|nosotros mismos|sin demora|sin falta|por cortesía|con urgencia|urgentemente|pronto|próximamente|en cuanto podamos|en cuanto pueda|ahora|nomás|prometido|de una|a la brevedad");
+    protected override string[][] Ahead { get; } = Phrases("personalmente|en persona|yo mismo|yo misma|él mismo|ella misma|la víspera|el mismo día|por supuesto|en la próxima|en el próximo|en su próximo|en su próxima|próxima factura|próximo recibo|próxima cuota|próxima mensualidad|siguiente factura|siguiente recibo|lo antes posible|cuanto antes|lo más pronto posible|tan pronto como podamos|a la mayor brevedad|con la mayor brevedad|en breve|en seguida|enseguida|ahorita|ahora mismo|de inmediato|inmediatamente|ya mismo|al tiro|al toque|sin coste|sin costo|sin cargo|sin costo alguno|gratis|gratuitamente|de balde|por nuestra cuenta|a nuestro cargo|a nuestra costa|de nuestra parte|de mi parte|de parte nuestra|corre de nuestra|por transferencia|nosotros mismos|sin demora|sin falta|por cortesía|con urgencia|urgentemente|pronto|próximamente|en cuanto podamos|en cuanto pueda|ahora|nomás|prometido|de una|a la brevedad");
 
     protected override HashSet<string> Courtesies { get; } = Set("saludo saludos abrazo abrazos beso besos gracias disculpa disculpas perdón condolencias pésame enhorabuena felicitación felicitaciones agradecimiento bienvenida ánimo ánimos razón");
 
@@ -227,6 +227,8 @@ sealed class Spanish : Romance
         if (!s.IsFree(at) || raw.Length < 5 || NoVerb.Contains(word))
             return false;
         var prior = s.Word(at - 1);
+        if (prior is "la" or "las" or "los" && raw[^1] == 'o' && raw.Length > 5 && raw is not ("radio" or "fotos") && !word.EndsWith("ado", StringComparison.Ordinal) && !word.EndsWith("ido", StringComparison.Ordinal) && !word.EndsWith("ndo", StringComparison.Ordinal))
+            return true;
         var clitic = prior is "le" or "les" or "te" or "os" or "se" || prior is "lo" or "la" or "los" or "las" && s.Word(at - 2) is "se" or "te" or "os";
         if (word.EndsWith("amos", StringComparison.Ordinal) || word.EndsWith("emos", StringComparison.Ordinal) || word.EndsWith("imos", StringComparison.Ordinal))
             return !word.EndsWith("riamos", StringComparison.Ordinal) && !word.EndsWith("bamos", StringComparison.Ordinal) && !word.EndsWith("iamos", StringComparison.Ordinal) && !word.EndsWith("ramos", StringComparison.Ordinal) && !word.EndsWith("simos", StringComparison.Ordinal) && prior is not ("los" or "unos" or "de" or "sus" or "que" or "cuando" or "no");
@@ -402,8 +404,9 @@ sealed class Spanish : Romance
         {
             "si" => !IsAsking(s, at) && before is not ("como" or "por"),
             "cuando" when next is "quiera" or "quieras" or "guste" or "gustes" or "quieran" or "queráis" or "puedas" or "pueda" or "usted" or "tú" => false,
+            "cuando" when OwnStep(s, at + 1) => false,
             "cuando" or "salvo" => true,
-            "cuanto" => before == "en" && next is not "a" && next is not "podamos" && next is not "sea" && next is not "me",
+            "cuanto" => before == "en" && !OwnStep(s, at + 1) && next is not "a" && next is not "podamos" && next is not "sea" && next is not "me",
             "vez" => before == "una" && next is not ("mas" or "," or "." or "") && s.Word(at - 2) is not "otra",
             "pronto" => before == "tan" && next == "como" && s.Word(at + 2) is not ("sea" or "podamos" or "pueda" or "nos"),
             "siempre" => next is "que" or "y",
@@ -420,6 +423,9 @@ sealed class Spanish : Romance
             _ => false,
         };
     }
+
+    /// <summary>"En cuanto termine", "cuando lo sepa": up to us.</summary>
+    static bool OwnStep(SentenceView s, int at) => s.Word(at) is "termine" or "terminemos" or "acabe" or "acabemos" or "sepa" or "sepamos" or "salgamos" && s.Word(at + 1) is not ("usted" or "ustedes" or "de" or "el" or "la" or "su") || s.Word(at) is "lo" && s.Word(at + 1) is "sepa" or "sepamos" or "acabe" or "acabemos" or "termine" or "terminemos" or "tengamos" or "tenga" && s.Word(at + 2) is not ("usted" or "ustedes");
 
     bool IsAsking(SentenceView s, int at)
     {
@@ -480,7 +486,10 @@ sealed class Spanish : Romance
             case "vuelve" or "volverá" or "vuelven" or "volverán" or "regresa" or "regresará" when s.Any(s.SegmentAt(at).Start, end, Mains) && InfinitiveAfter(s, at) < 0:
                 Take("restablecer", VerbKind.Other, needsTime: true);
                 return true;
-            case "restablece" or "restablecerá" when s.Word(at - 1) is "se" && s.Any(s.SegmentAt(at).Start, end, Mains):
+            case "tiene" or "tienes" or "tendrá" or "tendrás" when HasOurs(s, at, Math.Min(end, at + 5)) && s.Word(at - 1) is not ("lo" or "la" or "los" or "las"):
+                Take("recibir", VerbKind.Light, needsTime: true);
+                return true;
+            case "restablece" or "restablecerá" or "reanuda" or "reanudará" when s.Word(at - 1) is "se" && s.Any(s.SegmentAt(at).Start, end, Mains):
                 Take("restablecer", VerbKind.Other, needsTime: true);
                 return true;
             case "estaré" or "estaremos" when s.Word(at - 1) is "alli" or "ahi" or "alla":
@@ -614,7 +623,7 @@ sealed class Spanish : Romance
     bool HasOurs(SentenceView s, int at, int end)
     {
         for (var i = at + 1; i < end; i++)
-            if ((Our.Contains(s.Word(i)) || s.Word(i) is "mio" or "mia") && FirstNoun(s, at + 1, end) is not null)
+            if ((Our.Contains(s.Word(i)) || s.Word(i) is "mio" or "mia" or "mios" or "mias") && FirstNoun(s, at + 1, end) is not null)
                 return true;
         return false;
     }
@@ -685,6 +694,9 @@ sealed class Spanish : Romance
         if (act.Name is "acercar" or "arrimar" && s.Word(act.Verb - 1) is "se" or "me" or "nos")
             return FetchesToo(s, act) ? PromiseKind.Delivery : PromiseKind.Visit;
         if (act.Name == "hacer" && s.Any(act.Start, act.End, Needful))
+            return PromiseKind.Other;
+        // "Le paso a la tarifa nueva"
+        if (act.Name == "pasar" && s.Word(act.Verb - 1) is "le" or "te" or "les" && s.Word(act.Verb + 1) is "a" or "al" && !FetchesToo(s, act))
             return PromiseKind.Other;
         // "Le paso los números": a thing, and to read where no table knows it.
         if (act.Name == "pasar" && s.Word(act.Verb - 1) is "le" or "te" or "les" or "os" or "lo" or "la" or "los" or "las" && (s.Word(act.Verb - 1) is "le" or "te" or "les" or "os" || s.Word(act.Verb - 2) is "se" or "te") && !FetchesToo(s, act))
