@@ -15,7 +15,7 @@ sealed class French : Romance
         Weekday 5: vendredi | ven
         Weekday 6: samedi | sam
         Weekday 7: dimanche
-        Part Morning: matin | matinée | fin de matinée | début de matinée | milieu de matinée | tôt le matin | de bonne heure | dès la première heure | ouverture | ce matin même | ce matin | dans la matinée | en matinée | à la première heure | première heure | du matin
+        Part Morning: matin | avant-midi | en avant-midi | dans l' avant-midi | matinée | fin de matinée | début de matinée | milieu de matinée | tôt le matin | de bonne heure | dès la première heure | ouverture | ce matin même | ce matin | dans la matinée | en matinée | à la première heure | première heure | du matin
         Part Noon: midi | la mi-journée | mi-journée | le déjeuner | déjeuner | heure du déjeuner | pause déjeuner
         Part Afternoon: après-midi | cet après-midi | dans l' après-midi | l' après-midi | de l' après-midi | début d' après-midi | fin d' après-midi | aprem | cet aprem | milieu d' après-midi | courant d' après-midi | après midi | cet après midi | aprèm
         Part Evening: soir | soirée | début de soirée | fin de soirée | ce soir même | ce soir | dans la soirée | du soir | la nuit
@@ -109,38 +109,49 @@ sealed class French : Romance
         Answer: bail baux carnet pdf vidéo vidéos film enregistrement notification notifications position convocation accord avenant duplicata version scan numérisation synthèse résumé extrait brouillon lettre missive ordonnance note notes mémo décompte échéancier planning calendrier programme grille livret modèle traduction conditions reçu code codes accès identifiant référence références coordonnées constat procès mandat annexe annexes étude verdict diagnostic précision précisions réponses commentaire commentaires visuel visuels image images capture captures fichier fichiers tracé épreuve bon-à-tirer simulation chiffrage cotation expertise compte-rendus duplicatas autorisation agrément arrêté décisions avis-d'échéance échantillonnage solution solutions numéro mode-d'emploi recette consignes-de-tri adresse pdf fax procès-verbal compte plan plans croquis maquette proposition relevé relevés justificatif justificatifs certificat acte factures estimation analyse analyses résultats radios catalogue tarif tarifs prix brochure fiche bulletin quittance photos photo horaires détail avis conclusions bons réponse message nouvelles mail mails e-mail email courriel courriels lien confirmation devis facture contrat rapport document documents information informations infos détails compte-rendu courrier courant offre étiquette formulaire explication état point sms copie résultat attestation identifiants code décision bilan récapitulatif suivi bon notice guide liste bordereau
         Refund: consigne franchise trop-versé bonus prime mensualité remise rabais dépôt loyer majoration surplus excédent liquide monnaie francs chf eur cad euros euro € francs dollars $ trop-perçu différence solde régularisation dédommagement indemnisation indemnité acompte provision cotisation cotisations arrhes pénalité compensation ristourne remboursement argent montant avoir somme virement crédit frais caution
         Visit: plongeur ouvrier dame monsieur gars frère cousin neveu fils beau-frère mari patron patronne apprenti apprentie stagiaire coiffeuse esthéticienne masseur podologue sage-femme orthophoniste notaire huissier animateur professeur prof accordeur luthier frigoriste ascensoriste coloriste gardien gardienne concierge maître-nageur pisciniste vitrière serrurière dépanneuse brigade hygiéniste traiteur photographe garagiste électro-mécanicien veilleur pharmacien pharmacienne responsable gérant gérante technico-commercial dame binôme équipier équipiers rendez-vous techniciens couvreur jardinier jardinière peintre menuisier ébéniste charpentier vitrier maçon carreleur plaquiste architecte géomètre vétérinaire infirmière infirmier médecin kiné ramoneur dératiseur désinsectiseur chauffagiste plombière équipe équipes collègue collègues conseiller conseillère commercial commerciale inspecteur inspectrice artisan artisans ouvrier ouvriers contremaître poseur poseurs monteur monteurs installatrice élagueur paysagiste agent agents déménageurs formateur formatrice aide-soignante électriciens mécanicien mécanicienne diagnostiqueur responsable directrice directeur assistante assistant inspection tapissier technicien technicienne installateur plombier électricien visite intervention réparateur dépanneur expert serrurier ingénieur
-        Delivery: terreau œufs oeufs fromage lait pain pains baguettes croissants pizza pizzas repas plateau plateaux menu menus sacs pot pots plants arbuste arbustes sapin bulbes graines semences croquettes aliment aliments laisse cage aquarium poussins ruche miel confiture confitures champagne bouteilles fût fûts caissettes cagette cagettes courses doudou peluche puzzle déguisement perruque chapeau écharpe pull veste gants lingerie collier bracelet bague boucles bijou bijoux alliance alliances badge badges clef clefs télécommandes bip cadenas rallonge ampoule ampoules lampes lustre miroir cadre cadres tirage tirages album calendriers agenda cahier cahiers manuel manuels stylo stylos timbres monnaie-du-pape lame lames scie perceuse tondeuse tronçonneuse échafaudage bâche bâches tente chapiteau tables bancs sono micro micros câbles disjoncteur thermostat sonde joint joints courroie plaquettes disque disques amortisseur pare-brise pare-chocs rétroviseur phare phares batteries réactifs fournitures rames échantillon prélèvements lentilles attelle orthèse semelles déambulateur lit-médicalisé oxygène vaccin vaccins pilules traitement bagagerie malle malles sommier traversin couette oreiller oreillers draps drap nappe nappes serviettes linge costumes robes bottines baskets maillot maillots ballon ballons raquette skis ski planche casques sellerie selle carrosse remorque caravane tracteur matelas lit armoire étagère commode chaudière lave-vaisselle congélateur four sèche-linge grille-pain mixeur tablette écran clavier souris casque enceinte télé console appareil-photo lunettes verres monture montre robe costume manteau chemise pantalon chaussures bottes sac valise bagage bagages jouet jouets instrument guitare piano violon pneu pneus roue roues frein vélo scooter poussette plante plantes fleurs bouquet couronne gâteau gâteaux vin bière viande poisson huîtres panier paniers légumes terre sable gravier carrelage bois panneau porte portes fenêtre fenêtres rideau rideaux store volet tapis peinture robinet lavabo douche pompe radiateur compteur citerne bouteille tuyau cartouche toner papier passeport permis médicament médicaments comprimés prothèse béquilles fauteuil uniforme trophée affiches flyers dépliants faire-part invitations enveloppes carton cartons caisse caisses benne conteneur camion chargement marchandises stock moteur carte-mère capteur alarme serrure outil outils kit véhicule voiture moto ordinateur portable billets tableau échantillons palette palettes exemplaire exemplaires livres vitre vitrage parquet canapés chaises meubles ouvrage ouvrages granulés bûches fioul colis paquet livraison appareil commande remplacement pièce pièces article articles chargeur bouilloire table frigo cadeau livreur chauffeur coursier retour expédition produit produits échange machine vis câble carte clé lampe imprimante chaise canapé filtre batterie livre envoi réfrigérateur enlèvement échantillon routeur modem box transporteur marchandise meuble téléviseur télécommande adaptateur lave-linge
+        Delivery: classeur classeurs terreau œufs oeufs fromage lait pain pains baguettes croissants pizza pizzas repas plateau plateaux menu menus sacs pot pots plants arbuste arbustes sapin bulbes graines semences croquettes aliment aliments laisse cage aquarium poussins ruche miel confiture confitures champagne bouteilles fût fûts caissettes cagette cagettes courses doudou peluche puzzle déguisement perruque chapeau écharpe pull veste gants lingerie collier bracelet bague boucles bijou bijoux alliance alliances badge badges clef clefs télécommandes bip cadenas rallonge ampoule ampoules lampes lustre miroir cadre cadres tirage tirages album calendriers agenda cahier cahiers manuel manuels stylo stylos timbres monnaie-du-pape lame lames scie perceuse tondeuse tronçonneuse échafaudage bâche bâches tente chapiteau tables bancs sono micro micros câbles disjoncteur thermostat sonde joint joints courroie plaquettes disque disques amortisseur pare-brise pare-chocs rétroviseur phare phares batteries réactifs fournitures rames échantillon prélèvements lentilles attelle orthèse semelles déambulateur lit-médicalisé oxygène vaccin vaccins pilules traitement bagagerie malle malles sommier traversin couette oreiller oreillers draps drap nappe nappes serviettes linge costumes robes bottines baskets maillot maillots ballon ballons raquette skis ski planche casques sellerie selle carrosse remorque caravane tracteur matelas lit armoire étagère commode chaudière lave-vaisselle congélateur four sèche-linge grille-pain mixeur tablette écran clavier souris casque enceinte télé console appareil-photo lunettes verres monture montre robe costume manteau chemise pantalon chaussures bottes sac valise bagage bagages jouet jouets instrument guitare piano violon pneu pneus roue roues frein vélo scooter poussette plante plantes fleurs bouquet couronne gâteau gâteaux vin bière viande poisson huîtres panier paniers légumes terre sable gravier carrelage bois panneau porte portes fenêtre fenêtres rideau rideaux store volet tapis peinture robinet lavabo douche pompe radiateur compteur citerne bouteille tuyau cartouche toner papier passeport permis médicament médicaments comprimés prothèse béquilles fauteuil uniforme trophée affiches flyers dépliants faire-part invitations enveloppes carton cartons caisse caisses benne conteneur camion chargement marchandises stock moteur carte-mère capteur alarme serrure outil outils kit véhicule voiture moto ordinateur portable billets tableau échantillons palette palettes exemplaire exemplaires livres vitre vitrage parquet canapés chaises meubles ouvrage ouvrages granulés bûches fioul colis paquet livraison appareil commande remplacement pièce pièces article articles chargeur bouilloire table frigo cadeau livreur chauffeur coursier retour expédition produit produits échange machine vis câble carte clé lampe imprimante chaise canapé filtre batterie livre envoi réfrigérateur enlèvement échantillon routeur modem box transporteur marchandise meuble téléviseur télécommande adaptateur lave-linge
+        """;
+
+    // What a verb promises beside certain words. Read by Romance.
+    const string IdiomTable = """
+        Call: passer/donner/lâcher/filer coup_de_fil/coup_de_téléphone/coup_de_bigo/petit_coup_de_fil/appel | décrocher/prendre téléphone | parler/discuter téléphone/vive_voix | contacter/recontacter/expliquer/dire vive_voix/téléphone | avoir au_téléphone/en_ligne
+        Visit: faire saut/crochet/détour/un_tour_chez/passage/visite/déplacement | monter/descendre voir/constater/vérifier | envoyer/dépêcher >quelqu'un/quelqu' | caler/booker technicien/technicienne/dépanneur/plombier/installateur $Visit
+        Delivery: mettre/remettre/glisser dans_la_boîte/dans_votre_boîte/dans_ta_boîte/à_la_poste/au_courrier/en_route/dans_le_camion/sur_le_camion/dans_le_colis | passer prendre/chercher/récupérer | faire livraison/envoi/expédition/livrer | finish retirer/retirées/retirés/retirée/retiré/récupérer/récupérées/récupérés/récupérée/récupéré/retrait/enlèvement/livrer | finish disponible/disponibles/disposition $Delivery | débarrasser ancien/ancienne/anciens/vieux/vieille/gravats/encombrants/$Delivery
+        Refund: finish avoir/remboursement/virement/chèque/$Refund | libérer/débloquer $Refund/caution/dépôt | faire virement/avoir/remise/geste/remboursement/ristourne/note_de_crédit/rabais/chèque | passer/établir/éditer/générer avoir | enlever/retirer/ôter >euros/€/francs/dollars | prendre à_notre_charge/à_ma_charge | mettre/remettre >argent/somme/montant/crédit | mettre/remettre >$Refund compte/carte
+        Answer: finish disponible/disposition/en_ligne $Answer | avoir/recevoir retour_de_ma_part/retour_de_notre_part/retour_de_nous/retour_rapide | mettre mot/message/mail/en_copie/au_courant/au_parfum/par_écrit | donner date/numéro/heure/créneau/nouvelles/info/infos/détails/détail/explications/explication/suite_par/retour/réponse | faire point/savoir/compte-rendu/retour/signe/réponse | prendre/reprendre contact | envoyer/adresser mot/message/courrier/mail/texto/sms | remonter réponse/infos/informations | tirer au_clair_par | passer message/info/infos/infos/devis/numéro/numéros/chiffres/coordonnées/détails
+        Other: prendre en_main/mesures/dispositions/soin | mettre de_côté/à_jour/en_attente/en_service/en_place/en_relation/fin | donner suite/accès/priorité | faire nécessaire/changement/correction/réparation/modification/démarches/mise_à_jour/travaux/réglage | ouvrir ticket/dossier/réclamation/incident | passer commande/dossier/demande | garder place/table | remettre en_service/en_ordre/en_état/à_jour | monter dossier
+        None: faire plaisir/confiance/partie/erreur/appel_à | prendre plaisir/temps/note | rester disposition | avoir besoin/raison/droit/jusqu'/hâte/plaisir/conscience | donner satisfaction/raison | mettre tout_en_œuvre/tout_en_oeuvre | tenir à_vous/à_nous | présenter excuses
         """;
 
     // infinitive[:future stem[:je[:nous[:participle]]]]; what is left out is regular.
     static readonly (VerbKind Kind, string Verbs)[] VerbTable =
     [
-        (VerbKind.Call, "retéléphoner sonner biper bigophoner appeler:appeller:appelle:appelons rappeler:rappeller:rappelle:rappelons téléphoner joindre:joindr:joins:joignons:joint"),
-        (VerbKind.Answer, "scanner répercuter relater signifier énoncer clarifier éclairer orienter whatsapper indiquer renseigner préciser dire:dir:dis:disons:dit mailer faxer texter expliquer détailler montrer répondre:répondr:réponds:répondons:répondu écrire:écrir:écris:écrivons:écrit informer prévenir:préviendr:préviens:prévenons:prévenu aviser notifier contacter recontacter confirmer communiquer avertir réécrire:réécrir:réécris:réécrivons:réécrit"),
+        (VerbKind.Call, "tuber retéléphoner sonner biper bigophoner appeler:appeller:appelle:appelons rappeler:rappeller:rappelle:rappelons téléphoner joindre:joindr:joins:joignons:joint"),
+        (VerbKind.Answer, "partager raconter redire:redir:redis:redisons:redit scanner répercuter relater signifier énoncer clarifier éclairer orienter whatsapper indiquer renseigner préciser dire:dir:dis:disons:dit mailer faxer texter expliquer détailler montrer répondre:répondr:réponds:répondons:répondu écrire:écrir:écris:écrivons:écrit informer prévenir:préviendr:préviens:prévenons:prévenu aviser notifier contacter recontacter confirmer communiquer avertir réécrire:réécrir:réécris:réécrivons:réécrit"),
         (VerbKind.Visit, "dépêcher expertiser visiter déplacer"),
-        (VerbKind.Delivery, "rapatrier remporter redescendre:redescendr:redescends:redescendons:redescendu redonner ravitailler réapprovisionner approvisionner amener ramener:ramèner:ramène:ramenons rapporter emporter emmener:emmèner:emmène:emmenons descendre:descendr:descends:descendons:descendu relivrer transporter convoyer distribuer embarquer décharger livrer renvoyer:renverr:renvoie:renvoyons enlever:enlèver:enlève:enlevons récupérer:récupérer:récupère:récupérons collecter acheminer déposer chercher prendre:prendr:prends:prenons:pris reprendre:reprendr:reprends:reprenons:repris ramasser apporter redéposer retirer"),
-        (VerbKind.Refund, "déduire:déduir:déduis:déduisons:déduit décompter ristourner extourner recréditer rétribuer bonifier reverser rétrocéder:rétrocéder:rétrocède:rétrocédons indemniser virer payer:paier:paie:payons rétribuer défrayer rembourser créditer verser restituer recréditer dédommager"),
-        (VerbKind.Send, "transmettre:transmettr:transmets:transmettons:transmis expédier réexpédier transférer:transférer:transfère:transférons glisser refaxer diffuser publier poster délivrer procurer retourner confier envoyer:enverr:envoie:envoyons adresser faxer parvenir:parviendr:parviens:parvenons:parvenu partir:partir:pars:partons:parti quitter remettre:remettr:remets:remettons:remis fournir sortir:sortir:sors:sortons:sorti"),
+        (VerbKind.Delivery, "débarrasser rapatrier remporter redescendre:redescendr:redescends:redescendons:redescendu redonner ravitailler réapprovisionner approvisionner amener ramener:ramèner:ramène:ramenons rapporter emporter emmener:emmèner:emmène:emmenons descendre:descendr:descends:descendons:descendu relivrer transporter convoyer distribuer embarquer décharger livrer renvoyer:renverr:renvoie:renvoyons enlever:enlèver:enlève:enlevons récupérer:récupérer:récupère:récupérons collecter acheminer déposer chercher prendre:prendr:prends:prenons:pris reprendre:reprendr:reprends:reprenons:repris ramasser apporter redéposer retirer"),
+        (VerbKind.Refund, "imputer déduire:déduir:déduis:déduisons:déduit décompter ristourner extourner recréditer rétribuer bonifier reverser rétrocéder:rétrocéder:rétrocède:rétrocédons indemniser virer payer:paier:paie:payons rétribuer défrayer rembourser créditer verser restituer recréditer dédommager"),
+        (VerbKind.Send, "filer balancer refiler repartir:repartir:repars:repartons:reparti transmettre:transmettr:transmets:transmettons:transmis expédier réexpédier transférer:transférer:transfère:transférons glisser refaxer diffuser publier poster délivrer procurer retourner confier envoyer:enverr:envoie:envoyons adresser faxer parvenir:parviendr:parviens:parvenons:parvenu partir:partir:pars:partons:parti quitter remettre:remettr:remets:remettons:remis fournir sortir:sortir:sors:sortons:sorti"),
         (VerbKind.Get, "recevoir:recevr:reçois:recevons:reçu obtenir:obtiendr:obtiens:obtenons:obtenu"),
         (VerbKind.Light, "avoir:aur:ai:avons:eu donner tenir:tiendr:tiens:tenons:tenu faire:fer:fais:faisons:fait rendre:rendr:rends:rendons:rendu laisser disposer"),
-        (VerbKind.Arrange, "rédiger éditer imprimer fabriquer dresser réaliser entamer finaliser terminer achever:achèver:achève:achevons boucler exécuter démarrer commencer traiter effectuer organiser planifier programmer commander émettre:émettr:émets:émettons:émis préparer réserver procéder:procéder:procède:procédons lancer établir"),
-        (VerbKind.Come, " débarquer présenter venir:viendr:viens:venons:venu passer arriver intervenir:interviendr:interviens:intervenons:intervenu"),
+        (VerbKind.Arrange, "ordonner enclencher rédiger éditer imprimer fabriquer dresser réaliser entamer finaliser terminer achever:achèver:achève:achevons boucler exécuter démarrer commencer traiter effectuer organiser planifier programmer commander émettre:émettr:émets:émettons:émis préparer réserver procéder:procéder:procède:procédons lancer établir"),
+        (VerbKind.Come, "tomber retomber atterrir figurer regagner apparaître:apparaîtr:apparais:apparaissons:apparu  débarquer présenter venir:viendr:viens:venons:venu passer arriver intervenir:interviendr:interviens:intervenons:intervenu"),
         (VerbKind.Check, "inspecter évaluer tester questionner éplucher investiguer diagnostiquer vérifier examiner étudier regarder:regarder rechercher analyser enquêter demander parler discuter consulter contrôler"),
-        (VerbKind.Other, "garder conserver retenir:retiendr:retiens:retenons:retenu bloquer réinscrire:réinscrir:réinscris:réinscrivons:réinscrit déplafonner dédoubler basculer purifier lustrer cirer recadrer reconfigurer redresser rehausser repositionner réétalonner étalonner étanchéifier imperméabiliser jointoyer:jointoier:jointoie:jointoyons gainer rempoter planter arroser semer bouturer vacciner soigner opérer:opérer:opère:opérons stériliser toiletter coiffer épiler maquiller photographier filmer monter retoucher relier massicoter numériser archiver détruire:détruir:détruis:détruisons:détruit effacer expurger anonymiser blanchir javelliser pressuriser regonfler gonfler équilibrer permuter déverrouiller cadenasser blinder murer abriter loger reloger héberger:héberger:héberge:hébergeons accueillir:accueiller:accueille:accueillons:accueilli surclasser upgrader prioriser avaliser homologuer certifier signer viser parapher contresigner tamponner affranchir dédouaner couvrir:couvrir:couvre:couvrons:couvert offrir:offrir:offre:offrons:offert déclarer dénoncer saisir muter promouvoir:promouvr:promeus:promouvons:promu nommer désigner remplir approfondir creuser niveler drainer assécher:assécher:assèche:asséchons pomper évacuer déneiger saler sabler balayer:balaier:balaie:balayons déblayer:déblaier:déblaie:déblayons désherber désembouer dépolluer désamianter intervertir inverser recaler resynchroniser recompter reprogrammer décommander désabonner désinscrire:désinscrir:désinscris:désinscrivons:désinscrit délier défaire:défer:défais:défaisons:défait abattre:abattr:abats:abattons:abattu accorder actualiser affecter affûter ajuster aligner allonger appliquer aplanir arranger assembler attribuer augmenter broder brancher calibrer carreler classer coller colmater combler compléter:compléter:complète:complétons connecter consolider coudre:coudr:couds:cousons:cousu couper crépir curer débarrasser débrancher déboucher décaler déclencher dégager démonter dépanner dératiser désinstaller désinfecter détartrer dévisser élaguer effacer élargir emballer encadrer enduire:enduir:enduis:enduisons:enduit exonérer façonner fixer fusionner goudronner graisser graver gommer inscrire:inscrir:inscris:inscrivons:inscrit insérer:insérer:insère:insérons intégrer:intégrer:intègre:intégrons isoler laver lever:lèver:lève:levons libérer:libérer:libère:libérons lisser migrer monter neutraliser ôter paramétrer:paramétrer:paramètre:paramétrons peindre:peindr:peins:peignons:peint plastifier poncer poser purger raboter raccommoder raccorder raccourcir radier rafraîchir rajouter rallonger ramoner reboucher recalculer recharger recoller recoudre:recoudr:recouds:recousons:recousu reconnecter recréer recharger redémarrer réduire:réduir:réduis:réduisons:réduit réenregistrer refaire:refer:refais:refaisons:refait refixer réimprimer reporter reprogrammer repeindre:repeindr:repeins:repeignons:repeint resserrer ressemeler restaurer réviser sabler saisir sceller sécuriser serrer signer souder synchroniser tailler tapisser tondre:tondr:tonds:tondons:tondu traduire:traduir:traduis:traduisons:traduit trier valider vernir verrouiller vidanger vider vitrer visser aménager consigner rattraper rebrancher remonter majorer mandater suspendre:suspendr:suspends:suspendons:suspendu avancer réparer corriger remplacer échanger annuler résilier modifier changer réinitialiser débloquer bloquer activer désactiver occuper résoudre:résoudr:résous:résolvons:résolu fermer clôturer supprimer installer rétablir:rétablir:rétablis:rétablissons:rétabli ajouter prolonger ouvrir:ouvrir:ouvre:ouvrons:ouvert régler:règler régulariser configurer mettre:mettr:mets:mettons:mis relancer nettoyer:nettoier:nettoie:nettoyons enregistrer rectifier escalader réactiver signaler prolonger renouveler:renouveller:renouvelle:renouvelons"),
-        (VerbKind.Stop, "éviter permettre:permettr:permets:permettons:permis inviter proposer suggérer:suggérer:suggère:suggérons conseiller noter constater voir:verr:vois:voyons:vu comprendre:comprendr:comprends:comprenons:compris déplorer féliciter saluer assurer garantir:garantir:garantis:garantissons:garanti promettre:promettr:promets:promettons:promis engager:engager:engage:engageons prier connaître:connaîtr:connais:connaissons:connu reconnaître:reconnaîtr:reconnais:reconnaissons:reconnu avouer admettre:admettr:admets:admettons:admis ignorer douter imaginer supposer présumer estimer juger:juger:juge:jugeons trouver sembler paraître:paraîtr:parais:paraissons:paru vivre:vivr:vis:vivons:vécu mourir:mourr:meurs:mourons:mort dormir:dormir:dors:dormons:dormi travailler fonctionner marcher ouvrer figurer exister demeurer subsister bénéficier profiter mériter posséder:posséder:possède:possédons détenir:détiendr:détiens:détenons:détenu exiger:exiger:exige:exigeons requérir:requerr:requiers:requérons:requis nécessiter concerner dépendre:dépendr:dépends:dépendons:dépendu appartenir:appartiendr:appartiens:appartenons:appartenu convenir:conviendr:conviens:convenons:convenu correspondre:correspondr:corresponds:correspondons:correspondu rencontrer subir souffrir:souffrir:souffre:souffrons:souffert perdre:perdr:perds:perdons:perdu gagner apercevoir:apercevr:aperçois:apercevons:aperçu entendre:entendr:entends:entendons:entendu écouter lire:lir:lis:lisons:lu relire:relir:relis:relisons:relu servir:servir:sers:servons:servi suivre:suivr:suis:suivons:suivi poursuivre:poursuivr:poursuis:poursuivons:poursuivi accuser désoler navrer féliciter oublier souvenir:souviendr:souviens:souvenons:souvenu sentir:sentir:sens:sentons:senti craindre:craindr:crains:craignons:craint redouter envisager:envisager:envisage:envisageons prévoir:prévoir:prévois:prévoyons:prévu étonner réfléchir:réfléchir:réfléchis:réfléchissons:réfléchi hésiter refuser accepter facturer prélever:prélever:prélève:prélevons vendre:vendr:vends:vendons:vendu acheter:achèter:achète:achetons habiter fêter célébrer:célébrer:célèbre:célébrons valoir:vaudr:vaux:valons:valu pleuvoir:pleuvr:pleus:pleuvons:plu naître:naîtr:nais:naissons:né advenir:adviendr:adviens:advenons:advenu être:ser:suis:sommes:été espérer:espérer:espère:espérons essayer:essaier:essaie:essayons tenter pouvoir:pourr:peux:pouvons:pu devoir:devr:dois:devons:dû vouloir:voudr:veux:voulons:voulu savoir:saur:sais:savons:su souhaiter aider remercier regretter rester croire:croir:crois:croyons:cru penser compter tâcher efforcer attendre:attendr:attends:attendons:attendu continuer partager falloir:faudr excuser coûter durer besoin reverrer revenir:reviendr:reviens:revenons:revenu aimer apprécier réjouir:réjouir:réjouis:réjouissons:réjoui trouver"),
+        (VerbKind.Other, "lâcher déployer:déployer:déploie:déployons libérer:libérer:libère:libérons statuer décrocher caler booker garder conserver retenir:retiendr:retiens:retenons:retenu bloquer réinscrire:réinscrir:réinscris:réinscrivons:réinscrit déplafonner dédoubler basculer purifier lustrer cirer recadrer reconfigurer redresser rehausser repositionner réétalonner étalonner étanchéifier imperméabiliser jointoyer:jointoier:jointoie:jointoyons gainer rempoter planter arroser semer bouturer vacciner soigner opérer:opérer:opère:opérons stériliser toiletter coiffer épiler maquiller photographier filmer monter retoucher relier massicoter numériser archiver détruire:détruir:détruis:détruisons:détruit effacer expurger anonymiser blanchir javelliser pressuriser regonfler gonfler équilibrer permuter déverrouiller cadenasser blinder murer abriter loger reloger héberger:héberger:héberge:hébergeons accueillir:accueiller:accueille:accueillons:accueilli surclasser upgrader prioriser avaliser homologuer certifier signer viser parapher contresigner tamponner affranchir dédouaner couvrir:couvrir:couvre:couvrons:couvert offrir:offrir:offre:offrons:offert déclarer dénoncer saisir muter promouvoir:promouvr:promeus:promouvons:promu nommer désigner remplir approfondir creuser niveler drainer assécher:assécher:assèche:asséchons pomper évacuer déneiger saler sabler balayer:balaier:balaie:balayons déblayer:déblaier:déblaie:déblayons désherber désembouer dépolluer désamianter intervertir inverser recaler resynchroniser recompter reprogrammer décommander désabonner désinscrire:désinscrir:désinscris:désinscrivons:désinscrit délier défaire:défer:défais:défaisons:défait abattre:abattr:abats:abattons:abattu accorder actualiser affecter affûter ajuster aligner allonger appliquer aplanir arranger assembler attribuer augmenter broder brancher calibrer carreler classer coller colmater combler compléter:compléter:complète:complétons connecter consolider coudre:coudr:couds:cousons:cousu couper crépir curer débrancher déboucher décaler déclencher dégager démonter dépanner dératiser désinstaller désinfecter détartrer dévisser élaguer effacer élargir emballer encadrer enduire:enduir:enduis:enduisons:enduit exonérer façonner fixer fusionner goudronner graisser graver gommer inscrire:inscrir:inscris:inscrivons:inscrit insérer:insérer:insère:insérons intégrer:intégrer:intègre:intégrons isoler laver lever:lèver:lève:levons libérer:libérer:libère:libérons lisser migrer monter neutraliser ôter paramétrer:paramétrer:paramètre:paramétrons peindre:peindr:peins:peignons:peint plastifier poncer poser purger raboter raccommoder raccorder raccourcir radier rafraîchir rajouter rallonger ramoner reboucher recalculer recharger recoller recoudre:recoudr:recouds:recousons:recousu reconnecter recréer recharger redémarrer réduire:réduir:réduis:réduisons:réduit réenregistrer refaire:refer:refais:refaisons:refait refixer réimprimer reporter reprogrammer repeindre:repeindr:repeins:repeignons:repeint resserrer ressemeler restaurer réviser sabler saisir sceller sécuriser serrer signer souder synchroniser tailler tapisser tondre:tondr:tonds:tondons:tondu traduire:traduir:traduis:traduisons:traduit trier valider vernir verrouiller vidanger vider vitrer visser aménager consigner rattraper rebrancher remonter majorer mandater suspendre:suspendr:suspends:suspendons:suspendu avancer réparer corriger remplacer échanger annuler résilier modifier changer réinitialiser débloquer bloquer activer désactiver occuper résoudre:résoudr:résous:résolvons:résolu fermer clôturer supprimer installer rétablir:rétablir:rétablis:rétablissons:rétabli ajouter prolonger ouvrir:ouvrir:ouvre:ouvrons:ouvert régler:règler régulariser configurer mettre:mettr:mets:mettons:mis relancer nettoyer:nettoier:nettoie:nettoyons enregistrer rectifier escalader réactiver signaler prolonger renouveler:renouveller:renouvelle:renouvelons"),
+        (VerbKind.Stop, "éviter permettre:permettr:permets:permettons:permis inviter proposer suggérer:suggérer:suggère:suggérons conseiller noter constater voir:verr:vois:voyons:vu comprendre:comprendr:comprends:comprenons:compris déplorer féliciter saluer assurer garantir:garantir:garantis:garantissons:garanti promettre:promettr:promets:promettons:promis engager:engager:engage:engageons prier connaître:connaîtr:connais:connaissons:connu reconnaître:reconnaîtr:reconnais:reconnaissons:reconnu avouer admettre:admettr:admets:admettons:admis ignorer douter imaginer supposer présumer estimer juger:juger:juge:jugeons trouver sembler paraître:paraîtr:parais:paraissons:paru vivre:vivr:vis:vivons:vécu mourir:mourr:meurs:mourons:mort dormir:dormir:dors:dormons:dormi travailler fonctionner marcher ouvrer figurer exister demeurer subsister bénéficier profiter mériter posséder:posséder:possède:possédons détenir:détiendr:détiens:détenons:détenu exiger:exiger:exige:exigeons requérir:requerr:requiers:requérons:requis nécessiter concerner dépendre:dépendr:dépends:dépendons:dépendu appartenir:appartiendr:appartiens:appartenons:appartenu convenir:conviendr:conviens:convenons:convenu correspondre:correspondr:corresponds:correspondons:correspondu rencontrer subir souffrir:souffrir:souffre:souffrons:souffert perdre:perdr:perds:perdons:perdu gagner apercevoir:apercevr:aperçois:apercevons:aperçu entendre:entendr:entends:entendons:entendu écouter lire:lir:lis:lisons:lu relire:relir:relis:relisons:relu servir:servir:sers:servons:servi suivre:suivr:suis:suivons:suivi poursuivre:poursuivr:poursuis:poursuivons:poursuivi accuser désoler navrer féliciter oublier souvenir:souviendr:souviens:souvenons:souvenu sentir:sentir:sens:sentons:senti craindre:craindr:crains:craignons:craint redouter envisager:envisager:envisage:envisageons prévoir:prévoir:prévois:prévoyons:prévu étonner réfléchir:réfléchir:réfléchis:réfléchissons:réfléchi hésiter refuser accepter facturer prélever:prélever:prélève:prélevons vendre:vendr:vends:vendons:vendu acheter:achèter:achète:achetons habiter fêter célébrer:célébrer:célèbre:célébrons valoir:vaudr:vaux:valons:valu pleuvoir:pleuvr:pleus:pleuvons:plu naître:naîtr:nais:naissons:né advenir:adviendr:adviens:advenons:advenu être:ser:suis:sommes:été espérer:espérer:espère:espérons essayer:essaier:essaie:essayons tenter pouvoir:pourr:peux:pouvons:pu devoir:devr:dois:devons:dû vouloir:voudr:veux:voulons:voulu savoir:saur:sais:savons:su souhaiter aider remercier regretter rester croire:croir:crois:croyons:cru penser compter tâcher efforcer attendre:attendr:attends:attendons:attendu continuer falloir:faudr excuser coûter durer besoin reverrer revenir:reviendr:reviens:revenons:revenu aimer apprécier réjouir:réjouir:réjouis:réjouissons:réjoui trouver"),
     ];
 
     public French() : base(TimeTable, NounTable,
         joins: "et mais ou puis donc",
-        strangers: "train avion vol ferry métro tramway postes colissimo chronopost relais mondial enedis edf engie grdf veolia sncf orange sfr bouygues ratp canada fedex amende douane douanes importateur grossiste constructeur marque usine copropriété gestionnaire-du-réseau rectorat académie caf cpam urssaf mutuelle juge avocat adverse greffe hôpital département région sénat ministre fabricants fournisseurs constructeurs assureurs mairies banques clients voisins leurs leur banque fabricant assurance assureur client voisin fournisseur police propriétaire concurrent gouvernement ministère microsoft google apple amazon paypal dhl ups fedex dpd gls visiteur syndic mairie prestataire tribunal météo préfecture",
+        strangers: "mari épouse belle-mère fils médiateur gestionnaire parents élèves participants adhérents train avion vol ferry métro tramway postes colissimo chronopost relais mondial enedis edf engie grdf veolia sncf orange sfr bouygues ratp canada fedex amende douane douanes importateur grossiste constructeur marque usine copropriété gestionnaire-du-réseau rectorat académie caf cpam urssaf mutuelle juge avocat adverse greffe hôpital département région sénat ministre fabricants fournisseurs constructeurs assureurs mairies banques clients voisins leurs leur banque fabricant assurance assureur client voisin fournisseur police propriétaire concurrent gouvernement ministère microsoft google apple amazon paypal dhl ups fedex dpd gls visiteur syndic mairie prestataire tribunal météo préfecture",
         doubts: "serait seraient aurait auraient devrions devrais pourrions viendrait arriverait partirait livrerait enverrait imagine imaginons suppose supposons présume doute probable envisageons envisage visons vise ambitionnons hypothèse théorie logiquement sûrement sauf tenterons tenterai essaierons essaierai essayerons efforçons efforcerons efforcerai tâcherons tâcherai prévoit prévoyons comptons peut-être probablement espérons espère espérer normalement éventuellement vraisemblablement généralement habituellement idéalement crois croyons pense pensons devrait devraient pourrait pourraient mieux essayer tenter théoriquement apparemment",
         tails: "au plus tard|dernier délai|au maximum|maximum|au plus|précises|pile",
         reports: """
             vous citez|vous dites que|vous indiquez|vous rapportez|vous évoquez|vous affirmez|vous mentionnez|nous a répondu|nous annonce|nous indique|nous informe|nous répond|leur système|vous avait|vous écrivait|vous annonçait|aurait dit|m' a dit|m' a assuré|m' annonce|me dit|me dit que|nous avions|lui avait|on vous a|d' après leur|au dire de|aux dires de|vous avez écrit|vous nous avez|vous écriviez|vous avez dit|vous disiez|vous dites|vous écrivez|vous avez demandé|vous pensez|vous pensiez|vous croyez|nous a dit|nous a assuré|nous a indiqué|nous a informé|nous a confirmé|nous dit|nous assure|selon|d' après|affirme|prétend|annonce que|indique que|prévoit que|a dit que|a écrit que|vous a dit|l' a dit|vous a promis|vous avait dit|vous aviez|avions écrit|avions dit|avions promis|avait dit|avait promis|a annoncé|ont dit|il paraît|avez lu
             """,
         frequent: "le la les de des du et nous vous votre vos je est un une pas que pour avec dans sur au en ce cette on sera il par demain ne se",
-        unsure: "il se peut|avec un peu de chance|un peu de chance|il est prévu|est prévu|est prévue|sont prévus|croise les doigts|croisons les doigts|on verra|si possible|dans la mesure du possible|autant que possible|en théorie|sous toutes réserves|a de fortes chances|de fortes chances|il y a des chances|aux dernières nouvelles|rien ne garantit|ne garantis rien|ne garantissons|ne peux rien garantir|ne peux rien promettre|ne promets rien|ne promettons|sans engagement|à titre indicatif|il faudrait|je vois mal|notre objectif|objectif est|en général|en principe|il paraît que|ça devrait|cela devrait|il est question|il se pourrait|faire en sorte|il vous appartient|il appartient|c' est à vous|libre à vous|à vous de|se pourrait|il est possible|il est probable|sans garantie|sans pouvoir|ne peux pas garantir|on va essayer|si tout va bien|en principe|notre possible|de notre mieux|d' habitude|en général|a priori|aimerions|aimerais|sauf imprévu|sauf contretemps|sous réserve",
-        habits: "mensuellement systématiquement annuellement ordinaire coutume quotidien rituellement régulièrement chaque toujours tous toutes habituellement généralement habitude quotidiennement hebdomadaire lundis mardis mercredis jeudis vendredis samedis dimanches")
+        unsure: "impossible de|il se peut|avec un peu de chance|un peu de chance|il est prévu|est prévu|est prévue|sont prévus|croise les doigts|croisons les doigts|on verra|si possible|dans la mesure du possible|autant que possible|en théorie|sous toutes réserves|a de fortes chances|de fortes chances|il y a des chances|aux dernières nouvelles|rien ne garantit|ne garantis rien|ne garantissons|ne peux rien garantir|ne peux rien promettre|ne promets rien|ne promettons|sans engagement|à titre indicatif|il faudrait|je vois mal|notre objectif|objectif est|en général|en principe|il paraît que|ça devrait|cela devrait|il est question|il se pourrait|faire en sorte|il vous appartient|il appartient|c' est à vous|libre à vous|à vous de|se pourrait|il est possible|il est probable|sans garantie|sans pouvoir|ne peux pas garantir|on va essayer|si tout va bien|en principe|notre possible|de notre mieux|d' habitude|en général|a priori|aimerions|aimerais|sauf imprévu|sauf contretemps|sous réserve",
+        habits: "mensuellement systématiquement annuellement ordinaire coutume quotidien rituellement régulièrement chaque toujours tous toutes habituellement généralement habitude quotidiennement hebdomadaire lundis mardis mercredis jeudis vendredis samedis dimanches", idioms: IdiomTable)
     {
         foreach (var (kind, line) in VerbTable)
             foreach (var said in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -175,6 +186,7 @@ sealed class French : Romance
                 foreach (var ending in (ReadOnlySpan<string>)["", "e", "s", "es"])
                     Put(participle + ending, VerbForm.Participle);
             }
+        Add("repart", new("repartir", VerbKind.Send, VerbForm.Third, null));
         Add("part", new("partir", VerbKind.Send, VerbForm.Third, null));
         Add("sort", new("sortir", VerbKind.Send, VerbForm.Third, null));
         Add("vienne", new("venir", VerbKind.Come, VerbForm.Subjunctive, null));
@@ -255,7 +267,7 @@ sealed class French : Romance
         {
             if (s.Word(i) is "je" or "j'" or "on")
                 return true;
-            if (!Between.Contains(s.Word(i)) && s.IsFree(i))
+            if (!Between.Contains(s.Word(i)) && s.IsFree(i) && !(s.Word(i) is "me" or "m'" && s.Word(i - 1) is "je"))
                 return false;
         }
         return false;
@@ -283,7 +295,7 @@ sealed class French : Romance
         return true;
     }
 
-    protected override string[][] Ahead { get; } = Phrases("au plus vite|tout de suite|dès que possible|le plus vite possible|le plus rapidement possible|le plus tôt possible|aussi vite que possible|aussitôt que possible|dans les meilleurs délais|dans les plus brefs délais|dans les plus courts délais|sans tarder|sans délai|sans attendre|sous peu|bientôt|immédiatement|incessamment|prochainement|de suite|à l' instant|sur-le-champ|sur le champ|dans l' immédiat|dans la foulée|sans frais|gratuitement|sans supplément|à nos frais|à l' œil|à l' oeil|gratis|en priorité|cadeau|illico|rapidement|promis|très vite|au plus tôt|en urgence|sans coût|dès maintenant|dès à présent|séance tenante|tout à l' heure|d' urgence|par retour");
+    protected override string[][] Ahead { get; } = Phrases("sur la prochaine|sur le prochain|sur votre prochain|sur votre prochaine|elle-même|lui-même|moi-même|nous-mêmes|en personne|personnellement|naturellement|bien entendu|bien sûr|la veille|le jour même|tantôt|prochaine facture|prochaine échéance|prochain relevé|prochaine mensualité|au plus vite|tout de suite|dès que possible|le plus vite possible|le plus rapidement possible|le plus tôt possible|aussi vite que possible|aussitôt que possible|dans les meilleurs délais|dans les plus brefs délais|dans les plus courts délais|sans tarder|sans délai|sans attendre|sous peu|bientôt|immédiatement|incessamment|prochainement|de suite|à l' instant|sur-le-champ|sur le champ|dans l' immédiat|dans la foulée|sans frais|gratuitement|sans supplément|à nos frais|à l' œil|à l' oeil|gratis|en priorité|cadeau|illico|rapidement|promis|très vite|au plus tôt|en urgence|sans coût|dès maintenant|dès à présent|séance tenante|tout à l' heure|d' urgence|par retour");
 
     protected override HashSet<string> Courtesies { get; } = Set("salutations excuses remerciements félicitations condoléances vœux voeux regrets hommages respects sympathie bises bisous");
 
@@ -316,7 +328,7 @@ sealed class French : Romance
                 return i > 0 && raw.EndsWith("ons", StringComparison.Ordinal);
             if (s.Word(i) is "je" or "j'" or "on")
                 return !raw.EndsWith("ons", StringComparison.Ordinal) && raw[^1] is 'e' or 's' or 'd' or 't' or 'x' or 'c';
-            if (!Between.Contains(s.Word(i)))
+            if (!Between.Contains(s.Word(i)) && !(s.Word(i) is "me" or "m'" && s.Word(i - 1) is "je"))
                 return false;
         }
         return false;
@@ -326,7 +338,7 @@ sealed class French : Romance
 
     protected override int InfinitiveOf(SentenceView s, int at, VerbEntry verb)
     {
-        if (verb.Verb is not ("faire" or "procéder" or "commencer" or "passer" or "venir"))
+        if (verb.Verb is not ("faire" or "procéder" or "commencer" or "passer" or "venir" or "filer"))
             return -1;
         var i = at + 1;
         while (i < s.Count && (Between.Contains(s.Word(i)) || !s.IsFree(i)) && s.Word(i) is not "," && i < at + 6) i++;
@@ -360,6 +372,8 @@ sealed class French : Romance
 
     protected override PromiseKind? Appointment(SentenceView s, int at) => s.Word(at) switch
     {
+        "entretien" or "echange" or "entrevue" when s.Any(at, s.Count, Phone) => PromiseKind.Call,
+        "ramassage" or "collecte" or "reprise" or "envoi" => PromiseKind.Delivery,
         "rendez-vous" or "rdv" => s.Any(at, s.Count, Phone) ? PromiseKind.Call : AtTheirs(s, at, s.Count) || HasNoun(s, at + 1, s.Count, PromiseKind.Visit) ? PromiseKind.Visit : null,
         "passage" or "visite" or "intervention" => PromiseKind.Visit,
         "livraison" or "enlevement" or "expedition" => PromiseKind.Delivery,
@@ -373,7 +387,7 @@ sealed class French : Romance
     /// <summary>"Le mardi", with no number after it: each of them.</summary>
     public override bool IsNoTime(List<Token> tokens, SaidTime said) => said.SaysOnlyDay && said.Last == said.First + 1 && tokens[said.First].Word == "le" && tokens[said.Last].Word is "lundi" or "mardi" or "mercredi" or "jeudi" or "vendredi" or "samedi" or "dimanche";
 
-    static readonly HashSet<string> Phone = Set("téléphone téléphonique tel visio");
+    static readonly HashSet<string> Phone = Set("vive-voix téléphone téléphonique tel visio");
 
     protected override bool YouIsObject(SentenceView s, int at)
     {
@@ -392,7 +406,9 @@ sealed class French : Romance
         {
             "si" or "s'" => !IsAsking(s, at) && (s.Word(at) != "s'" || next is "il" or "ils" && s.Word(at + 2) is not ("vous" or "te")) && next is not ("possible" or "vite" or "bien"),
             "quand" when next is "tu" or "vous" && s.Word(at + 2) is "veux" or "voulez" or "voudrez" or "voudras" or "souhaitez" or "pouvez" or "peux" => false,
+            "quand" or "lorsque" or "lorsqu'" when OwnStep(s, at + 1) => false,
             "quand" or "lorsque" or "lorsqu'" or "lorsqu" or "sauf" or "sinon" => true,
+            "des" when next is "que" or "qu'" && OwnStep(s, at + 2) => false,
             "des" => next is "que" or "qu'" && s.Word(at + 2) is not ("possible") || next is "reception" or "reconnaissance" || next is "le" or "la" && s.Word(at + 2) is "reception" or "retour",
             "fois" => before is "une" && next is not ("encore" or "de" or "," or "." or ""),
             "condition" or "reserve" => before is "a" or "sous" or "la",
@@ -408,6 +424,19 @@ sealed class French : Romance
             "pourvu" => next is "que" or "qu'",
             _ => false,
         };
+    }
+
+    /// <summary>"Dès que j'ai deux minutes", "quand c'est fini": up to us; not "dès que j'ai votre accord".</summary>
+    static bool OwnStep(SentenceView s, int at)
+    {
+        if (s.Word(at) is not ("j'" or "je" or "on" or "c'" or "nous") && !(s.Word(at) is "tout"))
+            return false;
+        if (s.Word(at) is "c'" && !(s.Word(at + 2) is "fini" or "fait" or "pret" or "termine" or "repare" or "bon" or "regle"))
+            return false;
+        for (var i = at + 1; i < Math.Min(s.Count, at + 7); i++)
+            if (s.Word(i) is "recu" or "recois" or "recevons" or "recevrons" or "recevrai" or "recoit" or "votre" or "vos" or "vous" or "ta" or "ton" or "tes" or "reponse" or "accord" or "feu" or "confirmation" or "piece" or "pieces" or "retour" or "stock" or "aurons" or "aurai" or "avons" or "disposons" or "disposerons")
+                return false;
+        return true;
     }
 
     /// <summary>"Vérifier si", "savoir si": a question within, no condition.</summary>
@@ -440,6 +469,49 @@ sealed class French : Romance
         void Take(string name, VerbKind kind, bool needsTime) => acts.Add(new() { Verb = at, Name = name, Kind = kind, Reason = "turn of phrase", NeedsTime = needsTime });
         switch (word)
         {
+            // "On est là demain", "nous serons chez vous"
+            case "suis" or "sommes" or "est" or "serons" or "serai" or "sera" when (word is not ("est" or "sera") || s.Word(at - 1) is "on") && (s.Word(at + 1) is "la" && s.Word(at + 2) is not "pour" || s.Word(at + 1) is "chez" && s.Word(at + 2) is "vous" or "toi" || s.Word(at + 1) is "sur" && s.Word(at + 2) is "place" || s.Word(at + 1) is "devant" && s.Word(at + 2) is "votre" or "chez"):
+                Take("visiter", VerbKind.Visit, true);
+                return true;
+            case "vais" or "allons" or "va" or "vont" or "irai" or "irons" or "ira" when s.Word(at - 1) is "y" or "j'y" && InfinitiveAfter(s, at) < 0 && (word is not ("va" or "vont" or "ira") || s.Word(at - 2) is "on" || HasNoun(s, s.SegmentAt(at).Start, at, PromiseKind.Visit)):
+                Take("visiter", VerbKind.Visit, true);
+                return true;
+            case "irai" or "irons" or "ira" or "iront" when AtTheirs(s, at, end) && !s.Any(s.SegmentAt(at).Start, at, You):
+                Take("visiter", VerbKind.Visit, true);
+                return true;
+            case "aura" or "a" when s.Word(at - 1) is "y" && s.Word(at - 2) is "il" && (HasNoun(s, at + 1, Math.Min(end, at + 5), PromiseKind.Visit) || Near(s, at, at + 3, "quelqu'un") || Near(s, at, at + 3, "quelqu'")) && (AtTheirs(s, at, end) || s.Any(at, end, Our)):
+                Take("visiter", VerbKind.Visit, true);
+                return true;
+            case "voit" or "voyons" or "verra" or "verrons" or "retrouve" or "retrouvons" when s.Word(at - 1) is "se" or "nous" && AtTheirs(s, at, end):
+                Take("visiter", VerbKind.Visit, true);
+                return true;
+            case "attendez-vous" or "attends-toi" or "attendez" or "comptez" or "compte" when s.Any(at + 1, end, Our) && FirstNoun(s, at + 1, end) is not null && !s.Any(s.SegmentAt(at).Start, at, We):
+                Take("recevoir", VerbKind.Light, true);
+                return true;
+            case "verrez" or "verras" when FirstNoun(s, at + 1, end) is not null && !s.Any(s.SegmentAt(at).Start, end, Done):
+                Take("recevoir", VerbKind.Light, true);
+                return true;
+            case "récupérez" or "récupérerez" or "récupères" or "récupéreras" or "retrouvez" or "retrouverez" when s.Any(at + 1, end, Cash) || HasNoun(s, at + 1, end, PromiseKind.Refund):
+                Take("restituer", VerbKind.Refund, true);
+                return true;
+            case "saurez" or "sauras" when s.Any(at + 1, end, Something) || FirstNoun(s, at + 1, end) is PromiseKind.Answer:
+                Take("informer", VerbKind.Answer, true);
+                return true;
+            // "Vous l'aurez chez vous vendredi", "le devis, vous l'avez jeudi"
+            case "aurez" or "avez" or "auras" or "as" or "aura" when s.Word(at - 1) is "l'" or "les" && Find(s, at + 1, VerbForm.Participle) is null && !s.Word(at + 1).EndsWith('e'):
+                Take("avoir", ToRead(s, s.SegmentAt(at).Start, end) ? VerbKind.Answer : AtTheirs(s, at, end) ? VerbKind.Delivery : VerbKind.Light, true);
+                return true;
+            case "reviendra" or "revient" or "reviennent" or "reviendront" or "reprend" or "reprendra" when s.Any(s.SegmentAt(at).Start, at, Mains):
+                Take("rétablir", VerbKind.Other, true);
+                return true;
+            case "laisse" or "laissons" or "laisserai" or "laisserons" or "laissera" when s.Word(at - 1) is "vous" or "te" or "le" or "la" or "les" or "l'":
+                if (Near(s, at, at + 4, "message") || Near(s, at, at + 4, "mot") || Near(s, at, at + 4, "note"))
+                    Take("informer", VerbKind.Answer, word is "laisse" or "laissons");
+                else if (Near(s, at, at + 4, "pret") || Near(s, at, at + 4, "prete") || Near(s, at, at + 4, "prets") || Near(s, at, at + 4, "propre"))
+                    Take("terminer", VerbKind.Other, true);
+                else if (s.Any(at + 1, end, Places) && s.Word(at - 1) is not ("vous" or "te"))
+                    Take("déposer", VerbKind.Delivery, true);
+                return true;
             // "reviendrai vers vous", "revenons vers vous"
             case "reviendrai" or "reviendrons" or "reviens" or "revenons" or "revient" or "reviendra" or "reviendront" or "reviennent" when Near(s, at, end, "vers"):
                 acts.Add(new() { Verb = at, Name = "revenir", Kind = VerbKind.Answer, Reason = "turn of phrase", Shares = s.SegmentAt(at).Joined && acts.Count > 0 && !s.Any(s.SegmentAt(at).Start, at, We), NeedsTime = word is "reviens" or "revenons" or "revient" or "reviennent" && !LooksAhead(s, s.SegmentAt(at).Start, end) && !s.Any(s.SegmentAt(at).Start, at, Our) });
@@ -490,13 +562,13 @@ sealed class French : Romance
             case "passe" or "passera" or "passerai" or "passons" or "passerons" or "donnerai" or "donnerons" or "donnera" or "donne" or "donnons" when Near(s, at, end, "coup") && (Near(s, at, end, "fil") || Near(s, at, end, "telephone") || Near(s, at, end, "tel") || Near(s, at, end, "bigo")) || Near(s, at, at + 3, "appel"):
                 Take("appeler", VerbKind.Call, false);
                 return true;
-            case "rend" or "rendent" when s.Word(at - 1) is "se" && (AtTheirs(s, at, end) || Near(s, at, end, "domicile") || Near(s, at, end, "lieux")) || Near(s, at, end, "visite"):
+            case "rend" or "rendent" when s.Word(at - 1) is "se" && (AtTheirs(s, at, end) || Near(s, at, end, "domicile") || Near(s, at, end, "lieux") || Near(s, at, end, "adresse")) || Near(s, at, end, "visite"):
                 Take("rendre visite", VerbKind.Visit, true);
                 return true;
-            case "rendra" or "rendront" or "rendrai" or "rendrons" or "rendons" or "rends" when s.Word(at - 1) is "se" or "me" or "nous" && Near(s, at, end, "chez") || Near(s, at, end, "visite"):
+            case "rendra" or "rendront" or "rendrai" or "rendrons" or "rendons" or "rends" when s.Word(at - 1) is "se" or "me" or "nous" && (Near(s, at, end, "chez") || AtTheirs(s, at, end) || Near(s, at, end, "domicile") || Near(s, at, end, "lieux") || Near(s, at, end, "adresse")) || Near(s, at, end, "visite"):
                 Take("rendre visite", VerbKind.Visit, false);
                 return true;
-            case "prendrons" or "prendrai" or "reprendrons" or "reprendrai" or "prenons" or "prends" when Near(s, at, end, "contact"):
+            case "reprends" or "reprenons" or "reprendra" or "prendrons" or "prendrai" or "reprendrons" or "reprendrai" or "prenons" or "prends" when Near(s, at, end, "contact"):
                 Take("contacter", VerbKind.Answer, false);
                 return true;
             case "ferons" or "ferai" when Near(s, at, end, "parvenir"):
@@ -509,7 +581,7 @@ sealed class French : Romance
                 return true;
             case "aurai" or "aurons":
                 return true;
-            case "passera" or "passerons" or "passerai" when Near(s, at, end, "prendre") || Near(s, at, end, "chercher") || Near(s, at, end, "recuperer"):
+            case "passera" or "passerons" or "passerai" when !s.Any(at, end, Measures) && (Near(s, at, end, "prendre") || Near(s, at, end, "chercher") || Near(s, at, end, "recuperer")):
                 Take("enlever", VerbKind.Delivery, false);
                 return true;
             case "rappelons" or "rappelle" when Near(s, at, Math.Min(end, at + 3), "que") || Near(s, at, Math.Min(end, at + 3), "qu'"):
@@ -530,6 +602,16 @@ sealed class French : Romance
         }
     }
 
+    static readonly HashSet<string> Cash = Set("sous argent mise euros");
+
+    static readonly HashSet<string> Something = Set("tout plus quoi résultat réponse décision");
+
+    static readonly HashSet<string> Mains = Set("eau courant électricité chauffage gaz internet ligne connexion réseau lumière service wifi");
+
+    static readonly HashSet<string> Places = Set("gardienne gardien concierge accueil réception loge boîte voisin voisine porte comptoir");
+
+    static readonly HashSet<string> Measures = Set("mesures cotes mesure dimensions relevé relevés photos photo empreintes empreinte");
+
     static readonly HashSet<string> Restored = Set("service ligne marche état zéro place jour neuf niveau fonction conformité ordre eau pression tension côté");
 
     static readonly HashSet<string> Needful = Set("nécessaire");
@@ -546,6 +628,8 @@ sealed class French : Romance
 
     public override PromiseKind? KindOf(SentenceView s, Act act)
     {
+        if (IsIdiom(s, act, out var said))
+            return said;
         if (act.Kind is VerbKind.Send or VerbKind.Delivery)
             for (var i = act.Verb; i < act.End; i++)
                 if (s.Word(i) is "par" && s.Word(i + 1) is "mail" or "e-mail" or "email" or "courriel" or "sms")
@@ -554,10 +638,31 @@ sealed class French : Romance
             return PromiseKind.Other;
         if (act.Name == "faire" && s.Any(act.Start, act.End, Needful))
             return PromiseKind.Other;
-        if (act.Name is "monter" or "descendre" && ObjectBefore(s, act.Verb) && !s.Any(act.Verb, act.End, Assembled))
+        // A thing that lands on the account or in the box; nobody.
+        if (act.Name is "tomber" or "retomber" or "atterrir" or "figurer" or "regagner" or "apparaître")
+            return FirstNoun(s, act.Start, act.Verb) is PromiseKind.Visit or null ? ToRead(s, act.Start, act.End) ? PromiseKind.Answer : null : FirstNoun(s, act.Start, act.Verb);
+        if (act.Name is "monter" or "descendre" && s.Word(act.Verb + 1) is var climbs && Infinitive(s, act.Verb + 1) is { Kind: not (VerbKind.Delivery or VerbKind.Send) } && climbs.Length > 2)
+            return PromiseKind.Visit;
+        if (act.Name is "monter" or "descendre" && (ObjectBefore(s, act.Verb) || act.Reason.Contains("third", StringComparison.Ordinal) && s.Word(act.Verb - 1) is "le" or "la" or "les" or "l'") && !s.Any(act.Verb, act.End, Assembled))
             return PromiseKind.Delivery;
         if (act.Name is "monter" or "descendre" && s.Word(act.Verb + 1) is "sur" or "au" or "chez" or "dans" or "a" && HasNoun(s, act.Start, act.Verb, PromiseKind.Visit))
             return PromiseKind.Visit;
+        // "Je vous passe le devis": a thing, and to read where no table knows it; "je passe l'avoir".
+        if (act.Name == "faire" && act.Reason is "passive" or "is …ed by" && FirstNoun(s, act.Start, act.Verb) is null)
+            return PromiseKind.Other;
+        // "Je vous passe à la nouvelle formule"
+        if (act.Name == "passer" && s.Word(act.Verb - 1) is "vous" or "te" && s.Word(act.Verb + 1) is "a" or "au" or "en" or "sur")
+            return PromiseKind.Other;
+        if (act.Name is "passer" or "filer" or "balancer" or "refiler" && (s.Word(act.Verb - 1) is "vous" or "te" or "t'" || act.Name != "passer") && !FetchesToo(s, act))
+        {
+            var i = act.Verb + 1;
+            while (i < act.End && !s.IsFree(i)) i++;
+            if (act.Name != "passer" || s.Word(i) is "le" or "la" or "l'" or "les" or "un" or "une" or "votre" or "vos" or "ton" or "mon" or "ça")
+                return ToRead(s, act.Start, act.End) ? PromiseKind.Answer : FirstNoun(s, act.Verb + 1, act.End) switch { PromiseKind.Visit or null => PromiseKind.Answer, var noun => noun };
+        }
+        // "Je déplace votre rendez-vous": only oneself goes.
+        if (act.Name == "déplacer" && s.Word(act.Verb - 1) is not ("me" or "nous" or "se" or "m'" or "s'" or "vous"))
+            return PromiseKind.Other;
         if (act.Name == "renvoyer" && FirstNoun(s, act.Verb + 1, act.End) == PromiseKind.Answer)
             return PromiseKind.Answer;
         return base.KindOf(s, act);

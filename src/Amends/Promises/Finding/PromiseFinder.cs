@@ -140,6 +140,9 @@ public static class PromiseFinder
                     clock ??= time;
                 else if (day is null || day.First < act.Verb && time.First > act.Verb && day.Past)
                     day = time;
+                // "We hold the hall for the 12th from tonight on": what it is for is no time of the act.
+                else if (IsFor(view, day) && !IsFor(view, time) && !time.Past && day.First > act.Verb)
+                    day = time;
             }
             act.Time = (day, clock) switch
             {
@@ -161,6 +164,8 @@ public static class PromiseFinder
         foreach (var act in acts)
             act.Found = view.KindOf(act);
     }
+
+    static bool IsFor(SentenceView view, SaidTime time) => view.Word(time.First) is "pour" or "para" || view.Word(time.First - 1) is "pour" or "para";
 
     /// <summary>A condition takes the clauses after it where it begins a sentence or a joined clause, else the act before it.</summary>
     static void Conditions(SentenceView view, Grammar grammar, List<Act> acts)

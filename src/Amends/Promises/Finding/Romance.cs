@@ -1,9 +1,83 @@
 namespace Amends.Promises.Finding;
 
 /// <summary>What Spanish and French share: endings that say who will act, pronouns before the verb, "we are going to".</summary>
-abstract class Romance(string times, string nouns, string joins, string strangers, string doubts, string tails, string reports, string frequent, string unsure, string habits)
+abstract class Romance(string times, string nouns, string joins, string strangers, string doubts, string tails, string reports, string frequent, string unsure, string habits, string idioms)
     : Grammar(times, nouns, joins, strangers, doubts, tails, reports, frequent, unsure, habits)
 {
+    /// <summary>A part of an idiom: words side by side, or any noun of a kind.</summary>
+    readonly record struct Part(string[][] Words, PromiseKind[] Nouns, bool Behind);
+
+    /// <summary>What a verb promises beside certain words; no kind where it then promises nothing.</summary>
+    readonly record struct Idiom(Part[] Parts, PromiseKind? Kind);
+
+    readonly Dictionary<string, Idiom[]> idioms = ReadIdioms(idioms);
+
+    // "Kind: verb part part | verb part"; a part is choices apart by /, words_side_by_side or $Kind, with > behind the verb only.
+    static Dictionary<string, Idiom[]> ReadIdioms(string table)
+    {
+        var read = new Dictionary<string, List<Idiom>>(StringComparer.Ordinal);
+        foreach (var line in table.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            PromiseKind? kind = line[..colon] == "None" ? null : Enum.Parse<PromiseKind>(line[..colon]);
+            foreach (var said in line[(colon + 1)..].Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                var words = said.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                var idiom = new Idiom([.. words[1..].Select(ReadPart)], kind);
+                foreach (var verb in words[0].Split('/'))
+                    (read.TryGetValue(verb, out var known) ? known : read[verb] = []).Add(idiom);
+            }
+        }
+        return read.ToDictionary(p => p.Key, p => p.Value.ToArray(), StringComparer.Ordinal);
+    }
+
+    static Part ReadPart(string said)
+    {
+        var behind = said[0] == '>';
+        var choices = (behind ? said[1..] : said).Split('/');
+        return new([.. choices.Where(c => c[0] != '$').Select(c => c.Split('_').Select(Tokens.Plain).ToArray())], [.. choices.Where(c => c[0] == '$').Select(c => Enum.Parse<PromiseKind>(c[1..]))], behind);
+    }
+
+    /// <summary>True where the verb stands in an idiom of the table; the kind is null where that promises nothing.</summary>
+    protected bool IsIdiom(SentenceView s, Act act, out PromiseKind? kind)
+    {
+        kind = null;
+        if (!idioms.TryGetValue(act.Name, out var known))
+            return false;
+        foreach (var idiom in known)
+        {
+            kind = idiom.Kind;
+            if (Array.TrueForAll(idiom.Parts, part => HasPart(s, act, part)))
+                return true;
+        }
+        kind = null;
+        return false;
+    }
+
+    /// <summary>"Sans frais", "sin coste" name nothing that is sent.</summary>
+    protected override PromiseKind? FirstNoun(SentenceView s, int from, int to)
+    {
+        for (var i = Math.Max(0, from); i < Math.Min(to, s.Count); i++)
+            if (Noun(s, i) is { } kind && s.Word(i - 1) is not ("sans" or "sin"))
+                return kind;
+        return null;
+    }
+
+    bool HasPart(SentenceView s, Act act, Part part)
+    {
+        for (var i = part.Behind ? act.Verb + 1 : act.Start; i < act.End; i++)
+        {
+            if (i == act.Verb)
+                continue;
+            if (part.Nouns.Length > 0 && Noun(s, i) is { } noun && part.Nouns.Contains(noun))
+                return true;
+            foreach (var words in part.Words)
+                if (s.Word(i) == words[0] && Matches(s, i, words))
+                    return true;
+        }
+        return false;
+    }
+
     /// <summary>I or we, said as a word.</summary>
     protected abstract HashSet<string> We { get; }
 
@@ -141,7 +215,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             if (acts.Count == count)
                 continue;
             var act = acts[^1];
-            if (IsBlocked(s, act.Verb))
+            if (IsBlocked(s, act.Verb) || act.Reason.StartsWith("present", StringComparison.Ordinal) && IsHabit(s, act))
                 acts.RemoveRange(count, acts.Count - count);
             else
                 i = Math.Max(i, act.Verb);
@@ -172,7 +246,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     {
         for (var i = segment.Start; i < segment.End; i++)
             if (WillBe(s.Raw(i)) is not null || Goes(s.Raw(i)) is not null || IsNow(s.Raw(i)) || s.Word(i) is "has" or "ha" or "a" && s.Word(i + 1) is "ete" or "sido"
-                || Noun(s, i) is null && Appointment(s, i) is null && VerbsAt(s, i).Any(v => (v.Form & (VerbForm.First | VerbForm.Third | VerbForm.FutureFirst | VerbForm.FutureThird | VerbForm.FutureYou | VerbForm.You)) != 0) && !(s.Word(i) == "part"))
+                || Noun(s, i) is null && Appointment(s, i) is null && VerbsAt(s, i).Any(v => (v.Form & (VerbForm.First | VerbForm.Third | VerbForm.FutureFirst | VerbForm.FutureThird | VerbForm.FutureYou | VerbForm.You)) != 0) && !(s.Word(i) == "part") && !(s.Word(i) == "parte" && s.Word(i - 1) is "nuestra" or "mi"))
                 return true;
         return false;
     }
@@ -197,6 +271,9 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         for (var i = segment.Start; i < verb; i++)
             if (s.IsFree(i) && (Subordinate.Contains(s.Word(i)) || Strangers.Contains(s.Word(i)) && !Our.Contains(s.Word(i - 1)) && s.Word(i - 1) is not "lo"))
                 return true;
+        for (var i = segment.Start + 1; i < verb; i++)
+            if (s.Word(i) is "poste" && s.Tokens[i].Capital && s.Word(i - 1) is "la" && s.Word(i - 2) is not "a")
+                return true;
         for (var i = verb; i < Math.Min(segment.End, verb + 6); i++)
         {
             if (s.Tokens[i].IsMark || i > verb && s.Tokens[i].Capital)
@@ -204,6 +281,10 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             if (Courtesies.Contains(s.Word(i)))
                 return true;
         }
+        // "Our insurer's expert, who will give his opinion", "c'est lui qui": whose he is stands before.
+        for (var i = segment.Start; i < verb; i++)
+            if (i > 0 && s.Word(i) is "qui" or "lequel" or "laquelle" or "lesquels" && OfOthers(s, i))
+                return true;
         // "Delivered by …": who does it may stand behind.
         // What we send goes by whom it may.
         for (var i = verb + 2; i < segment.End && !VerbsAt(s, verb).Any(v => v.Kind == VerbKind.Send || v.Verb is "salir" or "partir" or "sortir" or "despachar" or "expedir"); i++)
@@ -214,6 +295,20 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             if (s.IsFree(i) && They.Contains(s.Word(i)) && !VerbsAt(s, verb).Any(v => v.Kind is VerbKind.Send or VerbKind.Delivery or VerbKind.Come or VerbKind.Refund or VerbKind.Other && (v.Form & VerbForm.Participle) != 0 || v.Kind is VerbKind.Send or VerbKind.Delivery or VerbKind.Come))
                 return true;
         return false;
+    }
+
+    bool OfOthers(SentenceView s, int at)
+    {
+        if (s.Word(at - 1) is "lui" or "eux" or "elle" or "elles")
+            return true;
+        var ours = false;
+        for (var i = Math.Max(0, at - 6); i < at; i++)
+        {
+            if (s.IsFree(i) && Strangers.Contains(s.Word(i)) && !Our.Contains(s.Word(i - 1)) || s.Word(i) == "poste" && s.Tokens[i].Capital)
+                return true;
+            ours |= s.Word(i) is "moi" or "nous" || Our.Contains(s.Word(i)) || We.Contains(s.Word(i)) || Own.Contains(s.Word(i)) || Noun(s, i) is not null || s.Tokens[i].Capital && i > 0;
+        }
+        return !ours;
     }
 
     protected virtual bool IsNegated(SentenceView s, Segment segment, int verb)
@@ -254,14 +349,34 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         var segment = s.SegmentAt(at);
         if (UsBefore(s, at))
             return;
-        if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Refund or VerbKind.Delivery or VerbKind.Send or VerbKind.Other or VerbKind.Arrange } done)
+        if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Refund or VerbKind.Delivery or VerbKind.Send or VerbKind.Other or VerbKind.Arrange or VerbKind.Light or VerbKind.Visit } done && (done.Kind != VerbKind.Light || done.Verb is "rendre"))
         {
             // "El pedido está entregado desde el lunes" has no time ahead; "est parti lundi" is over.
-            if ((IsOurs(s, at) || s.Word(at) is "queda" or "quedan") && !IsPerfect(done) && done.Verb is not ("ouvrir" or "fermer" or "abrir" or "cerrar" or "valider"))
-                Put(acts, s, next, done, "is …ed by", needsTime: true);
+            if ((IsOurs(s, at) || s.Word(at) is "queda" or "quedan" || s.Word(at - 1) is "c'" && done.Kind is VerbKind.Other or VerbKind.Arrange) && !AsAsked(s, next) && !IsPerfect(done) && done.Verb is not ("ouvrir" or "fermer" or "abrir" or "cerrar" or "valider"))
+                Put(acts, s, next, done, "is …ed by", needsTime: !(LooksAhead(s, segment.Start, segment.End) && done.Kind is VerbKind.Refund or VerbKind.Delivery) && !ByUs(s, next, segment.End));
         }
+        else if (IsState(s, next) && (s.Any(segment.Start, segment.End, Our) || s.Any(segment.Start, at, Theirs)) && s.Any(segment.Start, segment.End, Since) is false)
+            acts.Add(new() { Verb = at, Name = "finish", Kind = VerbKind.Other, Reason = "is ready", NeedsTime = true });
+        else if (s.Word(at) is "queda" or "quedan" && (IsState(s, next) || Everything.Contains(s.Word(next)) && IsState(s, next + 1)))
+            acts.Add(new() { Verb = at, Name = "finish", Kind = VerbKind.Other, Reason = "is ready", NeedsTime = true });
         else if (AtTheirs(s, at, segment.End) && IsOurs(s, at) && !(YouBefore(s, at) && !YouIsObject(s, at)))
             acts.Add(new() { Verb = at, Name = "be", Kind = VerbKind.Come, Reason = "is with you", NeedsTime = true });
+    }
+
+    /// <summary>"Cancelled as you asked": it is done.</summary>
+    static bool AsAsked(SentenceView s, int at) => s.Word(at + 1) is "comme" or "como" && s.Word(at + 2) is "demande" or "convenu" or "souhaite" or "vous" or "pidio" or "pediste" or "solicito" or "usted";
+
+    static readonly HashSet<string> Theirs = Set("su sus tu tus votre vos ton ta tes");
+
+    static readonly HashSet<string> Since = Set("desde depuis");
+
+    /// <summary>"… par notre apprenti"</summary>
+    bool ByUs(SentenceView s, int at, int end)
+    {
+        for (var i = at + 1; i < end; i++)
+            if (s.Word(i) is "par" or "por" && Our.Contains(s.Word(i + 1)))
+                return true;
+        return false;
     }
 
     /// <summary>Its perfect is made with to be: "est parti".</summary>
@@ -271,7 +386,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     {
         for (var i = verb - 1; i >= Math.Max(s.SegmentAt(verb).Start, verb - 2); i--)
         {
-            if (Us.Contains(s.Word(i)))
+            if (Us.Contains(s.Word(i)) && s.Word(i - 1) is not "chez")
                 return true;
             if (!Between.Contains(s.Word(i)))
                 break;
@@ -316,6 +431,11 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         while (next < s.Count && (!s.IsFree(next) || Between.Contains(s.Word(next))) && s.Word(next) is not ",") next++;
         // An adverb between: "sera entièrement remboursé".
         if (Find(s, next, VerbForm.Participle) is null && (s.Word(next).EndsWith("ment", StringComparison.Ordinal) || s.Word(next).EndsWith("mente", StringComparison.Ordinal))) next++;
+        if (you && s.Word(next) is "fixe" or "fixee" or "fixes")
+        {
+            Put(acts, s, next, new("informer", VerbKind.Answer, VerbForm.Participle, null), "passive");
+            return;
+        }
         if (Find(s, next, VerbForm.Participle) is { Kind: not VerbKind.Stop } participle)
         {
             // "Our offices will be closed" says how things are.
@@ -326,13 +446,19 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             Put(acts, s, next, participle, "passive");
             return;
         }
-        if (IsParticiple(s.Raw(next)) && s.IsFree(next) && VerbsAt(s, next).Length == 0 && Noun(s, next) is null && !you && IsOurs(s, at))
+        if (IsParticiple(s.Raw(next)) && s.IsFree(next) && VerbsAt(s, next).Length == 0 && Noun(s, next) is null && !you && (IsOurs(s, at) || s.Any(s.SegmentAt(at).Start, at, Everything)))
         {
             acts.Add(new() { Verb = next, Name = s.Word(next), Kind = VerbKind.Other, Reason = "passive, verb not in the tables", NeedsTime = true });
             return;
         }
         // "Su coche estará listo el viernes"
-        if (!you && Ready.Contains(s.Word(next)) && IsOurs(s, at))
+        // "Un agent sera présent"
+        if (!you && s.Word(next) is "present" or "presente" or "presents" or "presentes" && (HasNoun(s, s.SegmentAt(at).Start, s.SegmentAt(at).End, PromiseKind.Visit) || s.Any(s.SegmentAt(at).Start, at, Our)))
+        {
+            acts.Add(new() { Verb = at, Name = "visit", Kind = VerbKind.Visit, Reason = "will be there", NeedsTime = true });
+            return;
+        }
+        if (!you && IsState(s, next) && (IsOurs(s, at) || s.Any(s.SegmentAt(at).Start, at, Everything)))
         {
             acts.Add(new() { Verb = at, Name = "finish", Kind = VerbKind.Other, Reason = "will be ready", NeedsTime = true });
             return;
@@ -345,7 +471,17 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         }
     }
 
-    static readonly HashSet<string> Ready = Set("listo lista listos listas terminado terminada arreglado pret prete prets pretes termine terminee acheve");
+    static readonly HashSet<string> Ready = Set("listo lista listos listas terminado terminada arreglado effectif effective efectivo efectiva disponible disponibles operativo operativa operativos operativas activo activa funcionando operationnel operationnelle operationnels operationnelles fonctionnel fonctionnelle actif active pret prete prets pretes termine terminee acheve");
+
+    // Rooms and departments of a house that writes letters.
+    static readonly HashSet<string> Houses = Set("service comptabilité direction atelier équipe secrétariat commission jury contabilidad dirección taller equipo secretaría departamento comisión almacén cocina");
+
+    static readonly HashSet<string> Everything = Set("todo todos todas tout tous ce c' cela ca esto eso");
+
+    /// <summary>"Ready", "in order": how a thing of ours will be.</summary>
+    static bool IsState(SentenceView s, int at) => Ready.Contains(s.Word(at)) || s.Word(at) is "en" or "a" or "al" or "dans" && (States.Contains(s.Word(at + 1)) || s.Word(at + 1) is "l'" && s.Word(at + 2) is "ordre");
+
+    static readonly HashSet<string> States = Set("disposition disposición orden marcha punto servicio día service ordre marche jour fonctionnement funcionamiento règle regla");
 
     /// <summary>"Will be at your house", "on your account".</summary>
     protected abstract bool Stands(SentenceView s, int at, int next);
@@ -389,9 +525,9 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 var gets = entry.Kind is VerbKind.Get || entry.Kind == VerbKind.Light && Has(entry);
                 if (((entry.Form & VerbForm.FutureYou) != 0 || YouBefore(s, at) && !YouIsObject(s, at)) && !gets)
                     return;
-                if (entry.Kind == VerbKind.Light && !gets && !LightWithNoun(s, at))
+                if (entry.Kind == VerbKind.Light && !gets && !LightWithNoun(s, at) && !idioms.ContainsKey(entry.Verb))
                     return;
-                if (entry.Verb is "augmenter" or "aumentar" or "subir" or "bajar" or "abrir" or "ouvrir" or "rouvrir" or "fermer" && !ObjectBefore(s, at) || HasStrangerBehind(s, at))
+                if (entry.Verb is "augmenter" or "aumentar" or "subir" or "bajar" or "abrir" or "ouvrir" or "rouvrir" or "fermer" && !ObjectBefore(s, at) && !HasNoun(s, segment.Start, segment.End, PromiseKind.Visit) || HasStrangerBehind(s, at))
                     return;
                 if (InfinitiveOf(s, at, entry) is >= 0 and var done)
                     Purpose(s, done, acts, "future, third person, to do", false, false);
@@ -401,12 +537,15 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                     Put(acts, s, at, entry, "future, third person");
                 return;
             }
+            // "J'ai relancé": it is done.
+            if (entry.Verb is "avoir" && (entry.Form & (VerbForm.FutureFirst | VerbForm.FutureThird | VerbForm.FutureYou)) == 0 && DoneBehind(s, at))
+                return;
             if (((entry.Form & VerbForm.First) != 0 || (entry.Form & VerbForm.Third) != 0 && IsOn(s, at)) && IsFirst(s, at))
             {
                 // "Abrimos a las nueve", "atendemos hasta las cinco": the hours of the house.
                 if (entry.Verb is "abrir" or "cerrar" or "atender" or "ouvrir" or "fermer" or "recevoir" && (!s.IsFree(at + 1) || s.Word(at + 1) is "de" or "hasta" or "a" or "desde" or "jusqu'" or "du"))
                     return;
-                if (s.Any(segment.Start, segment.End, Done) || s.Word(at + 1) == That || s.Word(at + 2) == That && s.Word(at + 1) is "a" or "de")
+                if (s.Any(segment.Start, segment.End, Done) || s.Raw(at + 1) == That || s.Raw(at + 2) == That && s.Word(at + 1) is "a" or "de")
                     return;
                 if (InfinitiveOf(s, at, entry) is >= 0 and var done)
                 {
@@ -416,7 +555,7 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 // "Ya le enviamos": it is done.
                 if (IsAmbiguousPast(s.Raw(at)) && s.Any(segment.Start, at, Already))
                     return;
-                var needsTime = (entry.Kind is VerbKind.Answer or VerbKind.Call or VerbKind.Come or VerbKind.Get || entry.Kind is VerbKind.Light && !(ObjectBefore(s, at) && (entry.Verb is "rendre" || FirstNoun(s, at + 1, at + 4) is PromiseKind.Refund)) || IsAmbiguousPast(s.Raw(at))) && !LooksAhead(s, segment.Start, segment.End);
+                var needsTime = (entry.Kind is VerbKind.Answer or VerbKind.Call or VerbKind.Come or VerbKind.Get || entry.Kind is VerbKind.Light && !(ObjectBefore(s, at) && (entry.Verb is "rendre" || FirstNoun(s, at + 1, at + 4) is PromiseKind.Refund)) || IsAmbiguousPast(s.Raw(at))) && !LooksAhead(s, segment.Start, segment.End) && !(entry.Verb is "faire" && AtTheirs(s, at, segment.End));
                 Put(acts, s, at, entry, "present", needsTime: needsTime, shares: SharesWithBefore(s, at, acts));
                 return;
             }
@@ -424,14 +563,16 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             {
                 if (YouBefore(s, at) && entry.Kind != VerbKind.Get && !YouIsObject(s, at))
                     return;
-                if (entry.Verb is "abrir" or "cerrar" or "ouvrir" or "rouvrir" or "fermer" or "atender" or "augmenter" or "aumentar" or "subir" or "bajar" or "terminer" or "terminar" && (!ObjectBefore(s, at) || entry.Verb is "cerrar" or "abrir"))
+                if (entry.Verb is "abrir" or "cerrar" or "ouvrir" or "rouvrir" or "fermer" or "atender" or "augmenter" or "aumentar" or "subir" or "bajar" or "terminer" or "terminar" && (!ObjectBefore(s, at) && !HasNoun(s, segment.Start, segment.End, PromiseKind.Visit) || entry.Verb is "cerrar" or "abrir"))
+                    return;
+                if (entry.Verb is "commencer" or "démarrer" or "empezar" or "comenzar" && !s.Any(segment.Start, segment.End, Works))
                     return;
                 if (HasStrangerBehind(s, at))
                     return;
                 if (InfinitiveOf(s, at, entry) is >= 0 and var done)
                     Purpose(s, done, acts, "present, third person, to do", true, false);
                 else
-                    Put(acts, s, at, entry, "present, third person", needsTime: !(s.Any(segment.Start, at, Our) && ObjectBefore(s, at) && entry.Kind is not (VerbKind.Come or VerbKind.Light)));
+                    Put(acts, s, at, entry, "present, third person", needsTime: !(s.Any(segment.Start, at, Our) && ObjectBefore(s, at) && entry.Kind is not (VerbKind.Come or VerbKind.Light)) && !(LooksAhead(s, segment.Start, segment.End) && (ObjectBefore(s, at) || s.Any(segment.Start, at, Our))));
                 return;
             }
             if ((entry.Form & VerbForm.You) != 0 && !UsBefore(s, at) && Find(s, at + 1, VerbForm.Participle) is null && entry.Kind is VerbKind.Get or VerbKind.Light && FirstNoun(s, at + 1, segment.End) is not null)
@@ -445,13 +586,22 @@ abstract class Romance(string times, string nouns, string joins, string stranger
         var raw = s.Raw(at);
         if (IsOwnFuture(raw))
             acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = "future, verb not in the tables", Shares = SharesWithBefore(s, at, acts) });
-        else if (IsOtherFuture(raw) && !UsBefore(s, at) && !YouBefore(s, at) && s.Any(segment.Start, segment.End, Our))
+        else if (IsOtherFuture(raw) && !UsBefore(s, at) && !YouBefore(s, at) && (s.Any(segment.Start, segment.End, Our) || s.Any(segment.Start, at, Houses)))
             acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = "future, third person, verb not in the tables", NeedsTime = true });
         else if (IsOwnPresent(s, at) && !s.Any(segment.Start, segment.End, Done))
             acts.Add(new() { Verb = at, Name = s.Word(at), Kind = VerbKind.Other, Reason = "present, verb not in the tables", NeedsTime = !LooksAhead(s, segment.Start, segment.End) });
     }
 
+    bool DoneBehind(SentenceView s, int at)
+    {
+        var next = at + 1;
+        while (next < at + 4 && Between.Contains(s.Word(next))) next++;
+        return IsParticiple(s.Raw(next)) || Find(s, next, VerbForm.Participle) is not null && Noun(s, next) is null;
+    }
+
     static readonly HashSet<string> Already = Set("ya");
+
+    static readonly HashSet<string> Works = Set("travaux chantier installation réparation pose montage équipe obra obras trabajos instalación reparación montaje cuadrilla nuestro nuestra nuestros nuestras notre nos");
 
     void Purpose(SentenceView s, int at, List<Act> acts, string reason, bool needsTime, bool shares)
     {
@@ -496,11 +646,27 @@ abstract class Romance(string times, string nouns, string joins, string stranger
     public override PromiseKind? KindOf(SentenceView s, Act act)
     {
         var start = act.Start;
+        // "The visit is fixed for Thursday"
+        if (act.Reason is "passive" or "is …ed by" && Sets.Contains(act.Name))
+            for (var i = act.Start; i < act.Verb; i++)
+                if (s.IsFree(i) && Appointment(s, i) is { } set)
+                    return set == PromiseKind.Visit && ByPhone(s, act) ? PromiseKind.Call : set;
         // "The deposit, I give it back": what the pronoun stands for is named before the comma.
         if (act.Kind is VerbKind.Send or VerbKind.Light or VerbKind.Get && FirstNoun(s, act.Start, act.End) is null && s.SegmentIndex(act.Verb) is > 0 and var index && !s.SegmentAt(act.Verb).Hard && s.Segments[index - 1] is var lead && (s.Word(act.Verb - 1) is "lo" or "la" or "los" or "las" or "le" or "les" or "l'" || !s.Any(lead.Start, lead.End, We)))
             start = lead.Start;
+        // "It is at your house": a thing, unless somebody is named.
+        if (act.Name == "be" && act.Kind == VerbKind.Come && !HasNoun(s, act.Start, act.End, PromiseKind.Visit) && IsThing(s, act))
+            return ToRead(s, act.Start, act.End) ? PromiseKind.Answer : FirstNoun(s, act.Start, act.Verb) ?? PromiseKind.Delivery;
+        // Who does it at the customer's comes.
+        if (act.Kind is VerbKind.Other or VerbKind.Check && act.Reason is not ("turn of phrase" or "leave done") && AtHome(s, act.Verb + 1, act.End))
+            return PromiseKind.Visit;
         switch (act.Kind)
         {
+            case VerbKind.Send or VerbKind.Answer when Forwards(s, act):
+                return PromiseKind.Other;
+            // "It will be in your inbox"
+            case VerbKind.Come when act.Name is "be" or "arriver" or "llegar" or "tomber" or "caer" or "entrar" && ToRead(s, act.Start, act.End) && FirstNoun(s, act.Start, act.Verb) is null or PromiseKind.Answer:
+                return PromiseKind.Answer;
             case VerbKind.Send or VerbKind.Get or VerbKind.Light or VerbKind.Delivery when ToRead(s, start, Math.Max(act.End, act.Reach)):
                 return PromiseKind.Answer;
             // Who is told of before the verb is the thing that is done.
@@ -512,8 +678,6 @@ abstract class Romance(string times, string nouns, string joins, string stranger
                 return later;
             case VerbKind.Answer when ByPhone(s, act):
                 return PromiseKind.Call;
-            case VerbKind.Send or VerbKind.Answer when Forwards(s, act):
-                return PromiseKind.Other;
             case VerbKind.Come when !FetchesToo(s, act) && AtTheirs(s, act.Start, act.End) && FirstNoun(s, act.Start, act.Verb) is null or PromiseKind.Visit && act.Name is not ("arriver" or "llegar"):
                 return PromiseKind.Visit;
             case VerbKind.Come when act.Reason is "present" or "future" && act.Name is not ("llegar" or "arriver") && !FetchesToo(s, act):
@@ -523,6 +687,33 @@ abstract class Romance(string times, string nouns, string joins, string stranger
             default:
                 return base.KindOf(s, act);
         }
+    }
+
+    static readonly HashSet<string> Sets = Set("fijar confirmar programar agendar reservar anotar apuntar concertar cerrar fixer confirmer programmer planifier caler booker prendre noter inscrire arrêter");
+
+    bool IsThing(SentenceView s, Act act)
+    {
+        if (s.Any(act.Start, act.Verb, We) || s.Any(act.Start, act.Verb, Persons))
+            return false;
+        for (var i = act.Start; i < act.Verb; i++)
+        {
+            if (s.IsFree(i) && i > act.Start && s.Tokens[i].Capital)
+                return false;
+            if (s.IsFree(i) && s.Word(i) is "le" or "la" or "les" or "l'" or "votre" or "vos" or "ton" or "ta" or "el" or "los" or "las" or "su" or "sus" or "tu" or "tus" && s.IsFree(i + 1) && i + 1 < act.Verb)
+                return true;
+        }
+        // "… and on Thursday it is with you"
+        return s.SegmentIndex(act.Verb) is > 0 and var index && s.SegmentAt(act.Verb).Joined && FirstNoun(s, s.Segments[index - 1].Start, s.Segments[index - 1].End) is PromiseKind.Delivery;
+    }
+
+    static readonly HashSet<string> Persons = Set("quelqu'un quelqu' alguien compañero compañera collègue equipo équipe monsieur madame señor señora mme don doña");
+
+    static bool AtHome(SentenceView s, int from, int to)
+    {
+        for (var i = from; i < to; i++)
+            if (s.Word(i) is "chez" && s.Word(i + 1) is "vous" or "toi" || s.Word(i) is "domicilio" or "domicile" && s.Word(i - 1) is "a" or "su" or "tu" or "votre" || s.Word(i) is "casa" && s.Word(i - 1) is "su" or "tu" && s.Word(i - 2) is "en")
+                return true;
+        return false;
     }
 
     /// <summary>"We pass it on to our designers": nothing comes to the customer.</summary>

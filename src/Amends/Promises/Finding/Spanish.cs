@@ -106,11 +106,22 @@ sealed class Spanish : Romance
         """;
 
     const string NounTable = """
-        Call: llamada telefonazo llamadas llamado llamados toque timbrazo timbre fonazo campanazo repique ring telefonema videollamada
+        Call: llamada telefonazo llamadas llamado llamados toque timbrazo timbre fonazo campanazo repique ring telefonema videollamada llamadita telefonacito toquecito
         Answer: vídeo vídeos video videos grabación audio escaneo escrito oficio memoria formularios informes contratos facturas presupuestos certificados copias listados extractos justificantes recibos comprobantes comprobación pasos calendario cronograma programa temario enlaces links archivo archivos fichero ficheros acuse constancia constancias finiquito liquidación historial receta recetas diagnóstico traducción teléfono número fecha fechas turno guion diseño diseños boceto bocetos render imagen imágenes captura capturas audios notas minuta tabla hoja anexo anexos convocatoria acreditación autorización credencial volante ficha manual dosier dossier catálogos planilla remito rastreo códigos pin claves usuario acceso accesos dato mensajes sms whatsapp wasap guasap explicaciones aclaración aclaraciones comunicación comunicado comunicaciones notificaciones veredicto conclusiones conclusión opciones propuestas alternativas simulación cálculo calificaciones notas boletín estado expediente pliego minutas escritura escrituras nombre solución pdf fax acta actas dictamen peritaje valoración análisis resultados analítica radiografías planos plano propuesta borrador listado extracto certificación comprobante boleta boletas nómina póliza catálogo tarifas tarifa precio precios desglose resolución novedades respuestas aviso avisos nota notificación fotos foto horario itinerario credenciales clave respuesta mensaje noticias correo correos email e-mail mail enlace confirmación presupuesto factura contrato informe documento documentos información detalles carta datos actualización oferta etiqueta formulario explicación justificante instrucciones contestación resultado sms copia código decisión resumen certificado contraseña lista cita guía seguimiento contacto link cotización documentación recibo
-        Refund: anticipo señal sobrecoste excedente costo coste valor vuelto consignación garantía indemnizaciones reembolsos cobro cobros mensualidad matrícula arriendo alquiler euros euro € pesos dólares soles $ fianza depósito indemnización compensación diferencia saldo sobrante cuota cuotas tasa tasas porte portes cargo cargos comisión plata sobrepago bonificación reembolso dinero importe abono cantidad monto gastos reintegro crédito transferencia
+        Refund: abono abonos anticipo señal sobrecoste excedente costo coste valor vuelto consignación garantía indemnizaciones reembolsos cobro cobros mensualidad matrícula arriendo alquiler euros euro € pesos dólares soles $ fianza depósito indemnización compensación diferencia saldo sobrante cuota cuotas tasa tasas porte portes cargo cargos comisión plata sobrepago bonificación reembolso dinero importe abono cantidad monto gastos reintegro crédito transferencia
         Visit: muchacho muchachos muchacha chico chicos chica maestro maestra cuadrillas señor sobrino hijo hermano primo marido cuñado tío papá socio doctor doctora auxiliar cuidadora asistente antenista persianero cerrajera deshollinador tapicero tapicera lampista frigorista ascensorista socorrista afinador luthier mudanceros fisio podóloga podólogo matrona pediatra notario procurador abogada tutora tutor profesor profesora monitor monitora animador guardia vigilante bedel conserje plomera albañiles pintores electricistas fontaneros carpinteros jardineros techador jardinero jardinera pintor pintora carpintero carpintera cristalero vidriero albañil arquitecto arquitecta aparejador tasador tasadora veterinario veterinaria enfermera enfermero médico médica fisioterapeuta fumigador exterminador gasista calefactor limpiadora limpiador cuadrilla brigada compañero compañera compañeros comercial asesor asesora supervisor supervisora encargado encargada inspector inspectora operaria operarios técnicos especialista personal revisor conserje instaladora instaladores topógrafo agente inspección revisión montador montadores soldador herrero reparador colega técnico técnica instalador fontanero electricista visita operario perito cerrajero ingeniero mecánico plomero
-        Delivery: pupitres pupitre pizarrón pizarrones cuadernos libretas butano leña pellets carbón grava abono semillas plantones árbol árboles rosas ramos centro jarrón vajilla copas platos cubertería cubiertos mantel manteles sábanas toallas edredón almohada almohadas manta mantas ropa chaqué esmoquin faja velo pulsera collar anillo anillos alianza alianzas pendientes cadena sortija medalla placas marco marcos álbum álbumes foto-lienzo lienzo impresos tarjetas rollo rollos plotter lona lonas rótulo cartel folleto pegatinas etiquetas sello bolígrafos tazas pan panes empanadas comida menú menús paella jamón queso quesos huevos leche frutas fruta naranjas aceite botellas botella barril barriles hielo cordero lechal pollo pavo pavos marisco croquetas bizcocho magdalenas dulces turrón bombones café pienso saco sacos jaula pecera reactivos reactivo muestrario tubos tubo válvula junta bomba depósito-de-gasoil gasoil gasóleo gas bombonas cilindros extintor extintores andamio andamios escalera escaleras hormigonera generador taladro sierra podadora cortacésped desbrozadora dron impresoras cartuchos pilas disco memoria-usb pendrive cable cables mando decodificador antena sim chip módem switch servidor ordenadores portátiles tablets móviles funda mochila maletas baúl patinete casco cascos tabla esquís raquetas balón camiseta camisetas chándal equipación silla-de-ruedas andador cabestrillo férula plantilla plantillas prótesis lentillas vacuna vacunas jarabe crema colirio pañales sillita cuna trona muñeca peluche colchón cama armario estantería caldera lavavajillas congelador horno secadora tostadora batidora tableta pantalla monitor teclado ratón auriculares altavoz tele televisor televisión consola cámara gafas lentes anteojos cristales montura reloj vestido traje abrigo camisa pantalón zapatos botas campera chaqueta bolso maleta equipaje juguete juguetes instrumento guitarra piano violín neumático neumáticos llanta llantas rueda ruedas freno bicicleta bici moto cochecito planta plantas flores ramo corona tarta torta pastel vino cerveza carne pescado cesta cestas verduras tierra arena azulejos madera tablero puerta puertas ventana ventanas cortina cortinas persiana alfombra pintura grifo lavabo ducha bomba radiador cilindro manguera cartucho tóner papel pasaporte permiso carnet carné medicamento medicamentos medicina medicación pastillas audífono muletas silla sillas uniforme uniformes trofeo carteles folletos invitaciones sobres caja cajas contenedor camión carga mercadería existencias motor placa sensor alarma cerradura herramienta herramientas kit coche carro auto vehículo libros entradas boletos cuadro muestras bulto bultos encomienda paquetes pedidos piezas repuestos heladera celular móvil portátil laptop ordenador computadora garrafa bombona toldo mampara paquete entrega aparato pedido repuesto pieza piezas artículo artículos cargador hervidor mesa nevera regalo conductor repartidor mensajero devolución envío producto productos recogida máquina tornillos tarjeta llave llaves lámpara impresora silla sofá filtro batería libro equipo sustituto dispositivo recambio router refrigerador muestra mercancía mueble transportista reemplazo lavadora electrodoméstico adaptador
+        Delivery: pupitres pupitre pizarrón pizarrones cuadernos libretas butano leña pellets carbón grava semillas plantones árbol árboles rosas ramos centro jarrón vajilla copas platos cubertería cubiertos mantel manteles sábanas toallas edredón almohada almohadas manta mantas ropa chaqué esmoquin faja velo pulsera collar anillo anillos alianza alianzas pendientes cadena sortija medalla placas marco marcos álbum álbumes foto-lienzo lienzo impresos tarjetas rollo rollos plotter lona lonas rótulo cartel folleto pegatinas etiquetas sello bolígrafos tazas pan panes empanadas comida menú menús paella jamón queso quesos huevos leche frutas fruta naranjas aceite botellas botella barril barriles hielo cordero lechal pollo pavo pavos marisco croquetas bizcocho magdalenas dulces turrón bombones café pienso saco sacos jaula pecera reactivos reactivo muestrario tubos tubo válvula junta bomba depósito-de-gasoil gasoil gasóleo gas bombonas cilindros extintor extintores andamio andamios escalera escaleras hormigonera generador taladro sierra podadora cortacésped desbrozadora dron impresoras cartuchos pilas disco memoria-usb pendrive cable cables mando decodificador antena sim chip módem switch servidor ordenadores portátiles tablets móviles funda mochila maletas baúl patinete casco cascos tabla esquís raquetas balón camiseta camisetas chándal equipación silla-de-ruedas andador cabestrillo férula plantilla plantillas prótesis lentillas vacuna vacunas jarabe crema colirio pañales sillita cuna trona muñeca peluche colchón cama armario estantería caldera lavavajillas congelador horno secadora tostadora batidora tableta pantalla monitor teclado ratón auriculares altavoz tele televisor televisión consola cámara gafas lentes anteojos cristales montura reloj vestido traje abrigo camisa pantalón zapatos botas campera chaqueta bolso maleta equipaje juguete juguetes instrumento guitarra piano violín neumático neumáticos llanta llantas rueda ruedas freno bicicleta bici moto cochecito planta plantas flores ramo corona tarta torta pastel vino cerveza carne pescado cesta cestas verduras tierra arena azulejos madera tablero puerta puertas ventana ventanas cortina cortinas persiana alfombra pintura grifo lavabo ducha bomba radiador cilindro manguera cartucho tóner papel pasaporte permiso carnet carné medicamento medicamentos medicina medicación pastillas audífono muletas silla sillas uniforme uniformes trofeo carteles folletos invitaciones sobres caja cajas contenedor camión carga mercadería existencias motor placa sensor alarma cerradura herramienta herramientas kit coche carro auto vehículo libros entradas boletos cuadro muestras bulto bultos encomienda paquetes pedidos piezas repuestos heladera celular móvil portátil laptop ordenador computadora garrafa bombona toldo mampara paquete entrega aparato pedido repuesto pieza piezas artículo artículos cargador hervidor mesa nevera regalo conductor repartidor mensajero devolución envío producto productos recogida máquina tornillos tarjeta llave llaves lámpara impresora silla sofá filtro batería libro equipo sustituto dispositivo recambio router refrigerador muestra mercancía mueble transportista reemplazo lavadora electrodoméstico adaptador
+        """;
+
+    // What a verb promises beside certain words. Read by Romance.
+    const string IdiomTable = """
+        Call: localizar/alcanzar teléfono/móvil/celular | hacer llamada/llamadas/llamadita/telefonazo/toque | poner al_teléfono | hablar teléfono/viva_voz/telefónicamente/móvil | conversar teléfono/viva_voz | dar/echar/pegar toque/timbrazo/telefonazo/llamada/llamadita/ring/un_grito | coger/levantar teléfono | contactar/comunicar/explicar viva_voz | realizar llamada | devolver llamada
+        Visit: subir/bajar a_verlo/a_verla/a_ver/a_mirarlo/a_mirar/a_revisar/a_su_piso/a_tu_piso/a_su_casa/yo_mismo/yo_misma | hacer visita/visitas | dejar caer | dar/pegar vuelta/salto_por/salto_a/salto_hasta en_su/por_su/por_tu/por_ahí/por_allí/a_su/hasta_su/casa/domicilio | enviar/mandar >alguien/compañero/compañera/gente/persona | subir/bajar >$Visit | tener ahí/allí/en_su_casa/en_casa/en_la_puerta $Visit | quedar en_su/en_tu/en_su_casa
+        Delivery: poner a_la_puerta/en_la_puerta/en_su_puerta/en_el_correo/en_correos/al_correo/en_camino/en_el_buzón/en_ruta/en_reparto/en_el_camión/en_sus_manos/en_casa/en_su_casa | echar al_correo/al_buzón/a_correos | meter en_el_camión/en_el_buzón/en_el_paquete/en_el_envío/en_la_furgoneta | dejar portería/recepción/conserjería/buzón/mostrador/portero/conserje/en_la_puerta/en_casa/en_su_casa/al_vecino/a_la_vecina $Delivery | pasar/ir/venir/volver/acercar a_por/a_recoger/a_buscar/a_retirar | tener/finish/estar para_recoger/para_recogida/para_retirar/para_que_lo_recoja/para_que_la_recoja/de_recoger/para_entrega/para_recoger | finish disponible/disponibles/disposición $Delivery | hacer entrega/envío/reparto/despacho/recogida/el_porte | cargar camión/furgoneta | salir camión/furgoneta/reparto/ruta
+        Refund: finish reembolso/devolución/transferencia/abono/reintegro | ordenar/cursar/autorizar devolución/reembolso | hacer abono/reembolso/devolución/transferencia/ingreso/descuento/bizum/nota_de_crédito/nota_de_abono/vale/bonificación/reintegro/rebaja | poner/meter dinero/importe/plata/saldo | quitar/sacar/rebajar >euros/pesos/dólares/soles/€ | correr gasto/gastos/coste/costes/importe/factura | dar vale/dinero | aplicar descuento/bonificación/rebaja/abono | recuperar $Refund
+        Answer: finish disponible/disposición $Answer | tener al_corriente/al_tanto/informado/informada | poner le/te/les/os al_día | poner líneas/letras/correo/mensaje/mail/email/sms/whatsapp/wasap/por_escrito/al_corriente/al_tanto/en_contacto/en_copia | pegar/echar/tirar correo/mensaje/mail/whatsapp/wasap | dejar mensaje/nota/$Answer le/te/les/os/bandeja/correo/por_escrito | volver/regresar respuesta/noticias/información/solución/novedades | subir carpeta/portal/web/plataforma/nube/drive/área/aplicación | resolver/despejar/solucionar duda/dudas/consulta/por_escrito | pasar números/cifras/datos/teléfono/link/detalles/precio/precios/ubicación/fotos/foto | sacar de_dudas | dar detalles/información/noticias/novedades/respuesta/fecha/contestación/explicaciones/explicación/luces | hacer saber/llegar_por_correo/llegar_por_mail/llegar_por_escrito
+        Other: pasar cita/reserva/turno/hora | dar de_alta/de_baja/solución/curso/prioridad/trámite/salida_a_su/hora/cita | poner en_marcha/a_punto/remedio/solución/orden/en_orden/fin/al_día/manos/cartas | echar mano/cable | tomar cartas/medidas | meter mano/prisa | hacer cambio/ajuste/corrección/reparación/seguimiento/hueco/reserva/arreglo/revisión/gestión/trámite/necesario/cambios/gestiones/copia_de_seguridad | abrir incidencia/ticket/expediente/reclamación | tener a_punto/al_día/en_marcha | subir de_categoría/de_nivel/potencia/velocidad
+        None: tomar nota/nota_de | hacer ilusión/gracia/falta/caso/mención | poner disculpas/excusas | quedar disposición/espera/atento/atentos/atenta/pendientes/pendiente | estar disposición/pendiente/pendientes | tener razón/derecho/duda/dudas/en_cuenta/constancia/claro | entrar vigor | dar pena/vergüenza/rabia | venir bien/mal | ir bien/mal
         """;
 
     // infinitive[:future stem[:yo[:él[:participle[:subjunctive]]]]]; what is left out is regular.
@@ -124,10 +135,10 @@ sealed class Spanish : Romance
         (VerbKind.Send, "compartir transmitir publicar difundir colgar:colgar:cuelgo:cuelga proporcionar suministrar proveer reexpedir:reexpedir:reexpido:reexpide enviar:enviar:envío:envía:enviado:envíe mandar remitir facilitar"),
         (VerbKind.Get, "recibir obtener:obtendr:obtengo:obtiene:obtenido:obtenga"),
         (VerbKind.Light, "tener:tendr:tengo:tiene:tenido:tenga dar:dar:doy:da:dado:dé hacer:har:hago:hace:hecho:haga realizar dejar disponer:dispondr:dispongo:dispone:dispuesto:disponga"),
-        (VerbKind.Arrange, "redactar elaborar imprimir:imprimir:imprimo:imprime:impreso confeccionar solicitar iniciar comenzar:comenzar:comienzo:comienza empezar:empezar:empiezo:empieza completar tramitar procesar gestionar organizar programar emitir preparar efectuar reservar proceder agendar concertar encargar"),
-        (VerbKind.Come, "arrimar venir:vendr:vengo:viene:venido:venga pasar ir:ir:voy:va:ido:vaya volver:volver:vuelvo:vuelve:vuelto:vuelva"),
+        (VerbKind.Arrange, "ordenar autorizar:autorizar:autorizo:autoriza cursar aplicar redactar elaborar imprimir:imprimir:imprimo:imprime:impreso confeccionar solicitar iniciar comenzar:comenzar:comienzo:comienza empezar:empezar:empiezo:empieza completar tramitar procesar gestionar organizar programar emitir preparar efectuar reservar proceder agendar concertar encargar"),
+        (VerbKind.Come, "aparecer:aparecer:aparezco:aparece figurar caer:caer:caigo:cae:caído:caiga entrar viajar arrimar venir:vendr:vengo:viene:venido:venga pasar ir:ir:voy:va:ido:vaya volver:volver:vuelvo:vuelve:vuelto:vuelva"),
         (VerbKind.Check, "indagar controlar medir:medir:mido:mide probar:probar:pruebo:prueba chequear evaluar:evaluar:evalúo:evalúa contrastar cotejar repasar rastrear comprobar:comprobar:compruebo:comprueba revisar investigar:investigar:investigo:investiga examinar verificar estudiar analizar consultar preguntar hablar averiguar mirar"),
-        (VerbKind.Other, "apartar guardar separar retener:retendr:retengo:retiene bloquear poner:pondr:pongo:pone:puesto:ponga asumir costear regalar obsequiar rehabilitar restaurar remozar blindar impermeabilizar aislar:aislar:aíslo:aísla encolar engomar lacar decapar enlucir enyesar alicatar embaldosar entarimar acuchillar encerar abrillantar desincrustar descalcificar desazolvar desaguar drenar achicar bombear ventear fregar:fregar:friego:friega barrer baldear recortar perfilar trasplantar regar:regar:riego:riega sembrar:sembrar:siembro:siembra plantar injertar vacunar esterilizar operar curar peinar teñir:teñir:tiño:tiñe maquillar tatuar:tatuar:tatúo:tatúa fotografiar:fotografiar:fotografío:fotografía digitalizar archivar destruir:destruir:destruyo:destruye anonimizar cifrar encriptar sincronizar parchear desplegar:desplegar:despliego:despliega desbloquear recablear cablear empalmar soterrar señalizar balizar precintar desprecintar numerar catalogar encuadernar plastificar troquelar prensar moldear fundir forjar templar cromar galvanizar niquelar esmaltar barnizar tornear fresar taladrar atornillar clavar remachar desatornillar desencajar encajar nivelar:nivelar:nivelo apuntalar cimentar enderezar amortiguar endosar avalar visar compulsar legalizar apostillar protocolizar inmatricular matricular empadronar censar colegiar indultar exonerar conmutar permutar intercambiar recambiar rebalancear balancear dividir:dividir:divido:divide fraccionar aplazar diferir:diferir:difiero:difiere posponer:pospondr:pospongo:pospone:pospuesto anticipar recalificar recontar:recontar:recuento:recuenta reevaluar:reevaluar:reevalúo:reevalúa reasignar reagendar reubicar realojar alojar hospedar desalojar evacuar ampliar:ampliar:amplío:amplía mejorar optimizar acelerar agilizar priorizar promover:promover:promuevo:promueve nombrar designar designar relevar desagraviar desmentir:desmentir:desmiento:desmiente denunciar querellar abrir:abrir:abro:abre:abierto acortar adaptar afinar agregar alargar alinear aplicar apretar:apretar:aprieto:aprieta asfaltar asignar atender:atender:atiendo:atiende aumentar barnizar bordar calibrar cargar coser cortar podar desactivar desatascar desinstalar desmontar desbrozar destapar depurar diagnosticar enderezar enmarcar ensamblar engrasar eximir fabricar fijar fumigar grabar habilitar inscribir:inscribir:inscribo:inscribe:inscrito incluir:incluir:incluyo:incluye incorporar levantar liberar lijar lubricar lavar migrar montar mover:mover:muevo:mueve normalizar ordenar pegar perdonar pintar planchar pulir purgar quitar rebajar recalcular recargar reconectar recuperar rediseñar reducir:reducir:reduzco:reduce reescribir:reescribir:reescribo:reescribe:reescrito reforzar:reforzar:refuerzo:refuerza regularizar reiniciar reinstalar rehacer:rehar:rehago:rehace:rehecho:rehaga reimprimir:reimprimir:reimprimo:reimprime:reimpreso reubicar revertir:revertir:revierto:revierte registrar rellenar remendar:remendar:remiendo:remienda reprogramar retapizar retocar revocar rotular sacar sanear sellar separar soldar:soldar:sueldo:suelda suspender talar tapar tapizar traducir:traducir:traduzco:traduce traspasar validar vaciar:vaciar:vacío:vacía zurcir colocar construir:construir:construyo:construye blanquear desinfectar apuntar aumentar canjear condonar conectar extender:extender:extiendo:extiende equilibrar enchufar ventilar reparar corregir:corregir:corrijo:corrige cambiar sustituir:sustituir:sustituyo:sustituye reemplazar cancelar anular arreglar restablecer:restablecer:restablezco:restablece activar desactivar resolver:resolver:resuelvo:resuelve:resuelto:resuelva solucionar cerrar:cerrar:cierro:cierra modificar instalar añadir actualizar eliminar configurar subsanar rectificar ocupar escalar ajustar reponer:repondr:repongo:repone:repuesto reactivar borrar prorrogar renovar limpiar derivar"),
+        (VerbKind.Other, "sumar elevar correr meter tomar rebajar apartar guardar separar retener:retendr:retengo:retiene bloquear poner:pondr:pongo:pone:puesto:ponga asumir costear regalar obsequiar rehabilitar restaurar remozar blindar impermeabilizar aislar:aislar:aíslo:aísla encolar engomar lacar decapar enlucir enyesar alicatar embaldosar entarimar acuchillar encerar abrillantar desincrustar descalcificar desazolvar desaguar drenar achicar bombear ventear fregar:fregar:friego:friega barrer baldear recortar perfilar trasplantar regar:regar:riego:riega sembrar:sembrar:siembro:siembra plantar injertar vacunar esterilizar operar curar peinar teñir:teñir:tiño:tiñe maquillar tatuar:tatuar:tatúo:tatúa fotografiar:fotografiar:fotografío:fotografía digitalizar archivar destruir:destruir:destruyo:destruye anonimizar cifrar encriptar sincronizar parchear desplegar:desplegar:despliego:despliega desbloquear recablear cablear empalmar soterrar señalizar balizar precintar desprecintar numerar catalogar encuadernar plastificar troquelar prensar moldear fundir forjar templar cromar galvanizar niquelar esmaltar barnizar tornear fresar taladrar atornillar clavar remachar desatornillar desencajar encajar nivelar:nivelar:nivelo apuntalar cimentar enderezar amortiguar endosar avalar visar compulsar legalizar apostillar protocolizar inmatricular matricular empadronar censar colegiar indultar exonerar conmutar permutar intercambiar recambiar rebalancear balancear dividir:dividir:divido:divide fraccionar aplazar diferir:diferir:difiero:difiere posponer:pospondr:pospongo:pospone:pospuesto anticipar recalificar recontar:recontar:recuento:recuenta reevaluar:reevaluar:reevalúo:reevalúa reasignar reagendar reubicar realojar alojar hospedar desalojar evacuar ampliar:ampliar:amplío:amplía mejorar optimizar acelerar agilizar priorizar promover:promover:promuevo:promueve nombrar designar designar relevar desagraviar desmentir:desmentir:desmiento:desmiente denunciar querellar abrir:abrir:abro:abre:abierto acortar adaptar afinar agregar alargar alinear apretar:apretar:aprieto:aprieta asfaltar asignar atender:atender:atiendo:atiende aumentar barnizar bordar calibrar cargar coser cortar podar desactivar desatascar desinstalar desmontar desbrozar destapar depurar diagnosticar enderezar enmarcar ensamblar engrasar eximir fabricar fijar fumigar grabar habilitar inscribir:inscribir:inscribo:inscribe:inscrito incluir:incluir:incluyo:incluye incorporar levantar liberar lijar lubricar lavar migrar montar mover:mover:muevo:mueve normalizar pegar perdonar pintar planchar pulir purgar quitar recalcular recargar reconectar recuperar rediseñar reducir:reducir:reduzco:reduce reescribir:reescribir:reescribo:reescribe:reescrito reforzar:reforzar:refuerzo:refuerza regularizar reiniciar reinstalar rehacer:rehar:rehago:rehace:rehecho:rehaga reimprimir:reimprimir:reimprimo:reimprime:reimpreso reubicar revertir:revertir:revierto:revierte registrar rellenar remendar:remendar:remiendo:remienda reprogramar retapizar retocar revocar rotular sacar sanear sellar separar soldar:soldar:sueldo:suelda suspender talar tapar tapizar traducir:traducir:traduzco:traduce traspasar validar vaciar:vaciar:vacío:vacía zurcir colocar construir:construir:construyo:construye blanquear desinfectar apuntar aumentar canjear condonar conectar extender:extender:extiendo:extiende equilibrar enchufar ventilar reparar corregir:corregir:corrijo:corrige cambiar sustituir:sustituir:sustituyo:sustituye reemplazar cancelar anular arreglar restablecer:restablecer:restablezco:restablece activar desactivar resolver:resolver:resuelvo:resuelve:resuelto:resuelva solucionar cerrar:cerrar:cierro:cierra modificar instalar añadir actualizar eliminar configurar subsanar rectificar ocupar escalar ajustar reponer:repondr:repongo:repone:repuesto reactivar borrar prorrogar renovar limpiar derivar"),
         (VerbKind.Stop, "rogar:rogar:ruego:ruega evitar permitir sugerir:sugerir:sugiero:sugiere proponer:propondr:propongo:propone:propuesto aconsejar recomendar:recomendar:recomiendo:recomienda recordar:recordar:recuerdo:recuerda notar observar constatar constar ver:ver:veo:ve:visto comprender entender:entender:entiendo:entiende felicitar saludar asegurar garantizar prometer comprometer conocer:conocer:conozco:conoce reconocer:reconocer:reconozco:reconoce admitir ignorar dudar imaginar suponer:supondr:supongo:supone:supuesto presumir estimar juzgar encontrar:encontrar:encuentro:encuentra hallar resultar vivir morir:morir:muero:muere dormir:dormir:duermo:duerme trabajar funcionar figurar existir quedar:quedar:quedo:queda permanecer:permanecer:permanezco:permanece disfrutar merecer:merecer:merezco:merece poseer exigir:exigir:exijo:exige requerir:requerir:requiero:requiere depender pertenecer corresponder sufrir padecer perder:perder:pierdo:pierde ganar percibir oír:oir:oigo:oye escuchar leer disculpar olvidar temer prever:prever:preveo:prevé extrañar sorprender dudar rechazar aceptar cobrar facturar vender comprar habitar celebrar valer:valdr:valgo:vale llover faltar sobrar tocar apetecer interesar importar soler:soler:suelo:suele aspirar ofrecer:ofrecer:ofrezco:ofrece acabar usar utilizar ofertar caber:cabr:quepo:cabe valorar apreciar aprovechar insistir confiar:confiar:confío:confía coincidir dudar acostumbrar beneficiar pedir:pedir:pido:pide:pedido:pida ser estar:estar:estoy:está esperar intentar tratar poder:podr:puedo:puede querer:querr:quiero:quiere deber necesitar saber:sabr:sé:sabe ayudar agradecer lamentar sentir seguir procurar esforzar creer pensar desear tardar costar haber:habr:he:ha considerar gustar encantar parecer"),
     ];
 
@@ -135,15 +146,15 @@ sealed class Spanish : Romance
 
     public Spanish() : base(TimeTable, NounTable,
         joins: "y e pero o u",
-        strangers: "tren avión vuelo autobús bus barco correos aduana aduanas importador mayorista iberdrola endesa naturgy movistar vodafone orange enel telmex telefónica renfe iberia contraria perito juez juzgado abogado notaría registro catastro rectorado sepe inss tesorería dgt policial mutua colegio-oficial marca fábrica fabricantes proveedores aseguradoras bancos clientes vecinos distribuidor distribuidora comunidad-de-vecinos administrador operadora suministradora eléctrica mensajería-externa seur mrw gls servientrega banco fabricante seguro aseguradora cliente vecino proveedor policía propietario competencia gobierno ministerio ellos ellas microsoft google apple amazon paypal dhl ups fedex seur casero inquilino ayuntamiento tribunal hacienda",
+        strangers: "marido esposo esposa suegra suegro hermana madre padre tren avión vuelo autobús bus barco correos aduana aduanas importador mayorista iberdrola endesa naturgy movistar vodafone orange enel telmex telefónica renfe iberia contraria perito juez juzgado abogado notaría registro catastro rectorado sepe inss tesorería dgt policial mutua colegio-oficial marca fábrica fabricantes proveedores aseguradoras bancos clientes vecinos distribuidor distribuidora comunidad-de-vecinos administrador operadora suministradora eléctrica mensajería-externa seur mrw gls servientrega banco fabricante seguro aseguradora cliente vecino proveedor policía propietario competencia gobierno ministerio ellos ellas microsoft google apple amazon paypal dhl ups fedex seur casero inquilino ayuntamiento tribunal hacienda",
         doubts: "imagino imaginamos calculo calculamos capaz deberíamos deberia deberian podriamos podria podrian podríamos tendría tendríamos sería serían llegaría vendría estaría enviaría quisiéramos gustaría intentaré procuraremos procuraré trataremos trataré aspiro prevemos estimamos estima prevé teóricamente lógicamente hipotéticamente salvo imprevisto imprevistos objetivo quizas quizá quizá ojalá probablemente posiblemente seguramente normalmente habitualmente generalmente eventualmente creo creemos pienso pensamos espero esperamos esperemos supongo supuestamente debería deberían podría podrían idealmente pretendemos confiamos confío aspiramos aparentemente previsiblemente suele suelen intentaremos",
         tails: "a más tardar|como muy tarde|como máximo|en punto|como tarde|máximo",
         reports: """
             usted indica|usted señala|usted refiere|usted comenta|usted cuenta|me pregunta|nos pregunta|nos comenta|nos cuenta|nos señala|su correo cita|cita a nuestro|cita usted|usted cita|le aseguró|le aseguraron|le comentaron|le había|le habíamos|le indicaron|se le dijo|se le prometió|nos asegura|nos asegura que|nos dice|nos dicen|me dicen|me dijeron|me confirmó|me aseguró|me informan|nos informan|había dicho|había prometido|quedamos en|decía que|usted escribió|escribió usted|usted dijo|dijo usted|nos dijo|nos ha dicho|nos dijeron|le dijeron|le dijo|nos asegura|indica que|nos informó|nos ha informado|nos confirmó|nos comunicó|según|afirma|dice que|dijo que|usted dice|usted afirma|me dijo|usted pidió|usted cree|usted pensaba|le prometieron|le escribimos|le dijimos|le prometimos|habíamos dicho|ha anunciado|escribió que|dijeron que|usted mencionó|nos indicó|usted preguntó|le habían|nos han dicho|le ha dicho
             """,
         frequent: "el la los las de del y que le su sus en un una por para con no es se lo nos al antes manana hoy gracias usted como mas ha a si",
-        unsure: "con suerte|con un poco de suerte|a lo mejor|si todo va bien|si todo sale bien|dios mediante|primero dios|en teoría|de momento no|no prometo|no prometemos|no le prometo|no me comprometo|no podemos asegurar|no puedo asegurar|no aseguramos|no garantizamos|dentro de lo posible|en la medida de lo posible|en lo posible|haremos lo posible|haremos todo lo|vamos a intentar|vamos a tratar|voy a intentar|voy a tratar|se prevé|se espera|se estima|se calcula|hay posibilidad|hay posibilidades|cabe la posibilidad|no es seguro|no está claro|sin compromiso|cruzamos los dedos|veremos si|vamos viendo|tendría que|debería de|ha de ser|nuestra intención|la intención es|me gustaría|ya me gustaría|lo ideal|lo normal es|lo habitual|lo más probable|todo apunta|dicen que|parece que|corresponde a|depende de|puede que|puede ser|es posible|es probable|tal vez|a lo mejor|a ver si|sin garantía|no puedo garantizar|no se lo puedo|nos gustaría|la idea es|igual le|si dios quiere|lo posible|todo lo que podamos|en principio|está previsto|por lo general|tenemos previsto|por regla",
-        habits: "mensualmente anualmente sistemáticamente ordinariamente costumbre cada siempre todos todas suele suelen habitualmente normalmente diariamente semanalmente")
+        unsure: "imposible|con suerte|con un poco de suerte|a lo mejor|si todo va bien|si todo sale bien|dios mediante|primero dios|en teoría|de momento no|no prometo|no prometemos|no le prometo|no me comprometo|no podemos asegurar|no puedo asegurar|no aseguramos|no garantizamos|dentro de lo posible|en la medida de lo posible|en lo posible|haremos lo posible|haremos todo lo|vamos a intentar|vamos a tratar|voy a intentar|voy a tratar|se prevé|se espera|se estima|se calcula|hay posibilidad|hay posibilidades|cabe la posibilidad|no es seguro|no está claro|sin compromiso|cruzamos los dedos|veremos si|vamos viendo|tendría que|debería de|ha de ser|nuestra intención|la intención es|me gustaría|ya me gustaría|lo ideal|lo normal es|lo habitual|lo más probable|todo apunta|dicen que|parece que|corresponde a|depende de|puede que|puede ser|es posible|es probable|tal vez|a lo mejor|a ver si|sin garantía|no puedo garantizar|no se lo puedo|nos gustaría|la idea es|igual le|si dios quiere|lo posible|todo lo que podamos|en principio|está previsto|por lo general|tenemos previsto|por regla",
+        habits: "mensualmente anualmente sistemáticamente ordinariamente costumbre cada siempre todos todas suele suelen habitualmente normalmente diariamente semanalmente", idioms: IdiomTable)
     {
         foreach (var (kind, line) in VerbTable)
             foreach (var said in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -191,7 +202,7 @@ sealed class Spanish : Romance
     protected override HashSet<string> You { get; } = Set("usted ustedes tú vosotros vos");
     protected override HashSet<string> Us { get; } = Set("nos me");
     protected override HashSet<string> Between { get; } = Set("enseguida luego pronto después ahora sí gratuitamente gratis íntegramente totalmente completamente nuevamente automáticamente le les lo la los las te os se también ya a de entonces inmediatamente directamente personalmente mismo misma nosotros yo");
-    protected override string[][] Ahead { get; } = Phrases("lo antes posible|cuanto antes|lo más pronto posible|tan pronto como podamos|a la mayor brevedad|con la mayor brevedad|en breve|en seguida|enseguida|ahorita|ahora mismo|de inmediato|inmediatamente|ya mismo|al tiro|al toque|sin coste|sin costo|sin cargo|sin costo alguno|gratis|gratuitamente|de balde|por nuestra cuenta|a nuestro cargo|a nuestra costa|de nuestra parte|de mi parte|de parte nuestra|corre de nuestra|por transferencia|nosotros mismos|sin demora|sin falta|por cortesía|con urgencia|urgentemente|pronto|próximamente|en cuanto podamos|en cuanto pueda|ahora|nomás|prometido|de una|a la brevedad");
+    protected override string[][] Ahead { get; } = Phrases("personalmente|en persona|yo mismo|yo misma|él mismo|ella misma|la víspera|el mismo día|por supuesto|en la próxima|en el próximo|en su próximo|en su próxima|próxima factura|próximo recibo|próxima cuota|próxima mensualidad|siguiente factura|siguiente recibo|lo antes posible|cuanto antes|lo más pronto posible|tan pronto como podamos|a la mayor brevedad|con la mayor brevedad|en breve|en seguida|enseguida|ahorita|ahora mismo|de inmediato|inmediatamente|ya mismo|al tiro|al toque|sin coste|sin costo|sin cargo|sin costo alguno|gratis|gratuitamente|de balde|por nuestra cuenta|a nuestro cargo|a nuestra costa|de nuestra parte|de mi parte|de parte nuestra|corre de nuestra|por transferencia|nosotros mismos|sin demora|sin falta|por cortesía|con urgencia|urgentemente|pronto|próximamente|en cuanto podamos|en cuanto pueda|ahora|nomás|prometido|de una|a la brevedad");
 
     protected override HashSet<string> Courtesies { get; } = Set("saludo saludos abrazo abrazos beso besos gracias disculpa disculpas perdón condolencias pésame enhorabuena felicitación felicitaciones agradecimiento bienvenida ánimo ánimos razón");
 
@@ -216,6 +227,8 @@ sealed class Spanish : Romance
         if (!s.IsFree(at) || raw.Length < 5 || NoVerb.Contains(word))
             return false;
         var prior = s.Word(at - 1);
+        if (prior is "la" or "las" or "los" && raw[^1] == 'o' && raw.Length > 5 && raw is not ("radio" or "fotos") && !word.EndsWith("ado", StringComparison.Ordinal) && !word.EndsWith("ido", StringComparison.Ordinal) && !word.EndsWith("ndo", StringComparison.Ordinal))
+            return true;
         var clitic = prior is "le" or "les" or "te" or "os" or "se" || prior is "lo" or "la" or "los" or "las" && s.Word(at - 2) is "se" or "te" or "os";
         if (word.EndsWith("amos", StringComparison.Ordinal) || word.EndsWith("emos", StringComparison.Ordinal) || word.EndsWith("imos", StringComparison.Ordinal))
             return !word.EndsWith("riamos", StringComparison.Ordinal) && !word.EndsWith("bamos", StringComparison.Ordinal) && !word.EndsWith("iamos", StringComparison.Ordinal) && !word.EndsWith("ramos", StringComparison.Ordinal) && !word.EndsWith("simos", StringComparison.Ordinal) && prior is not ("los" or "unos" or "de" or "sus" or "que" or "cuando" or "no");
@@ -257,7 +270,7 @@ sealed class Spanish : Romance
     protected override PromiseKind? Appointment(SentenceView s, int at) => s.Word(at) switch
     {
         "visita" or "intervencion" => PromiseKind.Visit,
-        "entrega" or "recogida" or "reparto" or "envio" or "despacho" => PromiseKind.Delivery,
+        "retirada" or "recoleccion" or "entrega" or "recogida" or "reparto" or "envio" or "despacho" => PromiseKind.Delivery,
         "llamada" => PromiseKind.Call,
         "reembolso" or "devolucion" or "abono" or "reintegro" => PromiseKind.Refund,
         "respuesta" => PromiseKind.Answer,
@@ -354,7 +367,7 @@ sealed class Spanish : Romance
         // "por la tarde paso", not "el envío", "importe completo", "paso a paso".
         foreach (var entry in VerbsAt(s, at))
             if ((entry.Form & VerbForm.First) != 0)
-                return !s.Raw(at).EndsWith('o') || (at == s.SegmentAt(at).Start || s.Tokens[at - 1].IsMark) && !(Named(s.Word(at)) && !s.Times.Exists(t => t.Last == at - 1 || t.First == at + 1)) || !s.IsFree(at - 1) || s.Word(at - 1) is "le" or "les" or "te" or "os" or "yo" or "ya" or "ahora" or "también" or "tambien" or "y" or "e" or "que" or "entonces" or "luego" or "después" or "despues" or "mismo" or "ahorita" or "mismito" or "asi" or "si" or "no" or "pues" or "nomas" or "personalmente" or "gustosamente" or "enseguida" or ":" or "•" or "-" || s.Word(at - 1).EndsWith("mente", StringComparison.Ordinal) || s.Word(at - 1) is "lo" or "la" or "los" or "las" && Noun(s, at) is null && !Named(s.Word(at)) || s.Word(at - 1) is "se" or "me" && entry.Kind is not VerbKind.Stop || s.Word(at - 1) is "lo" or "la" or "los" or "las" && s.Word(at - 2) is "se" or "te" or "os";
+                return !s.Raw(at).EndsWith('o') || (at == s.SegmentAt(at).Start || s.Tokens[at - 1].IsMark) && !(Named(s.Word(at)) && !s.Times.Exists(t => t.Last == at - 1 || t.First == at + 1)) || !s.IsFree(at - 1) || s.Word(at - 1) is "le" or "les" or "te" or "os" or "yo" or "ya" or "ahora" or "también" or "tambien" or "y" or "e" or "que" or "entonces" or "luego" or "después" or "despues" or "mismo" or "ahorita" or "mismito" or "asi" or "si" or "no" or "pues" or "nomas" or "personalmente" or "gustosamente" or "enseguida" or ":" or "•" or "-" || s.Word(at - 1).EndsWith("mente", StringComparison.Ordinal) || s.Word(at - 1) is "lo" or "la" or "los" or "las" && Noun(s, at) is null && !Named(s.Word(at)) || s.Word(at - 1) is "la" or "las" or "los" && s.Raw(at).EndsWith('o') && s.Raw(at) is not ("radio" or "foto") || s.Word(at - 1) is "se" or "me" && entry.Kind is not VerbKind.Stop || s.Word(at - 1) is "lo" or "la" or "los" or "las" && s.Word(at - 2) is "se" or "te" or "os";
         return false;
     }
 
@@ -368,7 +381,7 @@ sealed class Spanish : Romance
     /// <summary>Somebody or something is named before the verb, or right behind it; else it may be an imperative.</summary>
     bool HasSubject(SentenceView s, int at)
     {
-        if (s.Word(at) is "sale" or "salen" or "llega" or "llegan" or "parte" or "parten" or "viene" or "vienen")
+        if (s.Word(at) is "cae" or "caen" or "viaja" or "viajan" or "sale" or "salen" or "llega" or "llegan" or "parte" or "parten" or "viene" or "vienen")
             return true;
         var start = s.SegmentAt(at).Start;
         for (var i = at - 1; i >= start; i--)
@@ -391,8 +404,9 @@ sealed class Spanish : Romance
         {
             "si" => !IsAsking(s, at) && before is not ("como" or "por"),
             "cuando" when next is "quiera" or "quieras" or "guste" or "gustes" or "quieran" or "queráis" or "puedas" or "pueda" or "usted" or "tú" => false,
+            "cuando" when OwnStep(s, at + 1) => false,
             "cuando" or "salvo" => true,
-            "cuanto" => before == "en" && next is not "a" && next is not "podamos" && next is not "sea" && next is not "me",
+            "cuanto" => before == "en" && !OwnStep(s, at + 1) && next is not "a" && next is not "podamos" && next is not "sea" && next is not "me",
             "vez" => before == "una" && next is not ("mas" or "," or "." or "") && s.Word(at - 2) is not "otra",
             "pronto" => before == "tan" && next == "como" && s.Word(at + 2) is not ("sea" or "podamos" or "pueda" or "nos"),
             "siempre" => next is "que" or "y",
@@ -409,6 +423,9 @@ sealed class Spanish : Romance
             _ => false,
         };
     }
+
+    /// <summary>"En cuanto termine", "cuando lo sepa": up to us.</summary>
+    static bool OwnStep(SentenceView s, int at) => s.Word(at) is "termine" or "terminemos" or "acabe" or "acabemos" or "sepa" or "sepamos" or "salgamos" && s.Word(at + 1) is not ("usted" or "ustedes" or "de" or "el" or "la" or "su") || s.Word(at) is "lo" && s.Word(at + 1) is "sepa" or "sepamos" or "acabe" or "acabemos" or "termine" or "terminemos" or "tengamos" or "tenga" && s.Word(at + 2) is not ("usted" or "ustedes");
 
     bool IsAsking(SentenceView s, int at)
     {
@@ -439,6 +456,52 @@ sealed class Spanish : Romance
         void Take(string name, VerbKind kind, bool needsTime = false) => acts.Add(new() { Verb = at, Name = name, Kind = kind, Reason = "turn of phrase", NeedsTime = needsTime, Shares = s.SegmentAt(at).Joined && acts.Count > 0 });
         switch (word)
         {
+            case "parte" when s.Word(at - 1) is "nuestra" or "mi" or "su" or "tu" or "de" or "la" or "una" or "alguna" or "cualquier" or "otra":
+                return true;
+            // "Será nuestro jefe quien le llame"
+            case "quien" or "quienes" when s.Any(s.SegmentAt(at).Start, at, Our):
+                for (var i = at + 1; i < Math.Min(end, at + 5); i++)
+                    if (Find(s, i, VerbForm.Subjunctive | VerbForm.Third | VerbForm.FutureThird) is { Kind: not (VerbKind.Stop or VerbKind.Light) } inner)
+                    {
+                        Put(acts, s, i, inner, "it is … who", needsTime: true);
+                        return true;
+                    }
+                return false;
+            // "Nos vemos en su casa", "quedamos el martes en su finca"
+            case "vemos" or "quedamos" or "veremos" when (word is "quedamos" || s.Word(at - 1) is "nos") && !Near(s, at, end, "disposicion") && !Near(s, at, end, "espera") && AtCustomers(s, at, end):
+                Take("visitar", VerbKind.Visit, needsTime: true);
+                return true;
+            // "Sabrá algo", "sabrá de nosotros"
+            case "sabrá" or "sabrás" or "sabrán" or "sabra" when s.Any(at + 1, end, Something) || FirstNoun(s, at + 1, end) is PromiseKind.Answer:
+                Take("informar", VerbKind.Answer, needsTime: true);
+                return true;
+            case "cuente" or "cuenta" or "cuenten" or "espere" when s.Word(at + 1) is "con" or "mi" or "nuestra" && HasOurs(s, at, end):
+                Take("recibir", VerbKind.Light, needsTime: true);
+                return true;
+            // "La visita es el jueves"
+            case "es" or "será" or "sera" when AppointmentBefore(s, at) is { } set && !s.IsFree(at + 1):
+                Take(word, set switch { PromiseKind.Call => VerbKind.Call, PromiseKind.Delivery => VerbKind.Delivery, PromiseKind.Refund => VerbKind.Refund, PromiseKind.Answer => VerbKind.Answer, _ => VerbKind.Visit }, needsTime: true);
+                return true;
+            // "El agua vuelve a las seis"
+            case "vuelve" or "volverá" or "vuelven" or "volverán" or "regresa" or "regresará" when s.Any(s.SegmentAt(at).Start, end, Mains) && InfinitiveAfter(s, at) < 0:
+                Take("restablecer", VerbKind.Other, needsTime: true);
+                return true;
+            case "tiene" or "tienes" or "tendrá" or "tendrás" when HasOurs(s, at, Math.Min(end, at + 5)) && s.Word(at - 1) is not ("lo" or "la" or "los" or "las"):
+                Take("recibir", VerbKind.Light, needsTime: true);
+                return true;
+            case "restablece" or "restablecerá" or "reanuda" or "reanudará" when s.Word(at - 1) is "se" && s.Any(s.SegmentAt(at).Start, end, Mains):
+                Take("restablecer", VerbKind.Other, needsTime: true);
+                return true;
+            case "estaré" or "estaremos" when s.Word(at - 1) is "alli" or "ahi" or "alla":
+                Take("visitar", VerbKind.Visit);
+                return true;
+            case "dejo" or "dejamos" or "dejaré" or "dejaremos" or "deja" or "dejan" or "dejará" when s.Word(at - 1) is "lo" or "la" or "los" or "las" && s.Any(at + 1, end, Places) && DoneAfter(s, at, end) < 0:
+                Take("dejar", VerbKind.Delivery, needsTime: true);
+                return true;
+            // "El camión pasa con su pedido"
+            case "pasa" or "pasará" or "va" or "irá" or "viene" or "vendrá" when s.Any(s.SegmentAt(at).Start, at, Vehicles) && HasNoun(s, at + 1, end, PromiseKind.Delivery):
+                Take("entregar", VerbKind.Delivery, needsTime: true);
+                return true;
             case "estamos" or "estoy" or "estaremos" or "estaré" or "estare" when s.Word(at + 1) is "ahi" or "alli" or "alla" || Near(s, at, at + 4, "casa") || Near(s, at, at + 4, "domicilio") || Near(s, at, at + 4, "local") || s.Word(at + 1) is "en" && s.Word(at + 2) is "su" or "tu" or "vuestra" or "vuestro" || Near(s, at, at + 4, "puerta"):
                 Take("visitar", VerbKind.Visit, needsTime: word is "estamos" or "estoy");
                 return true;
@@ -476,12 +539,12 @@ sealed class Spanish : Romance
             case "tienes" or "tiene" or "tendrás" or "tendrá" or "tenés" or "tendréis" or "tenéis" when Near(s, at, at + 4, "vuelta"):
                 Take("devolver", s.Any(s.SegmentAt(at).Start, end, Money) ? VerbKind.Refund : VerbKind.Light, needsTime: true);
                 return true;
-            case "tendrá" or "tendrás" or "tendrán" when HasNoun(s, at + 1, end, PromiseKind.Visit) && AtTheirs(s, at, end):
-                Take("visitar", VerbKind.Visit);
+            case "tendrá" or "tendrás" or "tendrán" or "tiene" or "tienes" when HasNoun(s, at + 1, end, PromiseKind.Visit) && AtTheirs(s, at, end):
+                Take("visitar", VerbKind.Visit, needsTime: word[^1] is not ('á' or 'n') && !word.EndsWith("rás", StringComparison.Ordinal));
                 return true;
             case "tienes" or "tiene" or "tenés" or "tienen" when s.Word(at + 1) is "que" or "hasta" or "un" or "una" or "plazo" or "derecho" || s.Word(at + 1) is "usted" && s.Word(at + 2) is "que" or "hasta" or "plazo" or "derecho":
                 return true;
-            case "paso" or "pasamos" or "pasaré" or "pasaremos" or "pasa" or "pasará" when s.Word(at - 1) is "le" or "te" or "les" or "os" or "lo" or "la" or "los" or "las" && (s.Word(at + 1) is not "a" and not "por") && FirstNoun(s, at + 1, end) is PromiseKind.Answer:
+            case "paso" or "pasamos" or "pasaré" or "pasaremos" or "pasa" or "pasará" when s.Word(at - 1) is "le" or "te" or "les" or "os" or "lo" or "la" or "los" or "las" && (s.Word(at + 1) is not "a" and not "por") && FirstNoun(s, at + 1, end) is PromiseKind.Answer && !s.Any(at + 1, Math.Min(end, at + 4), Slots):
                 Take("enviar", VerbKind.Answer, needsTime: !word.EndsWith('é') && !word.EndsWith("remos", StringComparison.Ordinal) && !word.EndsWith('á'));
                 return true;
             case "pondremos" or "pondré" or "pongo" or "ponemos" or "pondrá" or "pondrán" when Near(s, at, end, "contacto"):
@@ -538,11 +601,46 @@ sealed class Spanish : Romance
         }
     }
 
+    static readonly HashSet<string> Slots = Set("cita reserva turno hora");
+
+    static readonly HashSet<string> Something = Set("algo todo más nosotros mí resultado noticias respuesta");
+
+    static readonly HashSet<string> Mains = Set("agua luz corriente gas calefacción internet línea servicio suministro conexión electricidad cobertura señal wifi");
+
+    static readonly HashSet<string> Places = Set("portería recepción conserjería buzón mostrador portero conserje puerta casa domicilio oficina vecino vecina entrada rellano");
+
+    static readonly HashSet<string> Vehicles = Set("camión furgoneta repartidor mensajero transportista reparto camioneta");
+
+    /// <summary>"En su casa", "en tu finca"; not "en su opinión".</summary>
+    static bool AtCustomers(SentenceView s, int at, int end)
+    {
+        for (var i = at + 1; i < end; i++)
+            if (s.Word(i) is "en" or "a" && s.Word(i + 1) is "su" or "tu" or "vuestra" or "vuestro" || s.Word(i) is "domicilio")
+                return true;
+        return false;
+    }
+
+    bool HasOurs(SentenceView s, int at, int end)
+    {
+        for (var i = at + 1; i < end; i++)
+            if ((Our.Contains(s.Word(i)) || s.Word(i) is "mio" or "mia" or "mios" or "mias") && FirstNoun(s, at + 1, end) is not null)
+                return true;
+        return false;
+    }
+
+    PromiseKind? AppointmentBefore(SentenceView s, int at)
+    {
+        for (var i = Math.Max(s.SegmentAt(at).Start, at - 6); i < at; i++)
+            if (Appointment(s, i) is { } kind && s.Word(i - 1) is "la" or "el" or "su" or "nuestra" or "tu")
+                return kind;
+        return null;
+    }
+
     static readonly HashSet<string> Needful = Set("necesario");
 
     static readonly HashSet<string> Passed = Set("al departamento área equipo");
 
-    static readonly HashSet<string> Phones = Set("teléfono telefónicamente telefónica móvil celular");
+    static readonly HashSet<string> Phones = Set("voz teléfono telefónicamente telefónica móvil celular");
 
     protected override bool ByPhone(SentenceView s, Act act) => s.Any(act.Verb, act.End, Phones);
 
@@ -577,6 +675,8 @@ sealed class Spanish : Romance
 
     public override PromiseKind? KindOf(SentenceView s, Act act)
     {
+        if (IsIdiom(s, act, out var said))
+            return said;
         if (act.Kind is VerbKind.Send or VerbKind.Delivery)
             for (var i = act.Start; i < act.End; i++)
                 if (s.Word(i) is "por" && s.Word(i + 1) is "correo" or "email" or "e-mail" or "mail" or "sms" or "whatsapp")
@@ -584,6 +684,9 @@ sealed class Spanish : Romance
         // "Devolver" gives back money, or a thing, or a call.
         if (act.Name == "devolver" && FirstNoun(s, act.Verb + 1, act.End) is { } back and (PromiseKind.Delivery or PromiseKind.Call))
             return back;
+        // A thing that shows on the account or in the box; nobody.
+        if (act.Name is "aparecer" or "figurar" or "caer" && !AtTheirs(s, act.Start, act.End) || act.Name is "entrar" && FirstNoun(s, act.Start, act.Verb) is not PromiseKind.Visit)
+            return FirstNoun(s, act.Start, act.End) is PromiseKind.Visit or null ? ToRead(s, act.Start, act.End) ? PromiseKind.Answer : null : FirstNoun(s, act.Start, act.End);
         if (act.Name == "llegar" && HasNoun(s, act.Start, act.End, PromiseKind.Visit))
             return PromiseKind.Visit;
         if (act.Name is "llegar" or "salir" or "partir" && FirstNoun(s, act.Start, act.End) is PromiseKind.Answer or PromiseKind.Refund)
@@ -592,6 +695,17 @@ sealed class Spanish : Romance
             return FetchesToo(s, act) ? PromiseKind.Delivery : PromiseKind.Visit;
         if (act.Name == "hacer" && s.Any(act.Start, act.End, Needful))
             return PromiseKind.Other;
+        // "Le paso a la tarifa nueva"
+        if (act.Name == "pasar" && s.Word(act.Verb - 1) is "le" or "te" or "les" && (s.Word(act.Verb + 1) is "al" || s.Word(act.Verb + 1) is "a" && s.Word(act.Verb + 2) is "la" or "una" or "un" or "otra" or "otro") && !FetchesToo(s, act))
+            return PromiseKind.Other;
+        // "Le paso los números": a thing, and to read where no table knows it.
+        if (act.Name == "pasar" && s.Word(act.Verb - 1) is "le" or "te" or "les" or "os" or "lo" or "la" or "los" or "las" && (s.Word(act.Verb - 1) is "le" or "te" or "les" or "os" || s.Word(act.Verb - 2) is "se" or "te") && !FetchesToo(s, act))
+        {
+            var i = act.Verb + 1;
+            while (i < act.End && !s.IsFree(i)) i++;
+            if (s.Word(i) is "el" or "la" or "los" or "las" or "un" or "una" or "unos" or "unas" or "su" or "sus" or "tu" or "por" && s.Word(act.Verb - 1) is not "te" && !(s.Word(i) is "por" && s.Word(i + 1) is "su" or "tu" or "casa" or "ahi" or "alli" or "el" or "la"))
+                return ToRead(s, act.Start, act.End) ? PromiseKind.Answer : FirstNoun(s, act.Verb + 1, act.End) switch { PromiseKind.Visit or null => PromiseKind.Answer, var noun => noun };
+        }
         if (act.Name == "pasar" && s.Word(act.Verb - 1) is not ("le" or "te" or "se") && s.Word(act.Verb + 1) is "su" or "tu" or "el" or "la" && FirstNoun(s, act.Verb, act.End) is not PromiseKind.Visit && !FetchesToo(s, act) && s.Any(act.Verb + 2, act.Verb + 7, Passed))
             return PromiseKind.Other;
         // "Van los cuarenta pupitres": a thing goes, nobody.

@@ -370,7 +370,13 @@ sealed class TimeReader(List<Token> tokens, Grammar grammar, LocalDateTime sent,
             if ((mark & TimeMark.End) != 0) end = true;
             if ((mark & TimeMark.Start) != 0) begin = true;
             if ((mark & TimeMark.Middle) != 0) middle = true;
-            if ((mark & TimeMark.Within) != 0) within = true;
+            if ((mark & TimeMark.Within) != 0)
+            {
+                within = true;
+                // "D'ici 15 h" is the hour of the day, "d'ici 24 h" a length of time.
+                if (tokens[at].Word is "d'" && tokens[at + 1].Word == "ici" && TryNumber(at + one.Length, out var oclock, out var hoursAt) && oclock is >= 13 and <= 21 && hoursAt < tokens.Count && tokens[hoursAt].Word is "h")
+                    (within, by, atClock) = (false, true, true);
+            }
             if ((mark & TimeMark.At) != 0) atClock = true;
             var begins = (mark & TimeMark.From) != 0 && LeadsToRange(at + one.Length);
             if (begins) ranged = true;
