@@ -9,10 +9,13 @@ namespace Amends.Bench;
 sealed class Asked(string[] args)
 {
     /// <summary>The words that are no options.</summary>
-    public IReadOnlyList<string> Words { get; } = [.. args.Where((word, i) => !word.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal) || args[i - 1] == "--json"))];
+    public IReadOnlyList<string> Words { get; } = [.. args.Where((word, i) => !word.StartsWith("--", StringComparison.Ordinal) && (i == 0 || !args[i - 1].StartsWith("--", StringComparison.Ordinal) || args[i - 1] is "--json" or "--misses"))];
 
     /// <summary>Lines of JSON instead of a table.</summary>
     public bool Json => args.Contains("--json");
+
+    /// <summary>What was wrong is listed. Only where it is asked for: who mends the rules must be able to measure texts without reading them.</summary>
+    public bool Misses => args.Contains("--misses");
 
     /// <summary>The value of an option, or null.</summary>
     public string? Option(string name) => Array.IndexOf(args, "--" + name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;

@@ -16,7 +16,7 @@ static class PhrasesBench
     {
         if (asked.Words is not [var path, ..] || !File.Exists(path))
         {
-            Console.Error.WriteLine($"{bench} FILE [--json]: FILE holds rows of {{\"lang\",\"text\",\"{label}\"}}, one a line.");
+            Console.Error.WriteLine($"{bench} FILE [--json] [--misses]: FILE holds rows of {{\"lang\",\"text\",\"{label}\"}}, one a line.");
             return 2;
         }
         List<(string Language, bool Is, bool Found)> all = [];
@@ -27,7 +27,7 @@ static class PhrasesBench
             var language = row.RootElement.TryGetProperty("lang", out var lang) ? lang.GetString() : null;
             var (truth, found) = (row.RootElement.GetProperty(label).GetBoolean(), judge(text, language));
             all.Add((language ?? "?", truth, found));
-            if (truth != found) Console.Error.WriteLine($"{(found ? "wrongly found" : "not found")}: {language} {text.ReplaceLineEndings(" / ")}");
+            if (truth != found && asked.Misses) Console.Error.WriteLine($"{(found ? "wrongly found" : "not found")}: {language} {text.ReplaceLineEndings(" / ")}");
         }
         var figures = new Figures(bench, Path.GetFileName(path), asked.Json);
         figures.Say("rows", all.Count, "rows", 1, atLeast: true);

@@ -37,11 +37,12 @@ static int Usage(TextWriter to, int code)
           bounces PATH                             reports under a folder: kind, status, reason, hard or soft, address
           targets PATH                             rows of working time in a file or under a folder: exact, and answers a second on one core
           promises PATH                            promises in labelled texts: precision, recall, date exact, per language; a found one meets a labelled one of its kind
-                                                   by the overlap of their quotes in the text, else by the same moment, best first, one to one; the wrong ones are listed
+                                                   by the overlap of their quotes in the text, else by the same moment, best first, one to one
           apologies FILE                           texts that apologise with nothing done or promised, against rows of {"lang","text","empty"}
           thanks FILE                              texts that only thank, against rows of {"lang","text","thanks_only"}
           intake PATH|N [--data DIR] [--database C]
                                                    mails into cases, end to end; N makes N mails
+        promises, apologies and thanks take --misses: the wrong ones are listed.
         Each takes --json: one line per figure, {"bench","data","measure","value","unit","bar","holds"}.
         """);
     return code;

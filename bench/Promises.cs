@@ -11,12 +11,12 @@ static class PromisesBench
 {
     static readonly LocalDateTimePattern Local = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
 
-    /// <summary>"promises PATH [--json]": PATH is a file of JSON lines or a folder of such. 0 when the bars hold in each language, 1 when one does not, 2 for a wrong call.</summary>
+    /// <summary>"promises PATH [--json] [--misses]": PATH is a file of JSON lines or a folder of such. 0 when the bars hold in each language, 1 when one does not, 2 for a wrong call.</summary>
     public static int Run(Asked asked)
     {
         if (asked.Words is not [var path, ..] || !File.Exists(path) && !Directory.Exists(path))
         {
-            Console.Error.WriteLine("promises PATH [--json]: PATH is a file of JSON lines {\"id\",\"lang\",\"text\",\"sent\",\"zone\",\"hours\",\"holidays\",\"promises\":[{\"kind\",\"due\",\"quote\"}]}, or a folder of such files.");
+            Console.Error.WriteLine("promises PATH [--json] [--misses]: PATH is a file of JSON lines {\"id\",\"lang\",\"text\",\"sent\",\"zone\",\"hours\",\"holidays\",\"promises\":[{\"kind\",\"due\",\"quote\"}]}, or a folder of such files.");
             return 2;
         }
         var counts = new SortedDictionary<string, Count>(StringComparer.Ordinal) { ["all"] = new() };
@@ -26,7 +26,7 @@ static class PromisesBench
                 if (string.IsNullOrWhiteSpace(line))
                     continue;
                 using var row = JsonDocument.Parse(line);
-                Read(row.RootElement, counts);
+                Read(row.RootElement, counts, asked.Misses);
             }
         var figures = new Figures("promises", Path.GetFileName(Path.GetFullPath(path).TrimEnd('/')), asked.Json);
         foreach (var (language, count) in counts)
@@ -46,7 +46,7 @@ static class PromisesBench
 
     static double Share(int part, int whole) => whole == 0 ? 100 : 100.0 * part / whole;
 
-    static void Read(JsonElement row, SortedDictionary<string, Count> counts)
+    static void Read(JsonElement row, SortedDictionary<string, Count> counts, bool misses)
     {
         var text = row.GetProperty("text").GetString()!;
         var language = row.GetProperty("lang").GetString()!;
@@ -79,13 +79,13 @@ static class PromisesBench
             matched++;
             if (same)
                 dated++;
-            else
+            else if (misses)
                 Say(row, "wrong date", $"{found[f].Due:uuuu-MM-dd'T'HH:mm} for {labelled[l].Due:uuuu-MM-dd'T'HH:mm}", text.Substring(found[f].Start, found[f].Length));
         }
-        for (var f = 0; f < found.Count; f++)
+        for (var f = 0; misses && f < found.Count; f++)
             if (!usedFound.Contains(f))
                 Say(row, "found, not labelled", $"{found[f].Kind} {found[f].Due:uuuu-MM-dd'T'HH:mm} ({found[f].Reason})", text.Substring(found[f].Start, found[f].Length));
-        for (var l = 0; l < labelled.Count; l++)
+        for (var l = 0; misses && l < labelled.Count; l++)
             if (!usedLabels.Contains(l))
                 Say(row, "labelled, not found", $"{labelled[l].Kind} {labelled[l].Due:uuuu-MM-dd'T'HH:mm}", labelled[l].Quote);
         foreach (var name in (string[])["all", language])
