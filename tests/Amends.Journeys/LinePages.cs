@@ -36,7 +36,7 @@ public sealed class LinePages(OpenHouse house) : IClassFixture<OpenHouse>
         long kept;
         using (var db = full.House.Databases.Open())
         {
-            kept = await db.Set<Promise>().Where(p => p.What == "Answer about the part").Select(p => p.Id).SingleAsync(TestContext.Current.CancellationToken);
+            kept = await db.Set<Promise>().Where(p => p.Named == "Answer about the part").Select(p => p.Id).SingleAsync(TestContext.Current.CancellationToken);
             (await db.Set<Case>().CountAsync(c => c.EscalatedTo != null, TestContext.Current.CancellationToken)).ShouldBeGreaterThan(0);
         }
         var page = await house.Page(full.Ada);
