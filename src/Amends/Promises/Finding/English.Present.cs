@@ -407,8 +407,11 @@ sealed partial class English
             else if (++free > 0)
                 return null;
         }
-        return kind;
+        // A thing and a day alone may be a heading: "Invoice of 12 May", "Call Monday".
+        return kind is null || (kind == PromiseKind.Visit ? s.Any(segment.Start, s.Count, Occasions) : !HasBy(s, segment.Start, s.Count) && !ToYou(s, segment.Start, s.Count) && Place(s, segment.Start, s.Count) is null) ? null : kind;
     }
+
+    static readonly HashSet<string> Occasions = Set("visit visits appointment appointments inspection survey meeting service maintenance check-up viewing session");
 
     static readonly HashSet<string> Having = Set("have 've ve got");
     static readonly HashSet<string> Company = Set("our my mr mrs ms dr ours");

@@ -419,6 +419,7 @@ sealed class German : Grammar
     }
 
     static readonly HashSet<string> BareRest = Set("auf bei in im ins per durch von an mit zu ihr ihrem ihrer ihren ihnen konto postfach post briefkasten mail e-mail portal mir uns mich der die das den dem versprochen zugesagt wieder zurück retour neu neue neuer neues volle voller ausführlicher ausführliche : , . ! -");
+    static readonly HashSet<string> Occasions = Set("termin termine besuch besichtigung begehung abnahme wartung inspektion ablesung ortstermin beratung vororttermin hausbesuch");
     static readonly HashSet<string> BareDone = Set("erledigt fertig repariert behoben gelöst korrigiert");
 
     /// <summary>"Monteur morgen um neun", "Geld bis Freitag auf Ihrem Konto", "bis morgen erledigt": no verb, and few words beside the thing and its time.</summary>
@@ -440,7 +441,10 @@ sealed class German : Grammar
             else if (!BareRest.Contains(s.Word(i)) && !(at >= 0 && BareDone.Contains(s.Word(i))))
                 return null;
         }
-        return at < 0 ? null : new() { Verb = at, Name = s.Word(at), Kind = kind switch { PromiseKind.Call => VerbKind.Call, PromiseKind.Answer => VerbKind.Answer, PromiseKind.Visit => VerbKind.Visit, PromiseKind.Delivery => VerbKind.Delivery, PromiseKind.Refund => VerbKind.Refund, _ => VerbKind.Other }, Reason = "kein Verb, mit einer Zeit", NeedsTime = true };
+        // A thing and a day alone may be a heading: "Ihre Rechnung vom 12. Mai".
+        if (at < 0 || (kind == PromiseKind.Visit ? s.Any(segment.Start, s.Count, Occasions) : !HasBy(s, segment.Start, s.Count) && Place(s, segment.Start, s.Count) is null && !InThePost(s, segment.Start, s.Count) && !FromUs(s, segment.Start, s.Count)))
+            return null;
+        return new() { Verb = at, Name = s.Word(at), Kind = kind switch { PromiseKind.Call => VerbKind.Call, PromiseKind.Answer => VerbKind.Answer, PromiseKind.Visit => VerbKind.Visit, PromiseKind.Delivery => VerbKind.Delivery, PromiseKind.Refund => VerbKind.Refund, _ => VerbKind.Other }, Reason = "kein Verb, mit einer Zeit", NeedsTime = true };
     }
 
     static bool HasBy(SentenceView s, int from, int to)
