@@ -47,7 +47,7 @@ sealed partial class English
             return;
         }
         // "I'm heading your way now", "Mick's coming out your way".
-        if (subject != Subject.You && s.Word(next) is "heading" or "coming" or "calling" or "popping" or "dropping" or "swinging" or "nipping" && (s.Word(next + 1) is "round" or "over" or "by" or "in" && IsOurs(s, at) | subject == Subject.Ours || s.Word(next + 1) is "your" && s.Word(next + 2) is "way" || s.Word(next + 1) is "out" && s.Word(next + 2) is "your" or "to"))
+        if (subject != Subject.You && s.Word(next) is "heading" or "coming" or "calling" or "popping" or "dropping" or "swinging" or "nipping" && (s.Word(next + 1) is "round" or "over" or "by" or "in" && !(s.Word(next + 2) is "to" && s.Word(next + 3) is not ("you" or "your")) && IsOurs(s, at) | subject == Subject.Ours || s.Word(next + 1) is "your" && s.Word(next + 2) is "way" || s.Word(next + 1) is "out" && s.Word(next + 2) is "your" or "to"))
         {
             Put(acts, s, next, "come", VerbKind.Come, "am coming round");
             return;
@@ -69,7 +69,7 @@ sealed partial class English
             return;
         }
         // "We're making good the full amount", "I'm taking your plate off the list", "I'm having a word with the driver".
-        if (own && (s.Word(next) is "making" && s.Word(next + 1) is "good" || s.Word(next) is "taking" && s.Any(next, end, OffIt) || s.Word(next) is "setting" or "putting" or "laying" && s.Any(next, end, Aside) || s.Word(next) is "having" && s.Word(next + 1) is "a" && s.Word(next + 2) is "word"))
+        if (own && (s.Word(next) is "making" && s.Word(next + 1) is "good" || s.Word(next) is "taking" && s.Any(next, end, OffIt) && !s.Any(next, end, DayOff) || s.Word(next) is "setting" or "putting" or "laying" && s.Any(next, end, Aside) || s.Word(next) is "having" && s.Word(next + 1) is "a" && s.Word(next + 2) is "word"))
         {
             Put(acts, s, next, s.Word(next), s.Word(next) is "making" && FirstNoun(s, next, end) is PromiseKind.Refund ? VerbKind.Refund : VerbKind.Other, "am making good");
             return;
@@ -116,7 +116,9 @@ sealed partial class English
         if (subject != Subject.You && s.Word(next) is "with" or "at" or "round" or "over" or "back" or "out" or "there" or "on" && s.SegmentAt(at).End is var clauseEnd && (s.Word(next + 1) is "you" or "your" || s.Word(next) is "back" or "round" or "over" or "there" && IsOurs(s, at)))
         {
             // "Our man is with you tomorrow", "the money is back on your card on Friday".
-            if (FirstNoun(s, s.SegmentAt(at).Start, at) is not null || subject == Subject.Ours || IsOurs(s, at) && s.Word(next + 1) is "you" or "your")
+            if ((FirstNoun(s, s.SegmentAt(at).Start, at) is not null || subject == Subject.Ours || IsOurs(s, at) && s.Word(next + 1) is "you" or "your")
+                // Who is back on Monday is at work again, and not at the customer's.
+                && !(s.Word(next) is "back" && FirstNoun(s, s.SegmentAt(at).Start, at) is PromiseKind.Visit && !ToYou(s, next, clauseEnd)))
             {
                 Put(acts, s, at, "come", VerbKind.Come, "is with you", needsTime: true);
                 return;
@@ -158,7 +160,7 @@ sealed partial class English
             Put(acts, s, next, "leave", s.Word(next) is "off" ? VerbKind.Delivery : Place(s, next, end) switch { PromiseKind.Refund => VerbKind.Refund, PromiseKind.Answer => VerbKind.Answer, _ => VerbKind.Delivery }, "is in the post", needsTime: true);
             return;
         }
-        if (Booked.Contains(s.Word(next)) && lead is PromiseKind.Visit or PromiseKind.Delivery or PromiseKind.Call or PromiseKind.Refund)
+        if (Booked.Contains(s.Word(next)) && lead is PromiseKind.Visit or PromiseKind.Delivery or PromiseKind.Call or PromiseKind.Refund && !(lead is PromiseKind.Refund && s.Word(next) is "due"))
             Put(acts, s, next, "booked", VerbKind.Light, "is booked", needsTime: true);
         else if (Find(s, next, VerbForm.Participle) is { Kind: VerbKind.Send or VerbKind.Delivery or VerbKind.Refund or VerbKind.Call or VerbKind.Visit } participle && s.Word(next - 1) is not "been")
             Act(s, next, participle, acts, "is …ed", needsTime: true);
@@ -292,6 +294,9 @@ sealed partial class English
         if (s.Word(at) is "follow" or "follows" or "lands" or "land" or "goes" or "reaches" or "hits" && at > segment.Start && SubjectBefore(s, at) == Subject.Thing && !Relatives.Contains(s.Word(at - 1)) && s.Word(at + 1) is not "the" and not "up")
         {
             var where = Place(s, at, segment.End);
+            // "The list goes to print".
+            if (s.Word(at) is "goes" && s.Word(at + 1) is "to" && s.Word(at + 2) is not ("you" or "your" or "the") && Place(s, at, segment.End) is null)
+                return;
             if (s.Any(at, segment.End, Lists))
             {
                 Put(acts, s, at, "add", VerbKind.Other, "goes on the list", needsTime: true);
@@ -334,7 +339,7 @@ sealed partial class English
             Act(s, at + 1, got, acts, "gets …ed", needsTime: true);
             return;
         }
-        if (Find(s, at, VerbForm.Third) is { Kind: VerbKind.Call or VerbKind.Answer or VerbKind.Visit or VerbKind.Delivery or VerbKind.Refund or VerbKind.Other or VerbKind.Arrange or VerbKind.Check } does && at > segment.Start && !Relatives.Contains(s.Word(at - 1)) && Noun(s, at) is null | s.Word(at + 1) is "you" or "your" or "it" or "them" or "the" && IsOurs(s, at) && SubjectBefore(s, at) == Subject.Thing && s.Word(at + 1) is not "us" and not "me")
+        if (Find(s, at, VerbForm.Third) is { Kind: VerbKind.Call or VerbKind.Answer or VerbKind.Visit or VerbKind.Delivery or VerbKind.Refund or VerbKind.Other or VerbKind.Arrange or VerbKind.Check } does && does.Verb is not ("hold" or "stand" or "last" or "run") && at > segment.Start && !Relatives.Contains(s.Word(at - 1)) && Noun(s, at) is null | s.Word(at + 1) is "you" or "your" or "it" or "them" or "the" && IsOurs(s, at) && SubjectBefore(s, at) == Subject.Thing && s.Word(at + 1) is not "us" and not "me")
         {
             Act(s, at, does, acts, "third person with a time", needsTime: true);
             return;
@@ -359,7 +364,8 @@ sealed partial class English
         }
         if (Find(s, at, VerbForm.Third) is { } third && at > segment.Start)
         {
-            var leaves = third.Verb is "leave" or "go" or "come" or "ship" or "arrive" or "reach" or "get" or "post" or "dispatch" or "visit" or "pass";
+            // "The price goes up on Monday".
+            var leaves = !(third.Verb is "go" && s.Word(at + 1) is "up" or "down" && Place(s, at, segment.End) is null) && third.Verb is "leave" or "go" or "come" or "ship" or "arrive" or "reach" or "get" or "post" or "dispatch" or "visit" or "pass";
             if (leaves && SubjectBefore(s, at) == Subject.Thing && s.Word(at - 1) is not ("who" or "that" or "which" or "and" or "our" or "your" or "the") && IsOurs(s, at))
                 Act(s, at, third with { Kind = third.Verb is "come" or "get" ? VerbKind.Come : VerbKind.Send }, acts, "present with a time", needsTime: true);
             return;
@@ -380,6 +386,7 @@ sealed partial class English
         }
     }
 
+    static readonly HashSet<string> DayOff = Set("day days week time morning afternoon year friday monday");
     static readonly HashSet<string> Lists = Set("list books waitlist rota register");
     static readonly HashSet<string> BareRest = Set("back on in to from with by via at your you yours my me us our the card account inbox post mail email e-mail door portal promise promised latest new full spare written final fresh sent fixed done sorted : , . ! -");
 
@@ -388,6 +395,8 @@ sealed partial class English
     {
         PromiseKind? kind = null;
         var free = 0;
+        if (s.Word(0) is "re" or "subject" or "fw" or "fwd")
+            return null;
         for (var i = segment.Start; i < s.Count; i++)
         {
             if (!s.IsFree(i))
@@ -423,7 +432,7 @@ sealed partial class English
     {
         if (s.Word(at) is not ("callback" or "call-back" or "call" or "visit" or "inspection" or "delivery" or "dispatch" or "shipment" or "shipping" or "collection" or "pickup" or "pick-up" or "refund" or "reimbursement" or "repayment" or "credit" or "reply" or "response" or "answer" or "quote" or "quotation" or "estimate" or "invoice" or "report" or "contract" or "replacement" or "confirmation" or "update") || at > segment.Start + 3)
             return null;
-        if (s.Any(segment.Start, segment.End, NoNominal))
+        if (s.Any(segment.Start, segment.End, NoNominal) || s.Word(0) is "re" or "subject" or "fw" or "fwd")
             return null;
         for (var i = 0; i < segment.End; i++)
             if (i != at && s.IsFree(i) && (SelfWords.Contains(s.Word(i)) || IsConditionWord(s, i)))

@@ -632,12 +632,12 @@ sealed class German : Grammar
             acts.Add(new() { Verb = at, Name = "sein", Kind = lies, Reason = "ist im …", NeedsTime = true });
             return;
         }
-        if (s.Word(at) is "haben" or "hast" && (Has(s, from, to, "mich") || Has(s, from, to, "uns")) && (Has(s, from, to, "apparat") || Has(s, from, to, "telefon") || Has(s, from, to, "leitung")))
+        if (s.Word(at) is "haben" or "hast" && !IsParticiple(s, LastWord(s, from, to)) && Find(s, LastWord(s, from, to), VerbForm.Participle) is null && (Has(s, from, to, "mich") || Has(s, from, to, "uns")) && (Has(s, from, to, "apparat") || Has(s, from, to, "telefon") || Has(s, from, to, "leitung")))
         {
             acts.Add(new() { Verb = at, Name = "anrufen", Kind = VerbKind.Call, Reason = "haben mich am Apparat", NeedsTime = true });
             return;
         }
-        if (s.Word(at) is "bin" or "sind" && ours && Has(s, from, to, "da") && !Has(s, from, to, "wieder") && !Has(s, from, to, "fur"))
+        if (s.Word(at) is "bin" or "sind" && ours && Has(s, from, to, "da") && !Has(s, from, to, "wieder") && !Has(s, from, to, "fur") && !HasBy(s, from, to))
         {
             acts.Add(new() { Verb = at, Name = "kommen", Kind = VerbKind.Visit, Reason = "bin da", NeedsTime = true });
             return;
@@ -656,6 +656,8 @@ sealed class German : Grammar
         }
         else if (ours && AtTheirs(s, from, to) && s.Word(at) is "sind" or "bin")
             acts.Add(new() { Verb = at, Name = "kommen", Kind = VerbKind.Visit, Reason = "sind bei Ihnen", NeedsTime = true });
+        else if (noun is PromiseKind.Visit && Has(s, from, to, "wieder") && !AtTheirs(s, from, to))
+            return;
         else if (noun is PromiseKind.Visit or PromiseKind.Delivery or PromiseKind.Refund or PromiseKind.Answer && (Has(s, from, to, "bei") || Has(s, from, to, "auf") || Has(s, from, to, "da") || Has(s, from, to, "vor") || Has(s, from, to, "konto") || Has(s, from, to, "zuruck") || Has(s, from, to, "geplant") || Has(s, from, to, "gebucht") || Has(s, from, to, "eingeplant")))
             acts.Add(new() { Verb = at, Name = "sein", Kind = VerbKind.Light, Reason = "ist bis …", NeedsTime = true });
     }
@@ -707,7 +709,7 @@ sealed class German : Grammar
         "klingel" or "klingl" or "bimmel" or "bimml" when Has(s, from, to, "durch") || Has(s, from, to, "an") => (VerbKind.Call, "anrufen"),
         "klingel" or "lauf" when Has(s, from, to, "telefon") => (VerbKind.Call, "anrufen"),
         "mach" or "nehm" when Has(s, from, to, "aufmass") || Has(s, from, to, "aufmas") => (VerbKind.Visit, "besuchen"),
-        "sag" when Has(s, from, to, "ihnen") || Has(s, from, to, "dir") || Has(s, from, to, "euch") => (VerbKind.Answer, "sagen"),
+        "sag" when (Has(s, from, to, "ihnen") || Has(s, from, to, "dir") || Has(s, from, to, "euch")) && !Has(s, from, to, "danke") && !Has(s, from, to, "dank") => (VerbKind.Answer, "sagen"),
         "stell" when s.Word(LastWord(s, from, to)) == "ab" && FirstNoun(s, from, to) is null => (VerbKind.Other, "abstellen"),
         "hang" or "setz" when Has(s, from, to, "telefon") => (VerbKind.Call, "anrufen"),
         "nehm" when (Has(s, from, to, "mass") || Has(s, from, to, "mas")) && AtTheirs(s, from, to) => (VerbKind.Visit, "besuchen"),
@@ -724,7 +726,7 @@ sealed class German : Grammar
         "geh" when Has(s, from, to, "grund") => (VerbKind.Other, "nachgehen"),
         "lauf" or "funktionier" when Has(s, from, to, "wieder") && HasBy(s, from, to) => (VerbKind.Other, "reparieren"),
         "leit" when s.Word(LastWord(s, from, to)) == "weiter" && FirstNoun(s, from, to) is PromiseKind.Answer && Has(s, from, to, "ihnen") => (VerbKind.Answer, "senden"),
-        "setz" when (Has(s, from, to, "auf") || Has(s, from, to, "in")) && (Has(s, from, to, "liste") || Has(s, from, to, "warteliste") || Has(s, from, to, "verteiler") || Has(s, from, to, "kalender")) => (VerbKind.Other, "eintragen"),
+        "setz" when s.Any(from, to, Theirs) && (Has(s, from, to, "auf") || Has(s, from, to, "in")) && (Has(s, from, to, "liste") || Has(s, from, to, "warteliste") || Has(s, from, to, "verteiler") || Has(s, from, to, "kalender")) => (VerbKind.Other, "eintragen"),
         "ruck" when s.Word(LastWord(s, from, to)) == "aus" => (VerbKind.Visit, "besuchen"),
         "schneid" or "rasier" or "mess" when AtTheirs(s, from, to) => (VerbKind.Visit, "besuchen"),
         "steh" or "lieg" or "wart" when Has(s, from, to, "abholung") || Has(s, from, to, "abholen") || Has(s, from, to, "abholbereit") || Has(s, from, to, "bereit") && FirstNoun(s, from, to) is PromiseKind.Delivery && Has(s, from, to, "sie") => (VerbKind.Delivery, "abholbereit"),
@@ -883,7 +885,10 @@ sealed class German : Grammar
                     break;
                 case 't' when !wir && !ich:
                     // The third person needs somebody or something of ours, and a time.
-                    if (Has(s, from, i, "sie") && !HasNounBefore(s, from, to))
+                    if (Has(s, from, i, "sie") && !HasNounBefore(s, from, to) || verb.Kind == VerbKind.Get && verb.Verb is not "erreichen")
+                        return;
+                    // "Die Liste geht in Druck": not to the customer.
+                    if (verb.Verb is "gehen" && FirstNoun(s, from, to) is PromiseKind.Answer && !s.Any(from, to, Theirs) && Place(s, from, to) is null && !Has(s, from, to, "post") && !Has(s, from, to, "versand"))
                         return;
                     if (verb.Verb != "verlassen" && (Has(s, from, to, "uns") || Has(s, from, to, "mir")))
                         return;
@@ -899,13 +904,14 @@ sealed class German : Grammar
             var performs = verb.Kind == VerbKind.Answer && verb.Verb is not ("melden" or "zurückmelden");
             if (verb.Verb == "melden" && !Has(s, from, to, "uns") && !Has(s, from, to, "mich"))
                 return;
-            Put(acts, s, i, verb, "Gegenwart", needsTime: performs || verb.Kind is VerbKind.Come or VerbKind.Light && verb.Verb is not ("geben" or "halten"), shares: shares);
+            Put(acts, s, i, verb, "Gegenwart", needsTime: performs || s.Any(from, to, Always) || verb.Kind is VerbKind.Come or VerbKind.Light && verb.Verb is not ("geben" or "halten"), shares: shares);
             return;
         }
         if (!Unknown(s, segment, acts, wir, ich) && !wir && !ich)
             UnknownThird(s, segment, acts);
     }
 
+    static readonly HashSet<string> Always = Set("immer stets jeden jede jedes täglich wöchentlich montags dienstags mittwochs donnerstags freitags samstags sonntags");
     static readonly HashSet<string> NoThird = Set("nicht jetzt heute selbst sonst erst bereits echt fest gut recht dort hast seit statt samt laut damit somit mit weit zuletzt zunächst vielleicht meist sicht direkt sofort bestimmt unbedingt ist hat wird steht liegt bleibt kostet dauert gilt passt heißt gibt gehört fehlt sieht reicht klappt lautet besteht betrifft enthält funktioniert stimmt geht läuft kann muss braucht schaut macht tut weiß freut dankt findet beginnt endet öffnet schließt startet befindet berechtigt gefällt jederzeit derzeit zurzeit insgesamt überhaupt dezent leicht schlecht komplett nett spät zeit nachts längst höchst möglichst kalt alt gesamt mitsamt");
 
     /// <summary>"Unser Ableser klopft bei Ihnen", "Der Poldi legt Ihnen … hin": a verb no table knows, of somebody of ours, with a time.</summary>
