@@ -3,6 +3,7 @@ using System.Text;
 using Amends.Foundation;
 using Amends.Promises;
 using Amends.Promises.Finding;
+using Amends.Tests.Cast;
 using NodaTime;
 using Shouldly;
 using Xunit;
@@ -48,6 +49,16 @@ public class PromiseFinderTests
         ((double)matched / found).ShouldBeGreaterThanOrEqualTo(0.95, "precision");
         ((double)matched / labelled).ShouldBeGreaterThanOrEqualTo(0.85, "recall");
         ((double)dated / matched).ShouldBeGreaterThanOrEqualTo(0.95, "date exact");
+    }
+
+    // "en|call|I'll give you a ring": a sentence by itself with the kind that it promises, or none.
+    [Theory, InlineData("en"), InlineData("de"), InlineData("es"), InlineData("fr")]
+    public void Everyday_turns_of_phrase_are_read_for_what_they_promise_and_others_for_nothing(string language)
+    {
+        var turns = File.ReadLines(RepoRoot.Under("tests", "Amends.Tests", "Promises", "Labelled", "turns.txt")).Select(line => line.Split('|', 3)).Where(turn => turn[0] == language).ToList();
+        turns.Count.ShouldBeGreaterThan(80);
+        var sent = new LocalDateTime(2026, 11, 24, 9, 30);
+        turns.Where(turn => !PromiseFinder.Find(turn[2], language, sent, Hours()).Select(f => f.Kind.ToString().ToLowerInvariant()).SequenceEqual(turn[1] == "none" ? [] : [turn[1]])).Select(turn => turn[2]).ShouldBeEmpty();
     }
 
     [Fact]
